@@ -1,6 +1,6 @@
 //! `reprov verifier` on a sheet, beside the bare reader of the `csv` crate on the same file.
 //!
-//! `REPROV_BENCH_PLANS` says how many plans (default 100 000); docs/benchmarks.md how to re-run.
+//! `REPROV_BENCH_PLANS` sets the number of plans (default 100 000); docs/benchmarks.md tells how to re-run.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -72,7 +72,7 @@ fn write_list(path: &Path, list: u64) {
     std::fs::write(path, xml).unwrap();
 }
 
-/// Plans with all their facts; one in a hundred is rejected.
+/// Writes plans with all their facts; one in a hundred is rejected.
 fn write_sheet(path: &Path, plans: u64) {
     let mut out = BufWriter::new(File::create(path).unwrap());
     let motifs = ["Fibre cassée", "Fibre occupée", "Absence de signal", "PBO saturé", "Problème génie civil"];
@@ -100,7 +100,7 @@ fn write_sheet(path: &Path, plans: u64) {
     out.flush().unwrap();
 }
 
-/// The `csv` crate's fastest reader, and nothing done with what it reads.
+/// The `csv` crate's fastest reader; its records are not used.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn a_bare_csv(bencher: Bencher<'_, '_>) {
     let bench = bench();
@@ -116,7 +116,7 @@ fn a_bare_csv(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// This product's own reader, and nothing done with what it reads.
+/// This product's own reader of sheets; its records are not used.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn b_bare_sheet(bencher: Bencher<'_, '_>) {
     let bench = bench();
@@ -132,19 +132,19 @@ fn b_bare_sheet(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The whole command, without journal: totals and lines that are not conforme.
+/// The whole command without a journal: totals, and the lines that are not conforme.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn c_check_text(bencher: Bencher<'_, '_>) {
     check(bencher, "texte");
 }
 
-/// The whole command, every plan in the document.
+/// The whole command as JSON, with every plan in the document.
 #[divan::bench(sample_count = 2, sample_size = 1)]
 fn d_check_json(bencher: Bencher<'_, '_>) {
     check(bencher, "json");
 }
 
-/// The whole command, the sheet written again.
+/// The whole command as CSV, with the sheet written again.
 #[divan::bench(sample_count = 2, sample_size = 1)]
 fn e_check_csv(bencher: Bencher<'_, '_>) {
     check(bencher, "csv");

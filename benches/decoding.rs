@@ -1,8 +1,7 @@
 //! Reading getSiteStructure and getRoSite, beside quick-xml's loops over the same bytes.
 //!
-//! Before divan's times it prints the ratios of interleaved rounds and the memory.
-//! `REPROV_BENCH_PTO` says the sizes of the tables (default `1000,10000,100000,1000000`);
-//! docs/benchmarks.md how to re-run.
+//! Before divan's times it prints the ratios of interleaved rounds, and the memory. `REPROV_BENCH_PTO` sets the sizes
+//! of the tables in PTOs (default `1000,10000,100000,1000000`); docs/benchmarks.md tells how to re-run.
 
 use std::alloc::System;
 use std::fmt;
@@ -22,14 +21,15 @@ use reprov::domain::fibre::RoSite;
 use reprov::domain::site::Site;
 use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 
-/// Counts what is allocated.
+/// Counts the bytes allocated.
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// What a network gives at once.
+/// The size of one piece from the network, in bytes.
 const PIECE: usize = 16 * 1024;
-/// How long one reading of a round takes at least (small documents are read again and again), and all
-/// rounds together. Many short rounds: another program's turn spoils one of them, not the median.
+/// The least duration of one reader's part in a round (small documents are read again and again), and the most of all
+/// rounds together. There are many short rounds, because the work of another program then spoils one of them and not
+/// the median.
 const AT_LEAST: Duration = Duration::from_millis(1);
 const TOTAL: Duration = Duration::from_secs(4);
 const TURNS: std::ops::RangeInclusive<usize> = 9..=199;
@@ -37,20 +37,20 @@ const TURNS: std::ops::RangeInclusive<usize> = 9..=199;
 /// Where the bytes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
-    /// All of them at once.
+    /// All of them in one slice.
     Slice,
     /// Pieces of 16 KiB, as a network gives them.
     Stream,
 }
 
-/// Who reads them.
+/// The reader of the bytes.
 #[derive(Debug, Clone, Copy)]
 enum ReaderKind {
     /// quick-xml's event loop; nothing is done with the events.
     Events,
     /// The same, with every attribute checked, decoded and normalized, as quick-xml does by default.
     Attributes,
-    /// This product's decoder; the tree is made.
+    /// This product's decoder, which builds the tree.
     Reprov,
 }
 
@@ -76,7 +76,7 @@ impl Case {
         Self { kind, prises, xml: Document::text(kind, prises) }
     }
 
-    /// Reads all of it, with the same reader of the same bytes for everybody; what was made is given back.
+    /// Reads the whole answer with `reader`; gives what it built.
     fn read(&self, source: Source, reader: ReaderKind) -> Parsed {
         let bytes = self.xml.as_bytes();
         match source {
@@ -86,14 +86,14 @@ impl Case {
     }
 }
 
-/// What a reading leaves.
+/// The result of a reading.
 enum Parsed {
     Structure { _site: Site },
     Fibres { _list: RoSite },
     Count { _events: usize },
 }
 
-/// Gives a document in pieces, none of them copied.
+/// Gives a document in pieces, without copying.
 struct Pieces<'a>(&'a [u8]);
 
 impl Read for Pieces<'_> {
@@ -104,7 +104,7 @@ impl Read for Pieces<'_> {
 
 impl BufRead for Pieces<'_> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        // Whatever was taken before, a piece ends where it would have.
+        // Pieces always end at the same places, however many bytes were taken.
         let remainder = self.0.len() % PIECE;
         let here = if remainder == 0 { PIECE } else { remainder };
         Ok(&self.0[..here.min(self.0.len())])
@@ -184,7 +184,7 @@ fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> T {
     values[values.len() / 2]
 }
 
-/// The time of one reading; what it made is dropped afterwards.
+/// The mean time of one reading, in seconds; dropping the result is not timed.
 fn stopwatch(case: &Case, source: Source, reader: ReaderKind, repeats: u32) -> f64 {
     let mut duration = Duration::ZERO;
     for _ in 0..repeats {
@@ -196,7 +196,7 @@ fn stopwatch(case: &Case, source: Source, reader: ReaderKind, repeats: u32) -> f
     duration.as_secs_f64() / f64::from(repeats)
 }
 
-/// The three readers by turns, so that what else the machine does hits all of them alike.
+/// Times the three readers by turns, so that other load on the machine affects all of them alike.
 fn ratios(case: &Case, source: Source) -> String {
     let one = stopwatch(case, source, ReaderKind::Events, 1);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
@@ -229,7 +229,8 @@ fn ratios(case: &Case, source: Source) -> String {
     )
 }
 
-/// What a reading keeps, and the most it takes while the document comes: the document itself is never there.
+/// The memory that a reading keeps, and the most that it takes while the document comes. The document itself is never
+/// in memory as a whole.
 fn memory(kind: DocumentKind, prises: usize) -> String {
     let before = MEMORY.allocated();
     let mut flux = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
@@ -283,7 +284,7 @@ fn tables() {
     println!();
 }
 
-/// What divan times: up to 100 000, from pieces of 16 KiB.
+/// The cases that divan times: up to 100 000 PTOs, in pieces of 16 KiB.
 fn case() -> &'static [Case] {
     static CASES: OnceLock<Vec<Case>> = OnceLock::new();
     CASES.get_or_init(|| {

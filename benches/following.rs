@@ -1,26 +1,26 @@
-//! What following costs: the polling plan beside fixed intervals, as a table.
+//! The cost of following: a table of the polling plan beside fixed intervals.
 //!
-//! `REPROV_BENCH_SUIVIS` says how many reprovisionings a row (default 10 000); docs/benchmarks.md how
-//! to re-run. Nothing here is timed: the same seed prints the same table.
+//! `REPROV_BENCH_SUIVIS` sets the number of reprovisionings in each row (default 10 000); docs/benchmarks.md tells how
+//! to re-run. No time is measured: the same seed prints the same table.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::simulation::{FollowingResult, Shape, quantile, simulate};
 
-/// The four that the aim is about, then two more.
+/// Every shape of durations.
 const SHAPES: [Shape; 6] =
     [Shape::LogNormal, Shape::Bimodal, Shape::HeavyTail, Shape::Noon, Shape::Switch, Shape::ByPm];
 
 const SEED: u64 = 42;
 
-/// Structure, fibres, put.
+/// The requests before following: structure, fibres, put.
 const BEFORE_FOLLOWING: f64 = 3.0;
 
 /// The scales of the durations, in seconds.
 const SCALES: [f64; 4] = [120.0, 600.0, 2_700.0, 10_800.0];
 
-/// Reprovisionings on a journal that was empty at first, and how many such journals.
+/// The number of reprovisionings that start with an empty journal, and the number of such journals.
 const COLD: usize = 20;
 const JOURNALS: u64 = 50;
 

@@ -1,8 +1,8 @@
-//! The rules on one demande at a time, beside sixteen passes of a hasher over the same facts and
-//! beside the tests' own reading of the rules.
+//! The rules on one demande at a time, beside sixteen passes of a hasher over the same facts and beside the tests' own
+//! reading of the rules.
 //!
-//! Before divan's times, which say the allocations too, it prints the demandes a second of interleaved
-//! rounds; docs/benchmarks.md how to re-run.
+//! Before divan's times, which include the allocations, it prints the demandes per second of interleaved rounds;
+//! docs/benchmarks.md tells how to re-run.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::hint::black_box;
@@ -19,12 +19,12 @@ use reprov::domain::rules::ereprov::{Examination, KnownList, Verdict, judge, ver
 #[global_allocator]
 static MEMORY: AllocProfiler = AllocProfiler::system();
 
-/// How many demandes, each with facts of its own.
+/// The number of demandes, each with facts of its own.
 const DEMANDES: usize = 10_000;
 const TURNS: usize = 15;
 const RULES: usize = 16;
 
-/// A demande and all that is known of it.
+/// A demande and the facts known about it.
 struct Subject {
     case: Case,
     draft: Draft,
@@ -38,7 +38,7 @@ impl Subject {
     }
 }
 
-/// Every fact drawn from all its values, the unknown one included; the same ones in each run.
+/// Demandes whose facts are drawn from all their values, "not known" included; the same in each run.
 static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let mut seed = 42_u64;
     let mut sample = move |among: usize| {
@@ -68,13 +68,13 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     case.filter(Case::possible).take(DEMANDES).map(subject).collect()
 });
 
-/// The reference: the facts of a demande, hashed once for every rule.
+/// The reference: the facts of a demande, hashed once for each rule.
 fn passes(subject: &Subject) -> u64 {
     let examination = subject.examination();
     (0..RULES).fold(0, |all, rule| all ^ pass(rule, &examination))
 }
 
-/// One look at every text and value that a rule could ask for.
+/// Hashes every text and value that a rule may ask for.
 fn pass(rule: usize, examination: &Examination<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     rule.hash(&mut hasher);
@@ -95,7 +95,7 @@ fn pass(rule: usize, examination: &Examination<'_>) -> u64 {
     hasher.finish()
 }
 
-/// Who looks at a demande.
+/// A way to read a demande, with its name in the table.
 type Reader = (&'static str, fn(&Subject));
 
 const READERS: [Reader; 4] = [

@@ -1,7 +1,7 @@
-//! A key on the site's screen: from the key to the drawn frame, beside a plain list of the same rows.
+//! The time from a key on the site's screen to the drawn frame, beside a plain list of the same rows.
 //!
-//! Before the times it prints the memory per PTO and the bytes that a key writes to the terminal;
-//! docs/benchmarks.md how to re-run.
+//! Before the times it prints the memory per PTO and the bytes that a key causes on the terminal; docs/benchmarks.md
+//! tells how to re-run.
 //!
 //! Guards: tui: a key on a site makes anew only what it changed, and no row is made that is not seen: 100 000
 //! PTOs are small numbers into one shared tree
@@ -44,11 +44,11 @@ use reprov::tui::view::Memo;
 use reprov::tui::words::msg::{EffectAnswer, Message, What};
 use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 
-/// Counts what is allocated.
+/// Counts the bytes allocated.
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// How many PTOs, and the size of the terminal.
+/// The number of PTOs, and the size of the terminal.
 #[derive(Clone, Copy)]
 struct Case {
     pto: usize,
@@ -166,7 +166,7 @@ const fn c(c: char) -> KeyCode {
     KeyCode::Char(c)
 }
 
-/// Times `key` and the frame after it; `before` opens the scene once, `back` undoes the key untimed.
+/// Times `key` and the next frame. `before` opens the scene once; `back` undoes the key, and is not timed.
 fn measure(bencher: Bencher<'_, '_>, case: Case, before: &[KeyCode], key: KeyCode, back: &[KeyCode]) {
     let mut open_screen = OpenScreen::new(site(case.pto));
     let mut terminal = terminal(case.size);
@@ -190,7 +190,7 @@ fn measure(bencher: Bencher<'_, '_>, case: Case, before: &[KeyCode], key: KeyCod
         });
 }
 
-/// The scenes: what is pressed before, the key, and what undoes it.
+/// A scene: its name, the keys that open it, the timed key, and the keys that undo it.
 type Scene = (&'static str, &'static [KeyCode], KeyCode, &'static [KeyCode]);
 
 const SCENES: &[Scene] = &[
@@ -237,7 +237,7 @@ scenes![
     key_facade_right = 12,
 ];
 
-/// A site that was just read: indexed and drawn for the first time.
+/// A site that was just read, indexed and drawn for the first time.
 #[divan::bench(args = CASES)]
 fn on_arrival(bencher: Bencher<'_, '_>, case: Case) {
     let site = site(case.pto);
@@ -248,7 +248,7 @@ fn on_arrival(bencher: Bencher<'_, '_>, case: Case) {
     });
 }
 
-/// The reference: a plain list of ratatui with as many rows, made and drawn as its examples do.
+/// The reference: a plain ratatui list with as many rows, built and drawn as in ratatui's examples.
 #[divan::bench(args = CASES)]
 fn reference_bare_list(bencher: Bencher<'_, '_>, case: Case) {
     let site = site(case.pto);
@@ -263,7 +263,7 @@ fn reference_bare_list(bencher: Bencher<'_, '_>, case: Case) {
     });
 }
 
-/// The reference: a frame with nothing on it.
+/// The reference: an empty frame.
 #[divan::bench(args = [SMALL, LARGE])]
 fn reference_empty_frame(bencher: Bencher<'_, '_>, size: (u16, u16)) {
     let mut terminal = terminal(size);
@@ -272,7 +272,7 @@ fn reference_empty_frame(bencher: Bencher<'_, '_>, size: (u16, u16)) {
     });
 }
 
-/// Counts what is written.
+/// Counts the bytes written.
 #[derive(Clone, Default)]
 struct CountingWriter(Rc<RefCell<usize>>);
 
@@ -287,7 +287,7 @@ impl Write for CountingWriter {
     }
 }
 
-/// The bytes that a key has the terminal written.
+/// Prints how many bytes a key makes the screen write to the terminal.
 fn bytes() {
     println!("bytes written to the terminal by a key, 100 000 PTO");
     for size in [SMALL, LARGE] {
@@ -309,7 +309,7 @@ fn bytes() {
     }
 }
 
-/// The memory of a site, without and with its screen.
+/// Prints the memory of a site, without and with its screen.
 fn memory() {
     println!("memory per PTO, in bytes");
     for n in [1_000, 10_000, 100_000] {

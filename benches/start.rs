@@ -1,8 +1,8 @@
-//! Start, key and idleness of the screens in a pseudo-terminal, beside the same of other terminal programs;
-//! before them whole runs of short commands, beside other programs' short ones.
+//! The start of the screens, their answer to a key and their load when idle, in a pseudo-terminal, beside other
+//! terminal programs. Before them, whole runs of short commands beside short commands of other programs.
 //!
-//! `REPROV_BENCH_DEPARTS` says how many starts of each (default 15); docs/benchmarks.md how to re-run.
-//! Programs that are not installed are left out.
+//! `REPROV_BENCH_DEPARTS` sets the number of starts of each program (default 15); docs/benchmarks.md tells how to
+//! re-run. Programs that are not installed are left out.
 
 fn main() {
     #[cfg(unix)]
@@ -26,14 +26,14 @@ mod pty {
 
     const ROWS: u16 = 24;
     const COLUMNS: u16 = 80;
-    /// A start is over, and a key answered, when nothing was written for so long.
+    /// A start is complete, or a key answered, after this long without output.
     const QUIET_START: Duration = Duration::from_millis(400);
     const QUIET_KEY: Duration = Duration::from_millis(60);
     const KEYS: usize = 40;
-    /// How long a program is watched doing nothing.
+    /// How long an idle program is watched.
     const IDLE: Duration = Duration::from_secs(10);
 
-    /// A program, and the keys that move a row in it, by turns.
+    /// A program, and the keys that move by a row in it, used by turns.
     struct Program {
         name: &'static str,
         command: String,
@@ -42,15 +42,15 @@ mod pty {
         moves: &'static [&'static str],
     }
 
-    /// What one start showed.
+    /// The measurements of one start.
     #[derive(Default)]
     struct Start {
-        /// Until something stands on the screen.
+        /// The time until the screen shows more than three lines.
         painted: Duration,
-        /// Until the last byte of it.
+        /// The time until the last byte of the start.
         complete: Duration,
         bytes: usize,
-        /// From a key to the last byte that it made, and how many.
+        /// For each key, the time until the last byte that it caused, and the number of bytes.
         keys: Vec<(Duration, usize)>,
     }
 
@@ -65,7 +65,7 @@ mod pty {
         println!("| program | on the screen | complete | bytes | key to frame | bytes a key |");
         println!("|---|---|---|---|---|---|");
         for program in &programs {
-            // One for the disk's cache.
+            // A first start fills the disk's cache.
             start(program, folder.path());
             let all: Vec<Start> = (0..starts).map(|_| start(program, folder.path())).collect();
             println!("{}", row(program.name, &all));
@@ -87,7 +87,7 @@ mod pty {
         arguments: Vec<String>,
     }
 
-    /// What is typed, and what else starts, looks and ends.
+    /// Short commands of the product, and short commands of other programs.
     fn shorts(folder: &Path) -> Vec<Short> {
         let path = |name: &str| folder.join(name).display().to_string();
         let short = |name: &'static str, command: &str, arguments: &[&str]| Short {
@@ -114,11 +114,11 @@ mod pty {
         ]
     }
 
-    /// The time from start to end of each, by turns.
+    /// The time from start to end of each command; the commands take turns.
     fn commands(folder: &Path, starts: usize) {
         let shorts: Vec<Short> = shorts(folder).into_iter().filter(|short| installed(&short.command)).collect();
         let mut times: Vec<Vec<Duration>> = vec![Vec::new(); shorts.len()];
-        // One more for the disk's cache.
+        // An extra first round fills the disk's cache.
         for round in 0..=starts * 2 {
             for (short, times) in shorts.iter().zip(&mut times) {
                 let time = whole(short, folder);
@@ -143,12 +143,12 @@ mod pty {
         let started = Instant::now();
         let status = command.status().unwrap();
         let time = started.elapsed();
-        // A plan that is not settled is told with 3.
+        // Exit code 3: the plan is undecided.
         assert!(matches!(status.code(), Some(0 | 3)), "{}: {status}", short.name);
         time
     }
 
-    /// The environment of the product's own runs.
+    /// The environment of the product's runs.
     fn own(folder: &Path) -> Vec<(&'static str, String)> {
         let path = |name: &str| folder.join(name).display().to_string();
         vec![
@@ -273,11 +273,11 @@ mod pty {
     }
 
     impl Running {
-        /// Everything until nothing comes for `quiet`, each piece with its instant.
+        /// All the output until nothing comes for `quiet`, each piece with its time.
         fn burst(&self, quiet: Duration) -> Vec<(Instant, Vec<u8>)> {
             let mut pieces = Vec::new();
             loop {
-                // The first piece may take its time.
+                // The first piece may take longer.
                 let wait = if pieces.is_empty() { Duration::from_secs(2).max(quiet) } else { quiet };
                 match self.bytes.recv_timeout(wait) {
                     Ok(piece) => pieces.push(piece),
@@ -339,7 +339,7 @@ mod pty {
         format!("| {name} | {painted} | {complete} | {bytes} | {latency} | {each} |")
     }
 
-    /// How often a program was woken up, what it used and what it wrote while nothing happened.
+    /// How often an idle program woke up, its processor time, and the bytes that it wrote.
     fn idle(program: &Program, folder: &Path) -> String {
         let running = run(program, folder);
         running.burst(QUIET_START);
@@ -355,7 +355,7 @@ mod pty {
         format!("| {} | {woken} times | {} ms | {written} |", program.name, cpu * 10)
     }
 
-    /// The voluntary context switches of all its threads.
+    /// The voluntary context switches of all threads of the process.
     fn woken(process: u32) -> u64 {
         let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
         let of = |status: &str| {
@@ -365,7 +365,7 @@ mod pty {
         tasks.flatten().filter_map(|task| of(&std::fs::read_to_string(task.path().join("status")).ok()?)).sum()
     }
 
-    /// The clock ticks, of 10 ms, that it ran for.
+    /// The processor time of the process, in clock ticks of 10 ms.
     fn cpu(process: u32) -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();

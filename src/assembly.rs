@@ -1,7 +1,7 @@
 //! The one place that puts a profile's rooms together.
 //!
-//! Owns: making an [`Engine`] from the configuration, and the demo: an engine on the embedded
-//! simulator with a journal of its own that is gone when it ends.
+//! Owns: making an [`Engine`] from the configuration, and the demo: an engine on the embedded simulator, with a journal
+//! of its own that is deleted when the demo ends.
 //!
 //! Must never: decide anything that the configuration does not say.
 
@@ -50,31 +50,30 @@ use crate::wire::soap::SoapVersion;
 /// The name of the demo's profile.
 pub const DEMO_PROFILE: &str = "demo";
 
-/// The simulator's login, and its password.
+/// The simulator's login; also its password.
 const DEMO_LOGIN: &str = "demo";
 
-/// The engine of the configuration's profile, its journal and locks in `data`.
+/// The engine of the configuration's profile; its journal and locks are in `data`.
 ///
-/// A profile without an address gives an engine that works offline; whatever needs the service says
-/// what is missing. `prompt` asks a person for the password where neither the environment nor the
-/// keyring has it.
+/// Without an address the engine works offline; an operation that needs the service says what is missing. `prompt` asks
+/// a person for the password when neither the environment nor the keyring has it.
 ///
 /// # Errors
-/// Category `entree`: the profile, the journal or its folder can't be used.
+/// Category `input`: the profile, the journal or its folder can't be used.
 pub fn engine(config: &Config, data: &Path, offline: bool, prompt: Option<PasswordPrompt>) -> Result<Engine, Failure> {
     let source = Arc::new(source(config, prompt));
     engine_with(config, data, offline, Arc::new(move || source.read()))
 }
 
-/// What `reprov diagnostic` looks with. Reaches nothing.
+/// What `reprov diagnostic` uses to look at things. Making it reaches nothing.
 pub struct DiagnosticMeans {
-    /// The journal, without the service; `None` where there is none yet.
+    /// The journal, without the service; `None` when there is no journal yet.
     pub journal: Option<Result<Engine, Failure>>,
     /// The way to the service.
     pub probe: Result<Probe, Failure>,
 }
 
-/// The means for a look at the configuration's profile. A journal that does not exist is not made.
+/// Prepares a diagnostic of the configuration's profile. Does not create a missing journal.
 #[must_use]
 pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
     let settings = config.settings(true);
@@ -89,11 +88,11 @@ pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
     DiagnosticMeans { journal, probe }
 }
 
-/// An engine on the configuration's profile that speaks this version and names the PBO so, asks nothing
-/// twice, and waits for no answer longer than `delay`.
+/// An engine on the configuration's profile that uses the given SOAP version and PBO element, repeats no request, and
+/// waits at most `delay` for an answer.
 ///
 /// # Errors
-/// As [`engine`].
+/// As for [`engine`].
 pub fn trial_engine(
     config: &Config,
     data: &Path,
@@ -178,7 +177,7 @@ fn assemble(
     }))
 }
 
-/// Why the journal could not be opened, naming where it was looked for when the place is at fault.
+/// The failure when the journal could not be opened; it names the path when the path is the cause.
 fn opening_failure(data: &Path, error: &JournalError) -> Failure {
     let key = match error {
         JournalError::Opening(_) => "erreur.journal.dossier",
@@ -205,7 +204,7 @@ fn transport_failure(error: &TransportError) -> Failure {
     failure.detail(error)
 }
 
-/// A demo: the simulator on loopback, an engine on it, and a journal that goes with them.
+/// A demo: the simulator on loopback, an engine on it, and a journal that is deleted with them.
 pub struct Demo {
     /// The engine.
     pub engine: Engine,
@@ -214,11 +213,11 @@ pub struct Demo {
     _folder: TempDir,
 }
 
-/// Starts the demo. Its journal holds the demo's contracts with the facts of their orders, from access
-/// files as an operator sends them, and what was asked for them before.
+/// Starts the demo. Its journal holds the demo's contracts, with the facts of their orders taken from access files as
+/// an operator sends them, and the reprovisionings asked before.
 ///
 /// # Errors
-/// Category `entree`: no loopback port or no temporary folder is to be had.
+/// Category `input`: no loopback port or no temporary folder is available.
 pub async fn demo() -> Result<Demo, Failure> {
     let local = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
     let folder = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|error| local(&error))?;
@@ -235,9 +234,9 @@ pub async fn demo() -> Result<Demo, Failure> {
     let journal = Journal::open(&folder.path().join("journal.sqlite"), DEMO_PROFILE).map_err(|e| local(&e))?;
     let now = Timestamp::now();
     journal.import(acces_demo(now)).await.map_err(|error| local(&error))?;
-    // The earlier in the demo's list, the later it was looked at: the first is the first one listed.
+    // The contracts at hand are listed latest first: the first of the demo's list gets the latest time.
     let mut contrats: Vec<(i64, DemoContrat)> = (0_i64..).zip(contrats_demo()).collect();
-    // A journal tells things in the order in which they happened: what was asked longest ago goes first.
+    // A journal holds things in the order in which they happened: the oldest reprovisioning goes in first.
     let ago = |contrat: &DemoContrat| contrat.reprovisionning.as_ref().map(|before| before.ago);
     contrats.sort_by_key(|(_, contrat)| std::cmp::Reverse(ago(contrat)));
     for (index, contrat) in &contrats {
@@ -247,7 +246,7 @@ pub async fn demo() -> Result<Demo, Failure> {
     Ok(Demo { engine, server, _folder: folder })
 }
 
-/// The defaults, but for the pace: the demo's workflow ends in about 20 s and is asked accordingly.
+/// The default settings, but for the pace: the demo's workflow ends in about 20 s, so questions come faster.
 fn demo_settings() -> Settings {
     Settings {
         profile: DEMO_PROFILE.to_owned(),
@@ -261,8 +260,8 @@ fn demo_settings() -> Settings {
     }
 }
 
-/// Puts one contract of the demo into its journal: what the access files do not say of it, and what
-/// was asked before.
+/// Puts one contract of the demo into its journal: the facts that the access files do not give, and the reprovisioning
+/// asked before.
 async fn seed(journal: &Journal, contrat: &DemoContrat, now: Timestamp) -> Result<(), Failure> {
     let failure = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
     journal.touch(&contrat.reference, now).await.map_err(|error| failure(&error))?;
@@ -275,8 +274,8 @@ async fn seed(journal: &Journal, contrat: &DemoContrat, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Puts a reprovisioning asked before the demo started into its journal, event by event, as the
-/// engine would have written it.
+/// Writes a reprovisioning from before the demo's start into its journal, event by event, as the engine would have
+/// done.
 async fn seed_put(
     journal: &Journal,
     contrat: &DemoContrat,
@@ -311,13 +310,13 @@ async fn seed_put(
     Ok(())
 }
 
-/// The TUI on the configuration's profile, until the person leaves it; where no profile is
-/// configured it offers the demo or the guided set-up, which writes to `chemins.config`.
+/// Runs the TUI on the configuration's profile until the person leaves it. Without a configured profile it offers the
+/// demo or the guided set-up, which writes to `paths.config`.
 ///
-/// Returns the engine, a put of which may still be under way ([`Engine::finish`]); `None` after the
-/// demo, when nothing was opened, or when the person would not wait for that put.
+/// Returns the engine, because one of its puts may still be under way ([`Engine::finish`]). Returns `None` after the
+/// demo, when nothing was opened, or when the person did not want to wait for that put.
 ///
-/// To be called on the main thread: it blocks it until the screen is left.
+/// Call it on the main thread: it blocks that thread until the screen is left.
 ///
 /// # Errors
 /// The engine can't be made, or the terminal can't be used.
@@ -348,8 +347,8 @@ pub async fn screen(config: &Config, paths: &Paths, offline: bool) -> Result<Opt
     }
 }
 
-/// The TUI on a profile. A password just typed serves this run even where no keyring takes it; one
-/// that is missing is asked by a form, never on the screen's terminal behind its back.
+/// Runs the TUI on a profile. A password that was just typed is used for this run even if no keyring took it. A missing
+/// password is asked for in a form, never by a prompt on the terminal that the screen uses.
 async fn profile_screen(
     config: &Config,
     paths: &Paths,
@@ -365,9 +364,9 @@ async fn profile_screen(
     open(engine, config, None, notice, inbox).await
 }
 
-/// The TUI on the demo, until the person leaves it, with the display settings of `config`.
+/// Runs the TUI on the demo until the person leaves it, with the display settings of `config`.
 ///
-/// To be called on the main thread: it blocks it until the screen is left.
+/// Call it on the main thread: it blocks that thread until the screen is left.
 ///
 /// # Errors
 /// The demo can't start, or the terminal can't be used.
@@ -380,8 +379,8 @@ async fn run_demo(config: &Config, inbox: Inbox) -> Result<(), Failure> {
     open(demo.engine.clone(), config, Some(&demo.server), None, inbox).await.map(|_| ())
 }
 
-/// The screens on an engine, until they are left; gives it back unless the person left in mid-put and
-/// said that its outcome is not to be waited for.
+/// Runs the screens on an engine until they are left. Returns the engine, unless the person left during a put and
+/// insisted on not waiting for its outcome.
 async fn open(
     engine: Engine,
     config: &Config,
@@ -409,15 +408,15 @@ async fn open(
     match app::open(opening) {
         Ok(output) => Ok((!output.insists).then_some(engine)),
         Err(error) => {
-            // The terminal may be gone; what is under way is not.
+            // The terminal may be gone; the puts under way are not.
             engine.finish().await;
             Err(terminal_failure(&error))
         }
     }
 }
 
-/// What this program is and where its things are. The demo's settings are its own: of the
-/// configuration only those of the display count there.
+/// What this program is and where its files are. The demo has its own settings: only the display settings of the
+/// configuration apply to it.
 fn post(engine: &Engine, config: &Config, demo: Option<&Simulator>) -> PostValues {
     let path = |path: Option<&Path>| path.map(|path| path.display().to_string()).unwrap_or_default();
     let configured = || config.active_profile().and_then(|profile| profile.url.clone()).unwrap_or_default();
@@ -436,9 +435,8 @@ fn post(engine: &Engine, config: &Config, demo: Option<&Simulator>) -> PostValue
         .with_settings(values)
 }
 
-/// Writes the profile of the guided set-up and its password; gives the configuration as it is then,
-/// and the keyring's failure, which stops nothing: it is told, and the password can come from the
-/// environment next time.
+/// Writes the profile of the guided set-up and its password. Returns the new configuration, and the keyring's failure
+/// if it had one: that failure is told but stops nothing, because the password can come from the environment next time.
 fn save(profile: &EnteredProfile, config: &Config, paths: &Paths) -> Result<(Config, Option<Failure>), Failure> {
     let file = config
         .file

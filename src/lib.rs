@@ -1,9 +1,9 @@
 //! reprov: reprovision an FTTH fibre on site, from a terminal.
 //!
-//! The map of the house, room by room, and who may import whom, is in `ARCHITECTURE.md`;
-//! `tests/architecture/` holds the sources to it.
+//! `ARCHITECTURE.md` describes each module and says which modules it may import; `tests/architecture/` checks
+//! that the sources comply.
 
-// Beside the package's lints, for the product alone: tests may unwrap.
+// In addition to the package's lints, for the library only: tests may unwrap.
 #![warn(
     clippy::expect_used,
     clippy::panic,
@@ -13,8 +13,8 @@
     unreachable_pub
 )]
 
-// The rooms by floor: each may import those above it in this list, as far as the table in
-// `ARCHITECTURE.md` says.
+// The modules from the lowest layer to the highest. A module imports only modules above it in this list, and
+// only those that the table in `ARCHITECTURE.md` allows.
 
 mod stop_points;
 

@@ -1,4 +1,5 @@
-//! The reprov binary: no core file, what was typed, the log, the command, the exit code.
+//! The reprov binary: disables core files, parses the command line, starts the log, runs the command and
+//! returns its exit code.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
@@ -9,7 +10,7 @@ use reprov::cli::{self, CommandLine, Exit, Streams, SystemKeyboard};
 use reprov::host::logging;
 use reprov::host::secret::memory;
 
-/// How long the program's end waits for work that was given up.
+/// How long the program waits at its end for work that was given up.
 const EXIT_DELAY: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
@@ -27,8 +28,8 @@ fn main() -> ExitCode {
                 Ok(runtime) => {
                     survive_limits(&runtime);
                     let exit = runtime.block_on(cli::run(*call, flux));
-                    // What still waits for someone else (a keyring that asks a person) does not keep
-                    // the program; the journal's own work is done long before.
+                    // A task that still waits for somebody (a keyring that asks a person) does not keep the
+                    // program running; the journal's work is finished long before.
                     runtime.shutdown_timeout(EXIT_DELAY);
                     exit
                 }
@@ -37,19 +38,20 @@ fn main() -> ExitCode {
         }
         other => cli::answer(other, flux),
     };
-    // Whoever read the results may be gone: that is no failure.
+    // The reader of the output may have closed it: this is no failure.
     let _ = output.flush();
     let _: Exit = exit;
     ExitCode::from(exit.code())
 }
 
-/// A limit on a file's size is then a failure of the write, told as such. Else it is the end of the
-/// process, with an answer that is in its memory only.
+/// Handles the signal sent when a file reaches its size limit (SIGXFSZ), so that the write fails and the
+/// failure is reported. Without a handler the signal ends the process, and an answer that is only in memory
+/// is lost.
 #[cfg(unix)]
 fn survive_limits(runtime: &tokio::runtime::Runtime) {
     use tokio::signal::unix::{SignalKind, signal};
     let _entered = runtime.enter();
-    // Its handler stays when this end of it is dropped.
+    // The handler stays installed when the receiver is dropped.
     drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
 }
 

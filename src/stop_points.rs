@@ -1,13 +1,13 @@
-//! Named places at which a test has the process killed, as a crash or an empty battery would, stopped, as a
-//! laptop that is closed, or one of its threads panic, as a fault of the program would.
+//! Named places where a test kills the process (as a crash or an empty battery does), stops it (as a closed
+//! laptop does) or makes one of its threads panic (as a bug does).
 //!
-//! Owns: the feature `points-d-arret`, off by default: without it a point is nothing at all. With it
-//! `REPROV_ARRET=NAME` (`NAME:3`: the third time it is reached) names the place where the process
-//! ends at once, by a signal that nothing can catch, so that no destructor and no buffer has a say;
-//! `REPROV_PAUSE`, in the same form, the place where it stops until it is told to go on; and
-//! `REPROV_PANIQUE` the place where its thread panics.
+//! Owns: the feature `points-d-arret`, off by default. Without it a point does nothing. With it, three
+//! environment variables name a place. `REPROV_ARRET=NAME` (`NAME:3`: the third time it is reached) is where
+//! the process ends at once, by a signal that can't be caught: no destructor runs and no buffer is flushed.
+//! `REPROV_PAUSE`, in the same form, is where it stops until it is told to go on. `REPROV_PANIQUE`, in the
+//! same form, is where the thread panics.
 //!
-//! Must never: do anything but that.
+//! Must never: do anything else.
 
 /// A place where the process may be killed or stopped.
 #[cfg(not(feature = "points-d-arret"))]
@@ -21,7 +21,7 @@ mod active {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    /// A place, and which of the times that it is reached.
+    /// The name of a place, and at which passage (from 1) to act.
     struct Aim {
         name: String,
         index: u32,
@@ -63,13 +63,13 @@ mod active {
         if kill_process(getpid(), signal).is_err() {
             std::process::abort();
         }
-        // Another thread may be the one that takes the signal: this one goes no further meanwhile.
+        // Another thread may take the signal: this thread goes no further meanwhile.
         if !pause {
             loop {
                 std::thread::park();
             }
         }
-        // Unlike a death, a stop has an end: after it this thread goes on.
+        // The process may be resumed after a stop: this thread then goes on.
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
 

@@ -1,5 +1,5 @@
-//! The configuration: the example equals the defaults, refusals name line and key, a profile is
-//! added without touching anything else.
+//! The configuration: the example file equals the defaults, refusals name line and key, and adding a profile changes
+//! nothing else.
 //!
 //! Guards: host: `config.example.toml` equals the defaults
 
@@ -13,7 +13,7 @@ use reprov::host::texts::{Language, Texts};
 
 const EXAMPLE: &str = include_str!("../config.example.toml");
 
-/// The example with every commented key in force.
+/// The example with every commented key uncommented.
 fn uncommented() -> String {
     let is_key = |line: &str| {
         line.split_once(" = ")
@@ -53,7 +53,7 @@ fn the_example_documents_every_key_and_every_commented_key_is_valid() {
     assert_eq!(absent, Vec::<String>::new(), "keys that the example does not show");
 }
 
-/// What is said of a wrong file, in French.
+/// The French message that refuses a wrong configuration.
 fn refusal(source: &str) -> String {
     let failure = Config::read("config.toml", source).unwrap_err();
     assert_eq!(failure.category, Category::Input);

@@ -1,4 +1,5 @@
-//! The documents tell the truth of today, as far as a program can see: what they point at is there.
+//! The documents are up to date as far as a program can check: the links, files, folders and tests that they name
+//! exist.
 //!
 //! Guards: the house: what the documents point at is there: links, files, folders, tests by name
 
@@ -10,7 +11,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The documents that are written by hand.
+/// The documents that are written by hand, with their paths.
 fn documents() -> Vec<(PathBuf, String)> {
     let contrats_at_hand = [root().to_owned(), root().join("docs")];
     let files =
@@ -26,7 +27,7 @@ fn documents() -> Vec<(PathBuf, String)> {
     documents
 }
 
-/// What stands between two marks, line by line.
+/// The texts between two marks, looked for line by line.
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Vec<&'t str> {
     let mut found = Vec::new();
     for mut remainder in text.lines() {
@@ -69,7 +70,7 @@ fn every_file_and_folder_that_is_named_is_there() {
     assert!(named > 60, "{named} places are named");
 }
 
-/// `tests/a.rs::b` and `tests/a/::b` name a test of that file or folder.
+/// `tests/a.rs::b` and `tests/a/::b` in a document must name a test of that file or folder.
 #[test]
 fn every_test_that_is_named_is_there() {
     fn sources(path: &Path) -> String {

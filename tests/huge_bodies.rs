@@ -1,6 +1,6 @@
-//! Bodies of 200 MB and bodies that drip: what is too large is refused early, what is read is never held,
-//! and the time of the whole exchange ends what does not. This process may never hold [`MEMORY`]: it ends
-//! at the allocation that goes past it.
+//! Bodies of 200 MB and bodies that drip. A body over the limit is refused early, the reader holds nothing of what it
+//! skips, and the time limit of the whole exchange ends a drip. This process may never hold more than [`MEMORY`]: the
+//! allocation that goes past it ends the process.
 //!
 //! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
 //! its size costs no memory, its slowness no more than the time allowed
@@ -23,25 +23,25 @@ use reprov::service::ereprov::{
 };
 use reprov::wire::ereprov::read_structure;
 
-/// What all of this process may hold at one time: a fifth of one of its bodies.
+/// The most that this process may hold at one time: a fifth of one of its bodies.
 const MEMORY: usize = 40 << 20;
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, MEMORY);
 
-/// A body's size.
+/// The size of a large body, in bytes.
 const GIANT: u64 = 200_000_000;
 
 const START: &str = "<Envelope><Body><getSiteStructureResponse><site reference='S'>";
 const END: &str = "</site></getSiteStructureResponse></Body></Envelope>";
 
-/// One element with 60 attributes that nobody reads: a body of many of them is large and says nothing.
+/// One unknown element with 60 attributes: the reader skips it. Many of them make a large body that holds no data.
 fn filler() -> String {
     let attributes: Vec<String> = (0..60).map(|n| format!("a{n}='{}'", "v".repeat(500))).collect();
     format!("<inconnu {}/>", attributes.join(" "))
 }
 
-/// A body of at least `size` bytes around `content`, read piece by piece.
+/// A body of at least `size` bytes around `content`, made while it is read.
 fn giant(size: u64, content: &'static str) -> impl Read {
     let one = filler();
     let how_many = size / one.len() as u64 + 1;
@@ -49,7 +49,7 @@ fn giant(size: u64, content: &'static str) -> impl Read {
     START.as_bytes().chain(repeated).chain(content.as_bytes()).chain(END.as_bytes())
 }
 
-/// The same bytes over and over.
+/// The same bytes, repeated without end.
 struct Repeated {
     bytes: Vec<u8>,
     index: usize,
@@ -88,7 +88,7 @@ async fn put(service: &EreprovService) -> RawReturn {
     service.put(&draft.demande().unwrap(), &who()).await
 }
 
-/// A service that streams a giant body, and counts the bytes that it got rid of.
+/// A service that streams a giant body, and the count of the bytes that it has written.
 fn giant_service(size: u64, content: &'static str) -> (HostileServer, Arc<AtomicU64>) {
     let departed = Arc::new(AtomicU64::new(0));
     let counts = Arc::clone(&departed);
@@ -112,7 +112,7 @@ const LONG: Duration = Duration::from_mins(5);
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_200_mb_is_refused_at_its_limit_and_the_rest_is_not_taken() {
     let (server, departed) = giant_service(GIANT, "");
-    // The limit where the configuration sets none.
+    // The default limit of the configuration.
     let service = service(&server, 64 << 20, LONG);
     match service.read(&EreprovOperation::structure(&contrat()), &who()).await {
         Err(FailedRead { failure: ReadFailure::Exchange(fault), .. }) => {
@@ -120,7 +120,7 @@ async fn an_answer_of_200_mb_is_refused_at_its_limit_and_the_rest_is_not_taken()
         }
         other => panic!("{other:?}"),
     }
-    // What stands in the buffers on the way has left too.
+    // The bytes in the buffers on the way count as written too.
     assert!(departed.load(Ordering::SeqCst) < GIANT / 2, "the rest was taken");
 }
 
@@ -151,7 +151,7 @@ async fn an_answer_within_the_limit_is_read_as_it_comes() {
     assert!(departed.load(Ordering::SeqCst) > MEMORY as u64, "more than could be held");
 }
 
-/// The reader has no limit of its own: a saved file of any size is read in the memory of what it says.
+/// The reader has no size limit of its own: the memory for a saved file depends on what is kept of it, not on its size.
 #[test]
 fn a_saved_answer_of_200_mb_is_read_in_bounded_memory() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -164,12 +164,12 @@ fn a_saved_answer_of_200_mb_is_read_in_bounded_memory() {
 fn the_reader_holds_nothing_of_what_it_passes_over() {
     let read = read_structure(BufReader::new(giant(48 << 20, "<batiment reference='B'/>")), None);
     assert!(read.is_ok(), "{read:?}");
-    // A piece that never ends is given up after its megabyte.
+    // A single piece without end is refused after one megabyte.
     let endless = BufReader::new(START.as_bytes().chain(io::repeat(b'x')));
     assert_eq!(read_structure(endless, None).unwrap_err().fault(), AnswerFault::Oversized);
 }
 
-/// Writes byte by byte; after each `pause` is waited for.
+/// Writes byte by byte, and waits `pause` after each.
 fn drip(flux: &mut TcpStream, bytes: &[u8], pause: Duration) {
     let _ = flux.set_nodelay(true);
     for byte in bytes {
@@ -195,7 +195,7 @@ async fn a_body_byte_by_byte_reads_as_in_one_piece() {
     assert_eq!(put(&of(&dripping)).await.returned, put(&of(&at_once)).await.returned);
 }
 
-/// Each byte comes in time, and the whole never would: the exchange's own limit ends it.
+/// Each byte comes in time, but the whole answer never would: the time limit of the exchange ends it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
     let server = server(|_, flux| {
@@ -220,7 +220,7 @@ async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
     assert_eq!(server.puts.load(Ordering::SeqCst), 1);
 }
 
-/// The same before anything of the answer: the head itself drips.
+/// The head of the answer drips too: the same limit ends it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_drips_is_ended_too() {
     let server = server(|_, flux| {

@@ -1,8 +1,8 @@
-//! The life cycle as an invariant: whatever happens, in whatever order, in however many processes,
-//! one intention is sent at most once, and doubt never turns into a send.
+//! The life cycle as an invariant: whatever happens, in any order and in any number of processes, one intention is sent
+//! at most once, and doubt never turns into a send.
 //!
-//! The model is the real one in small: a journal that accepts an event only at the version the
-//! writer saw, and processes that hold a copy which may be stale, perform an effect only after their
+//! A small model of the real thing: a journal that accepts an event only at the version that the writer saw, and
+//! several processes. Each process holds a copy of the journal that may be stale, performs an effect only after its
 //! event was accepted, and may be killed between the two.
 //!
 //! Guards: domain: one intention is sent at most once; doubt never turns into a send; a code that came is kept
@@ -19,9 +19,9 @@ const PROCESSES: usize = 3;
 /// One thing that may happen to one of the processes.
 #[derive(Debug, Clone)]
 enum Happening {
-    /// It reads the journal.
+    /// A process reads the journal.
     Reads(usize),
-    /// Something happens to it; it appends and, unless killed right after, performs the effect.
+    /// An input reaches a process: it appends the event and, unless killed right after, performs the effect.
     Receives { who: usize, input: PutInput, killed_after: bool },
     /// Time passes.
     Waits(i64),
@@ -185,7 +185,7 @@ proptest! {
         }
     }
 
-    /// A put that was seen in doubt has left or never will: nothing leads back to the intention.
+    /// A put in doubt was sent or never will be: no input leads back to the intention.
     #[test]
     fn doubt_never_leads_back(entries in prop::collection::vec((input(), 1_i64..900), 1..40)) {
         let mut records = vec![
@@ -205,7 +205,7 @@ proptest! {
         }
     }
 
-    /// The journal's text form gives back the same life.
+    /// Events written as JSON and read back replay to the same life.
     #[test]
     fn events_survive_their_text_form(entries in prop::collection::vec((input(), 1_i64..900), 1..20)) {
         let mut records = vec![Record { at: instant(0), event: intention() }];

@@ -1,4 +1,4 @@
-//! Bytes that mean no good: cut, mangled, arbitrary, slow, in the wrong encoding.
+//! Hostile bytes: cut, mangled, arbitrary, slow, or in the wrong encoding.
 //!
 //! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
 //! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure};
 use reprov::wire::soap::ProtocolError;
 
-/// Every sample there is, by name.
+/// Every sample, by file name.
 fn samples() -> Vec<(String, Vec<u8>)> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire");
     let mut samples: Vec<_> = ["source", "tolerances"]
@@ -23,9 +23,9 @@ fn samples() -> Vec<(String, Vec<u8>)> {
     samples
 }
 
-/// A body, whatever it comes from.
+/// A body from any source.
 type Body<'a> = Box<dyn BufRead + 'a>;
-/// What a reader makes of a body: a value as text, or the error.
+/// A reader of one answer: gives the value as text, or the error.
 type Reader = for<'a> fn(Body<'a>, Option<&str>) -> Result<String, ProtocolError>;
 
 const READERS: [Reader; 5] = [
@@ -44,7 +44,7 @@ fn read_all_from<'a>(body: impl Fn() -> Body<'a>, charset: Option<&str>) -> [Res
     READERS.map(|reader| reader(body(), charset))
 }
 
-/// Two readings, compared by value; of errors only that they are.
+/// The values of the readings, to compare; every error becomes `None`.
 fn values(read: [Result<String, ProtocolError>; 5]) -> [Option<String>; 5] {
     read.map(Result::ok)
 }
@@ -173,7 +173,7 @@ fn encodings_that_are_refused() {
     assert!(matches!(read_put(&wide[..wide.len() - 1], None), Err(ProtocolError::Truncated)));
 }
 
-/// A body that fails after some bytes.
+/// A body that fails to be read after some bytes.
 struct Failing<'a> {
     body: &'a [u8],
     kind: io::ErrorKind,
@@ -221,7 +221,7 @@ fn an_interruption_is_no_failure() {
 
 #[test]
 fn what_is_after_the_limits_is_not_read() {
-    // A tag without end: the reader must give up long before the body does.
+    // A tag without end: the reader must stop long before the body does.
     let endless = BufReader::new(b"<Envelope x='".chain(io::repeat(b'a')));
     assert!(matches!(read_put(endless, None), Err(ProtocolError::TooLarge { .. })));
     let endless = BufReader::new(io::repeat(b'a'));
@@ -281,8 +281,8 @@ fn mangled() -> impl Strategy<Value = Vec<u8>> {
     pieces.prop_map(|pieces| pieces.concat())
 }
 
-/// The samples that a strict parser takes, without prefixes: whether those are declared is nothing
-/// that we look at.
+/// The samples that a strict parser accepts, with their prefixes removed: our reader does not check that prefixes are
+/// declared.
 fn strict_samples() -> Vec<Vec<u8>> {
     let strip = |body: Vec<u8>| {
         let text = String::from_utf8(body).unwrap().replace("xmlns:", "xmlns-");
@@ -300,8 +300,8 @@ fn is_read(body: &[u8]) -> bool {
     read_all(body, Some("utf-8")).iter().any(Result::is_ok)
 }
 
-/// Our success where a strict parser refuses would be a hole, but for what we tolerate: glued
-/// attributes, and prefixes that nothing declares.
+/// Where a strict parser refuses a document, our reader must refuse it too, but for what it tolerates: attributes glued
+/// together, and undeclared prefixes.
 fn assert_no_more_lenient(body: &[u8]) {
     if !is_read(body) {
         return;

@@ -1,4 +1,4 @@
-//! What we write, we read back, whatever the text; and so does a strict reader of other making.
+//! What we write, we read back, for any text; an independent strict reader reads the same.
 //!
 //! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 
@@ -22,7 +22,7 @@ use reprov::wire::ereprov::{
 };
 use reprov::wire::soap::{Envelope, SoapFault, SoapVersion, write_fault};
 
-/// Text as a reader gives it back: any character of XML, blanks squeezed.
+/// Text as a reader gives it back: any characters of XML, with runs of blanks made one.
 fn text() -> impl Strategy<Value = String> {
     let any_character = any::<String>();
     let awkward = "[ -~¡-ÿ€<>&\"'\\]\u{85}\u{2028}\u{200b}\u{1F600}]{0,30}";
@@ -60,7 +60,7 @@ fn version() -> impl Strategy<Value = SoapVersion> {
     proptest::sample::select(vec![SoapVersion::V11, SoapVersion::V12])
 }
 
-/// Up to a few of anything.
+/// Up to three of the given element.
 fn few<T: Strategy>(element: T) -> impl Strategy<Value = Vec<T::Value>> {
     proptest::collection::vec(element, 0..4)
 }
@@ -120,12 +120,12 @@ fn ko() -> impl Strategy<Value = Ko> {
     (text(), text()).prop_map(|(code, libelle)| Ko { code: ServiceErrorCode::read(&code), libelle })
 }
 
-/// Inner line ends and blanks of a code are kept; only `\r` can't be told from `\n` when it is raw.
+/// A code with its inner line ends and blanks; a raw `\r` can't be told from `\n`.
 fn code() -> impl Strategy<Value = DechargeCode> {
     any::<String>().prop_filter_map("empty", |text| DechargeCode::read(&legal(&text)))
 }
 
-/// A value that may be sent, with letters at its ends: what a person pastes is trimmed.
+/// A value that may be sent. It begins and ends with letters, because a pasted value is trimmed.
 fn permitted(longest: usize) -> impl Strategy<Value = String> {
     "[ -~¡-¬®-ÿ]{0,253}".prop_map(move |inside| {
         let inside: String = inside.chars().take(longest - 2).collect();
@@ -160,7 +160,7 @@ fn question() -> impl Strategy<Value = EreprovQuestion> {
     ]
 }
 
-/// The parameters that a question must come out as, in the source's order.
+/// The parameters that a question must be written with, in the source's order.
 fn expected(question: &EreprovQuestion, element_pbo: PboElement) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let mut field = |name: &str, value: &str| fields.push((name.to_owned(), value.to_owned()));
@@ -191,7 +191,7 @@ fn expected(question: &EreprovQuestion, element_pbo: PboElement) -> Vec<(String,
     fields
 }
 
-/// Every attribute and text of a document as a strict parser sees them.
+/// Every attribute and text of a document, read by a strict parser.
 fn strict(bytes: &[u8]) -> Vec<String> {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
     let document = roxmltree::Document::parse(text).expect("well-formed");
@@ -303,7 +303,7 @@ proptest! {
     }
 }
 
-/// A question's bytes, held against the source's example: same element names, same order, same values.
+/// Compares a question's bytes with the source's example: same element names, same order, same values.
 fn assert_as_the_source(question: &EreprovQuestion, element_pbo: PboElement, source: &str) {
     let bytes = encode_question(question, element_pbo, Envelope::default());
     let ours = String::from_utf8(bytes).unwrap();

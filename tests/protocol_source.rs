@@ -1,5 +1,5 @@
-//! The source's twelve examples, byte for byte as they stand there: line ends inside values and
-//! names, attributes glued together.
+//! The source's twelve examples, byte for byte: they have line ends inside values and names, and attributes glued
+//! together.
 //!
 //! Guards: wire: every reading tolerance, and none more; no bytes make the reader panic
 

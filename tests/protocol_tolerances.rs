@@ -31,7 +31,7 @@ fn ko(code: &str, libelle: &str) -> Ko {
     Ko { code: ServiceErrorCode::read(code), libelle: libelle.into() }
 }
 
-/// A body around some content of getRoSite.
+/// A getRoSite body around `content`.
 fn fibres(content: &str) -> String {
     format!("<e:Envelope xmlns:e='x'><e:Body><getRoSiteResponse>{content}</getRoSiteResponse></e:Body></e:Envelope>")
 }
@@ -253,7 +253,7 @@ fn blanks_in_values_are_one_and_references_are_resolved() {
     }
 }
 
-/// Where tolerance ends: a document that is wrong, and whether an error calls it what it is.
+/// A wrong document, and the check that the error is the right one for it.
 type Wrong = (String, fn(&ProtocolError) -> bool);
 
 fn malformed(error: &ProtocolError) -> bool {

@@ -1,4 +1,4 @@
-//! Sheets as people send them: against the `csv` crate on sound input, by hand on the rest.
+//! Sheets as people send them. Sound input is compared with the `csv` crate, the rest with results written by hand.
 //!
 //! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
 //! Guards: wire: one stray quote costs one line of a sheet, and no sheet more memory than its longest record may
@@ -116,7 +116,8 @@ fn a_surplus_empty_cell_is_forgiven_only_where_the_header_has_it() {
 #[test]
 fn one_stray_quote_costs_one_line() {
     let opened = |line, column| fault(line, Some(column), SheetLineFaultKind::OpenQuote);
-    // Never closed, closed within another value, and one that pairs up to a record of the wrong width.
+    // A quote that is never closed, one closed within another value, and one whose pair makes a record of the wrong
+    // width.
     assert_eq!(read(b"a;b\n1;\"x\n2;y\n3;z\n"), [opened(2, 2), good(3, &["2", "y"]), good(4, &["3", "z"])]);
     assert_eq!(read(b"a;b\n\"1;x\n2;\"y z\"\n"), [opened(2, 1), good(3, &["2", "y z"])]);
     let large = SheetLineFaultKind::Columns { found: 3, expected: 2 };
@@ -166,7 +167,7 @@ fn what_is_no_sheet_is_said_to_be_none() {
     ));
 }
 
-/// A value as a spreadsheet may hold it, with what CSV makes hard.
+/// A value that a spreadsheet may hold, with the characters that are hard for CSV.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-zA-Z0-9é €/-]{0,12}",
@@ -199,7 +200,7 @@ proptest! {
         let expected: Vec<Vec<String>> = witness
             .records()
             .map(|read_back| read_back.unwrap().iter().map(str::to_owned).collect())
-            // A line of nothing is no record here; one with a quote is, as a tab between tabs needs it.
+            // An empty line is no record here. A line with a quote is one: a tab between tabs needs it.
             .filter(|fields: &Vec<String>| {
                 let nothing = |c: char| c == ' ' || (c == '\t' && separator != b'\t');
                 always || fields.iter().any(|field| !field.chars().all(nothing))
@@ -249,7 +250,7 @@ proptest! {
     #[test]
     fn a_normalised_name_stays_as_it_is(name in "\\PC{0,20}") {
         let once = normalised_name(&name);
-        // "N°" may be put together by what was taken out between, as in "N_°".
+        // Taking out characters may leave "N°", as in "N_°".
         prop_assume!(!once.contains(['°', 'º']));
         prop_assert_eq!(normalised_name(&once), once);
     }

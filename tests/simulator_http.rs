@@ -35,7 +35,7 @@ async fn server(scenario: &str) -> Simulator {
     launch(options).await.unwrap()
 }
 
-/// One client a test, without kept connections: each test has its thread and its runtime.
+/// One client for each test, without kept connections: each test has its own thread and runtime.
 fn client() -> reqwest::Client {
     thread_local! {
         static CLIENT: reqwest::Client =
@@ -89,7 +89,7 @@ impl Seen {
         std::str::from_utf8(&self.bytes).unwrap()
     }
 
-    /// The texts and attributes of that element, in document order, by a strict reader.
+    /// The texts of that element, or the values of one attribute, in document order, by a strict reader.
     fn values(&self, element: &str, attribute: Option<&str>) -> Vec<String> {
         let document = roxmltree::Document::parse(self.text()).unwrap();
         let wanted = document.descendants().filter(|node| node.tag_name().name() == element);
@@ -108,7 +108,7 @@ impl Seen {
 async fn post(url: &str, type_mime: &str, allowed: bool, body: Vec<u8>) -> reqwest::Result<Seen> {
     let mut request = client().post(url).header("content-type", type_mime).body(body);
     if allowed {
-        // demo:demo
+        // `demo:demo` in base64.
         request = request.header("authorization", "Basic ZGVtbzpkZW1v");
     }
     let answer = request.send().await?;
@@ -230,7 +230,7 @@ async fn every_code_of_the_catalogue_can_be_had_from_every_method() {
     }
 }
 
-/// One put under each scenario that is not an error code, by what comes back and what was done.
+/// One put under each scenario that is not an error code: the answer, and whether the put was carried out.
 #[tokio::test]
 async fn every_scenario_answers_what_it_says() {
     for scenario in Scenario::list().into_iter().filter(|scenario| !scenario.name.starts_with("erreur-")) {
@@ -327,7 +327,7 @@ async fn two_sessions_hang_and_the_third_is_refused() {
     }
     assert_eq!(place(&server, &demande("CTP-1240357-1")).await.error_code().as_deref(), Some("20007"));
     assert_eq!(server.counters().executed_puts, 0);
-    // A client that gives up frees its session; a stop cuts those that never will be answered.
+    // A client that gives up frees its session; stopping the server cuts the requests that would never be answered.
     let [one, other] = <[_; 2]>::try_from(pending).unwrap();
     one.abort();
     while server.counters().in_flight > 1 {
@@ -406,8 +406,8 @@ async fn the_wsdl_names_the_four_methods_and_this_server() {
     assert!(motifs.iter().all(|motif| enumerated.contains(motif)));
 }
 
-/// The product's own requests against the order that the zeep check holds zeep's against, and that
-/// order against the source's examples.
+/// Checks the product's own requests, and the source's examples, against the order of elements that the zeep check
+/// uses.
 #[test]
 fn the_raw_requests_have_the_source_s_elements_in_its_order() {
     #[derive(serde::Deserialize)]
@@ -432,7 +432,7 @@ fn the_raw_requests_have_the_source_s_elements_in_its_order() {
     let hold = |xml: &str| {
         let (namespace, operation, mut fields) = read(xml);
         assert_eq!(namespace, order.namespace);
-        // The source's example calls the last one by another name than its table (docs/e-reprov.md 3.2).
+        // The source's example and its table give the last element different names (docs/e-reprov.md 3.2).
         for field in &mut fields {
             if field == "referenceBE" {
                 "referencePBO".clone_into(field);

@@ -1,5 +1,5 @@
-//! The transport against servers that misbehave: what each failure is called, and whether the
-//! request may have left. A put is never seen twice, whatever the server does.
+//! The transport against servers that misbehave: the name of each failure, and whether the request may have left. No
+//! server ever receives a put twice.
 //!
 //! Guards: net: no layer repeats a put; "nothing left" is said only when it is certain; credentials reach nobody
 //! but the service; each fault has its words
@@ -90,7 +90,7 @@ fn who() -> LoginCredentials {
     LoginCredentials { login: "demo".into(), password: "canari-secret".to_owned().into() }
 }
 
-/// Puts, and gives what came: the status and body, or the failure.
+/// Sends a put; gives the status and the body, or the failure.
 async fn put(acces: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
     let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await?;
     let statut = answer.statut;
@@ -139,7 +139,7 @@ async fn a_read_asks_for_an_answer_that_is_not_compressed() {
 
 #[tokio::test]
 async fn a_refused_connection_is_certainly_not_sent() {
-    // Bound, so that no other server gets the port, and not listening.
+    // Bound, so that no other server gets the port, but not listening.
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let closed = prise.local_addr().unwrap().as_socket().unwrap();
@@ -193,8 +193,8 @@ async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_
     for (name, death, kind) in deaths {
         let server = server(move |mut flux, _, requests| death(&mut flux, requests));
         let fault = put(clear(&server)).await.unwrap_err();
-        // A server that hangs up at once may do so before the request is written: then it is true
-        // that nothing left. Once it has read the request, it may not be said.
+        // A server that hangs up at once may do so before the request is written: then "nothing left" is true. Once the
+        // server has read the request, "nothing left" must not be said.
         assert!(fault.departed || server.requests.load(Ordering::SeqCst) == 0, "{name}: {fault}");
         assert_eq!(fault.breakdown.kind, kind, "{name}: {fault}");
         assert_eq!(server.connections.load(Ordering::SeqCst), 1, "{name}: connected again");
@@ -202,8 +202,8 @@ async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_
     }
 }
 
-/// The library's own retry concerns a connection kept from an earlier exchange that the server has
-/// closed. A put has no such connection: it opens its own even when one is idle.
+/// The library retries by itself only on a kept connection that the server has closed. A put has no such connection: it
+/// opens its own even when one is idle.
 #[tokio::test]
 async fn a_put_never_rides_on_a_kept_connection() {
     let server = server(|mut flux, number, requests| {
@@ -330,11 +330,11 @@ fn certificate_files_that_can_t_be_used_are_named() {
     assert!(refusal(ServiceWay { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
     let identity = ServiceWay { client_cert: Some(encrypted.clone()), client_key: Some(encrypted), ..https() };
     assert!(refusal(identity).contains("encrypted"));
-    // PEM around what is no certificate.
+    // PEM marks around bytes that are no certificate.
     let wrong = folder.path().join("faux.pem");
     std::fs::write(&wrong, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
     assert!(refusal(ServiceWay { ca_file: Some(wrong), ..https() }).contains("ca_file"));
-    // A certificate and the key of another one.
+    // A certificate with the key of another one.
     let (cert, key) = (folder.path().join("client.pem"), folder.path().join("client.key"));
     let one = rcgen::KeyPair::generate().unwrap();
     let other = rcgen::KeyPair::generate().unwrap();
@@ -345,7 +345,7 @@ fn certificate_files_that_can_t_be_used_are_named() {
     assert!(refusal(with(&key)).contains("client_cert"));
     std::fs::write(&key, one.serialize_pem()).unwrap();
     assert_eq!(refusal(with(&key)), "");
-    // Both in one file.
+    // Certificate and key in one file.
     let overall = std::fs::read_to_string(&cert).unwrap() + &one.serialize_pem();
     std::fs::write(&cert, overall).unwrap();
     assert_eq!(refusal(ServiceWay { client_cert: Some(cert), ..https() }), "");
@@ -358,8 +358,8 @@ fn tls_server(name: &str, folder: &Path) -> (TestServer, std::path::PathBuf) {
     tls_server_for(name, folder, false)
 }
 
-/// The same; `client` asks for a certificate of the same authority, and `client.pem` and
-/// `client.key` are written beside the authority's.
+/// The same; with `client`, the server asks for a certificate of the same authority, and `client.pem` and `client.key`
+/// are written beside the authority's file.
 fn tls_server_for(name: &str, folder: &Path, client: bool) -> (TestServer, std::path::PathBuf) {
     let ca_key = rcgen::KeyPair::generate().unwrap();
     let mut ca = rcgen::CertificateParams::new(Vec::new()).unwrap();
@@ -410,7 +410,7 @@ async fn certificates_are_verified_before_anything_leaves() {
     let unknown = put(acces(&url)).await.unwrap_err();
     assert_eq!((unknown.breakdown.kind, unknown.departed), (BreakdownKind::CertificateUnknown, false), "{unknown}");
     assert_eq!(server.requests.load(Ordering::SeqCst), 0);
-    // The same server, its authority known.
+    // The same server, now with its authority known.
     let known = put(ServiceWay { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
     assert_eq!(known, (200, b"<ok/>".to_vec()));
 }
@@ -489,7 +489,7 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
 
 #[tokio::test]
 async fn no_failure_s_text_has_the_password_in_it() {
-    // Bound, so that no other server gets the port, and not listening.
+    // Bound, so that no other server gets the port, but not listening.
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let closed = prise.local_addr().unwrap().as_socket().unwrap();

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 
 use crate::host::texts::Texts;
 
-/// The commands by name, with their English aliases and what they do.
+/// The commands: name, English alias if any, and the text key of what each does.
 pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
@@ -27,7 +27,7 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
     ("man", None, "cli.commande.man"),
 ];
 
-/// The id of the option that every command has for itself.
+/// The id of the help option, which every command has.
 pub(super) const HELP: &str = "aide";
 
 /// The whole command line.
@@ -59,7 +59,7 @@ pub(super) fn commande(texts: Texts) -> Command {
     root
 }
 
-/// Builds arguments whose help is a text.
+/// Builds arguments; each help text comes from the texts.
 #[derive(Clone, Copy)]
 struct ArgumentHelp(Texts);
 
@@ -76,17 +76,17 @@ impl ArgumentHelp {
             .arg(Arg::new(HELP).long("help").short('h').action(ArgAction::Help).help(self.0.get("cli.option.aide")))
     }
 
-    /// `--nom VALEUR`.
+    /// An option with a value: `--name VALUE`.
     fn option(self, id: &'static str, name: &'static str, value: &'static str, key: &'static str) -> Arg {
         Arg::new(id).long(name).value_name(value).value_hint(hint(value)).help(self.0.get(key))
     }
 
-    /// `--nom`.
+    /// An option without a value: `--name`.
     fn flag(self, id: &'static str, name: &'static str, key: &'static str) -> Arg {
         Arg::new(id).long(name).action(ArgAction::SetTrue).help(self.0.get(key))
     }
 
-    /// `VALEUR`.
+    /// A positional argument: `VALUE`.
     fn place(self, id: &'static str, value: &'static str, key: &'static str) -> Arg {
         Arg::new(id).value_name(value).value_hint(hint(value)).help(self.0.get(key))
     }
@@ -111,7 +111,7 @@ impl ArgumentHelp {
         self.place("contrat", "CONTRAT", "cli.argument.contrat")
     }
 
-    /// The arguments of the command `name`, beside those of every command.
+    /// The arguments that only the command `name` has.
     fn arguments(self, name: &str, commande: Command) -> Command {
         match name {
             "structure" => self.structure(commande),
@@ -268,7 +268,7 @@ impl ArgumentHelp {
     }
 }
 
-/// What a shell offers in the place of a value of this name.
+/// What a shell completes in place of a value of this name.
 fn hint(value: &str) -> ValueHint {
     match value {
         "DOSSIER" => ValueHint::DirPath,

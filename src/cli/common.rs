@@ -1,4 +1,4 @@
-//! What commands read and show alike: plans, times, references, the JSON of fibres and PMs.
+//! What several commands read and show: plans, times, references, the JSON of fibres and PMs.
 
 use std::path::Path;
 
@@ -43,13 +43,12 @@ pub(super) fn states(states: &StateCounts) -> (Value, Value) {
     )
 }
 
-/// A time of the journal for a person: the day and the minute in Europe/Paris, wherever this machine
-/// is.
+/// A time of the journal for a person: the day and the minute in Europe/Paris, wherever this machine is.
 pub(super) fn paris_time(instant: Timestamp) -> String {
     paris::time(instant).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A time for a person: the day and the minute, where this machine is.
+/// A time for a person: the day and the minute in this machine's time zone.
 pub(super) fn time(instant: Timestamp) -> String {
     instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }

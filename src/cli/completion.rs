@@ -1,7 +1,7 @@
-//! `reprov completions SHELL`: the script that lets a shell complete this command line.
+//! `reprov completions SHELL`: the script with which a shell completes this command line.
 //!
-//! Owns: which values a shell offers. It is generated from the command line itself, so that a new
-//! option can't be forgotten.
+//! Owns: which values a shell offers. The script is generated from the command line itself, so that no new option is
+//! forgotten.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Command, ValueEnum as _};
@@ -18,7 +18,7 @@ use crate::domain::rules::ereprov::RuleId;
 use crate::domain::service_error::Category;
 use crate::simulator::ereprov::Scenario;
 
-/// The shell that was named.
+/// Reads the shell's name.
 pub(super) fn read(name: &str) -> Result<Shell, Failure> {
     Shell::from_str(name.trim(), true).map_err(|_| {
         Failure::new(Category::Input, "erreur.entree.choix")
@@ -28,7 +28,7 @@ pub(super) fn read(name: &str) -> Result<Shell, Failure> {
     })
 }
 
-/// Writes the script, its descriptions in the language of the texts.
+/// Writes the script; its descriptions are in the language of the texts.
 pub(super) fn run(ctx: &mut CommandContext<'_>, shell: Shell) -> Result<Exit, FailedCommand> {
     let mut script = Vec::new();
     generate(shell, &mut with_values(commande(ctx.texts)), "reprov", &mut script);
@@ -44,8 +44,8 @@ fn shells() -> Vec<String> {
     Shell::value_variants().iter().map(ToString::to_string).collect()
 }
 
-/// The command line with the words that each closed choice is made of. They are known to the
-/// completion only: what is typed is judged, and refused, in this program's own sentences.
+/// Adds the allowed words to each argument that is a closed choice. Only the completion has them: the program itself
+/// checks what is typed, and refuses it in its own sentences.
 fn with_values(mut root: Command) -> Command {
     for (id, words) in choice() {
         root = offer(root, id, &words);
@@ -65,7 +65,7 @@ fn offer(commande: Command, id: &str, words: &[String]) -> Command {
     }
 }
 
-/// The closed choices, by the argument they belong to.
+/// The closed choices, by argument id.
 fn choice() -> [(&'static str, Vec<String>); 7] {
     let names = Scenario::list().into_iter().map(|scenario| scenario.name);
     let words = |words: &mut dyn Iterator<Item = &'static str>| words.map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! `reprov config`: the effective configuration and where each value comes from.
+//! `reprov config`: the effective configuration, and where each value comes from.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::globals::GlobalOptions;
 use super::plain_text::table;
 use crate::host::config::{Config, ConfigValue, ValueOrigin};
 
-/// Shows every value in force; no secret is ever in one.
+/// Shows every value in force; none of them is a secret.
 pub(super) fn run(
     ctx: &mut CommandContext<'_>,
     config: &Config,

@@ -1,4 +1,4 @@
-//! What every command is given: texts, format, streams; and how a failure is told.
+//! What every command receives: texts, format, streams; and how a failure is told.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -25,11 +25,11 @@ pub enum Format {
     Json,
 }
 
-/// How a command ended: the exit codes of the contract.
+/// How a command ended: the exit codes that scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Exit {
-    /// Done; every plan conforme; Terminé.
+    /// Done; every plan is conforme; the state is Terminé.
     Done = 0,
     /// Refused: a rejet, a KO, Annulé, En échec.
     Refusal = 1,
@@ -39,7 +39,7 @@ pub enum Exit {
     Undecided = 3,
     /// The service can't be reached or did not answer usefully.
     Unreachable = 4,
-    /// Credentials, profile, quota, sessions; or the service is busy or asks to wait.
+    /// A problem with credentials, profile, quota or sessions; or the service is busy or asks to wait.
     NoAccess = 5,
 }
 
@@ -62,14 +62,14 @@ impl Exit {
     }
 }
 
-/// A command that failed, and what is known all the same.
+/// A command that failed, with what is known nevertheless.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedCommand {
     /// Why.
     pub failure: Box<Failure>,
-    /// The exit code, where it is not the category's.
+    /// The exit code, if it is not the one of the failure's category.
     pub exit: Option<Exit>,
-    /// The keys that stand beside `erreur` in JSON.
+    /// The keys to write beside `error` in JSON.
     pub known: Map<String, Value>,
 }
 
@@ -80,7 +80,7 @@ impl From<Failure> for FailedCommand {
 }
 
 impl FailedCommand {
-    /// The same with one more thing that is known.
+    /// Adds one more key that is known.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.known.insert(key.to_owned(), value.into());
@@ -88,17 +88,17 @@ impl FailedCommand {
     }
 }
 
-/// What a command is given.
+/// What every command receives.
 pub struct CommandContext<'a> {
     /// The texts.
     pub texts: Texts,
     /// The form of the results.
     pub format: Format,
-    /// `-v`: details beside the messages.
+    /// `-v`: more details.
     pub verbose: bool,
-    /// Results.
+    /// The stream for results.
     pub output: &'a mut dyn Write,
-    /// Progress and messages.
+    /// The stream for progress and messages.
     pub messages: &'a mut dyn Write,
     /// What a person types, and standard input.
     pub keyboard: &'a mut dyn Keyboard,
@@ -115,7 +115,7 @@ impl CommandContext<'_> {
             .map_err(|error| output_failure(&error))
     }
 
-    /// Writes a text; whatever is in it, nothing of it acts but its line ends.
+    /// Writes a text. Nothing in it acts on the terminal but its line ends.
     ///
     /// # Errors
     /// Standard output can't be written to.
@@ -123,7 +123,7 @@ impl CommandContext<'_> {
         writeln!(self.output, "{}", inert(&line.to_string())).map_err(|error| output_failure(&error))
     }
 
-    /// Sees what was written on its way.
+    /// Makes sure that what was written reaches its reader.
     ///
     /// # Errors
     /// Standard output can't be written to.
@@ -131,14 +131,14 @@ impl CommandContext<'_> {
         self.output.flush().map_err(|error| output_failure(&error))
     }
 
-    /// Tells something on the messages' stream, made harmless as by [`Self::line`]. That nobody listens
-    /// stops nothing.
+    /// Writes to the messages' stream, made harmless as by [`Self::line`]. A failed write is ignored: the command goes
+    /// on without a listener.
     pub fn message(&mut self, message: impl Display) {
         let _ = writeln!(self.messages, "{}", inert(&message.to_string()));
         let _ = self.messages.flush();
     }
 
-    /// Tells a failure: in words on the messages' stream, in JSON on the result's as well.
+    /// Tells a failure in words on the messages' stream; in JSON format also on the results' stream.
     pub fn failed(&mut self, failed: &FailedCommand) -> Exit {
         self.tell_failure(&failed.failure);
         if self.format == Format::Json {
@@ -170,8 +170,8 @@ impl CommandContext<'_> {
     }
 }
 
-/// A text as it goes out, line by line. Values are made safe, and fitted to their columns, where they are
-/// put into it: this is for the one that would be forgotten.
+/// A text made harmless, line by line. Values are made safe (and fitted to columns) where they are put into a text:
+/// this catches any that was forgotten.
 fn inert(text: &str) -> Cow<'_, str> {
     if text.split('\n').all(|line| matches!(displayable(line), Cow::Borrowed(_))) {
         return Cow::Borrowed(text);
@@ -180,13 +180,13 @@ fn inert(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
-/// A result that could not be written.
+/// The failure when a result can't be written.
 pub(super) fn output_failure(error: &io::Error) -> Failure {
     Failure::new(Category::Input, "erreur.sortie").detail(error)
 }
 
-/// A writer for which a reader that went away (`reprov ... | head`) is not a failure: from then on
-/// nothing is written.
+/// A writer that does not fail when its reader goes away (`reprov ...
+/// head`): from then on it writes nothing.
 pub(super) struct TolerantWriter<'a> {
     flux: &'a mut dyn Write,
     closed: bool,
@@ -230,7 +230,7 @@ impl Write for TolerantWriter<'_> {
 mod tests {
     use super::*;
 
-    /// Takes one write, then its reader is gone.
+    /// A pipe whose reader goes away after one write.
     struct ClosedPipe(usize);
 
     impl Write for ClosedPipe {

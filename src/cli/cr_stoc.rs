@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::files::access::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
 use crate::host::config::ExchangeSettings;
 
-/// What was typed.
+/// Reads the command's options.
 pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
     let contrats = contrats(options)?;
     let motif = value(options, "motif_ko", "--motif-ko")?;
@@ -44,7 +44,7 @@ pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
     Ok(CrStocArguments { contrats, result, subcontracting, output })
 }
 
-/// A value that becomes part of a line.
+/// A value that becomes part of a line of the file.
 fn value(options: &ArgMatches, id: &str, field: &str) -> Result<Option<String>, Failure> {
     let Some(typed) = text(options, id) else { return Ok(None) };
     let value = typed.trim();
@@ -89,7 +89,7 @@ pub(super) async fn run(
     Ok(Exit::Done)
 }
 
-/// Tells why a contract can't be reported, and gives the same for JSON.
+/// Tells why a contract can't be reported, and returns the same as JSON.
 fn tell_refusal(ctx: &mut CommandContext<'_>, contrat: &ContratId, reason: &CrStocRefusal) -> Value {
     let word = match reason {
         CrStocRefusal::UnknownColumn(_) => "colonneInconnue",

@@ -11,8 +11,7 @@ use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId};
 use crate::engine::Engine;
 
-/// Records the code on the contract's oldest put that was carried out without one, and says which
-/// that is.
+/// Records the code on the contract's oldest put that was carried out without one, and tells which put that is.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -38,7 +37,7 @@ pub(super) async fn run(
             ctx.line(table(&summary(ctx, &life), 2))?;
         }
     }
-    // A slip of the hand must not go unseen: the one before stays in the journal's events only.
+    // A mistyped code must be noticed: the replaced code stays in the journal's events only.
     let before = before.iter().find(|other| other.at == life.at && other.demande.fibre == life.demande.fibre);
     if let Some((old, _)) = before.and_then(|before| before.code.as_ref()).filter(|old| life.code.as_ref() != Some(old))
     {

@@ -1,5 +1,5 @@
-//! `reprov diagnostic`: what works, what does not, and what to do. Told as it is found; requests are
-//! spent only after somebody agreed.
+//! `reprov diagnostic`: what works, what does not, and what to do. Each result is told when it is found; requests are
+//! used only after a person agreed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +20,9 @@ use crate::host::config::Config;
 use crate::host::paths::Paths;
 use crate::host::texts::Texts;
 
-/// How long one request may take: a person waits for the end.
+/// How long one request may take: a person is waiting for the end.
 const REQUEST_DELAY: Duration = Duration::from_secs(10);
-/// Where a check's sentences start.
+/// The column where the sentences of a check start.
 const INDENT: usize = 12;
 
 /// The checks of the way to the service and of the service.
@@ -39,20 +39,20 @@ const REMOTE: [Check; 10] = [
     Check::Pbo,
 ];
 
-/// What was found until now.
+/// The results so far.
 struct DiagnosticReport<'a, 'b> {
     ctx: &'a mut CommandContext<'b>,
     findings: Vec<CheckResult>,
     output: Result<(), Failure>,
 }
 
-/// What was spent.
+/// The requests that were used.
 struct Spent {
     contrat: Option<ContratId>,
     requests: u32,
 }
 
-/// Looks at everything that can be looked at.
+/// Makes every check that can be made.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     globals: &GlobalOptions,
@@ -110,7 +110,7 @@ async fn examine(
         _ if offline => Err("diagnostic.hors_ligne"),
         Ok(probe) => Ok(probe),
         Err(failure) => {
-            // An incomplete profile was told already; a file that can't be used was not.
+            // An incomplete profile was told already; a file of the profile that can't be used was not.
             if report.is_sound(Check::Profile) {
                 report.tell(CheckResult::failure(Check::Tls, failure));
             }
@@ -137,7 +137,7 @@ async fn examine(
     }
 }
 
-/// The contract to ask about, once somebody agreed; else why nothing is asked.
+/// The contract to ask about, after a person agreed; else why nothing is asked.
 async fn ask_consent(
     report: &mut DiagnosticReport<'_, '_>,
     engine: Option<&Engine>,
@@ -179,7 +179,7 @@ async fn ask_consent(
 }
 
 async fn ask(report: &mut DiagnosticReport<'_, '_>, config: &Config, paths: &Paths, contrat: ContratId) -> Spent {
-    // One for all the engines: a person is asked once.
+    // One source for all engines, so that a person is asked once.
     let source = Arc::new(assembly::source(config, login::prompt(report.ctx, config)));
     let attempt =
         |version, element| assembly::trial_engine(config, &paths.data, (version, element), REQUEST_DELAY, &source);
@@ -189,7 +189,7 @@ async fn ask(report: &mut DiagnosticReport<'_, '_>, config: &Config, paths: &Pat
     Spent { contrat: Some(contrat), requests }
 }
 
-/// The month's requests by the ledger: what was given back is not in it.
+/// The month's requests in the ledger, without those given back.
 async fn used(config: &Config, paths: &Paths) -> u32 {
     match assembly::diagnostic_means(config, paths).journal {
         Some(Ok(engine)) => engine.quota().await.map_or(0, |quota| quota.used),
@@ -198,13 +198,13 @@ async fn used(config: &Config, paths: &Paths) -> u32 {
 }
 
 impl DiagnosticReport<'_, '_> {
-    /// Takes a finding and tells it.
+    /// Keeps a result and shows it.
     fn tell(&mut self, finding: CheckResult) {
         self.show(&finding, self.ctx.texts.get(finding.check.key()));
         self.findings.push(finding);
     }
 
-    /// Writes a finding at once, unless the results are one document at the end.
+    /// Shows a result at once, unless the results are one JSON document at the end.
     fn show(&mut self, finding: &CheckResult, title: &str) {
         if self.ctx.format == Format::Text && self.output.is_ok() {
             let text = to_text(self.ctx, finding, title);
@@ -212,7 +212,7 @@ impl DiagnosticReport<'_, '_> {
         }
     }
 
-    /// Notes that those of `checks` that nothing was found of were not looked at, and says so once.
+    /// Notes that the checks of `checks` without a result were not made, and tells it once.
     fn skip(&mut self, checks: &[Check], why: &'static str) {
         let missing: Vec<CheckResult> = checks
             .iter()
@@ -269,7 +269,7 @@ impl DiagnosticReport<'_, '_> {
                 ctx.line(format_args!("\n{}", paragraph(&end, 0)))?;
             }
         }
-        // What a person must mend first is told by the code: here, then the access, then the way.
+        // The exit code names what a person must fix first: this machine, then the access, then the way.
         let worst = [Exit::Input, Exit::NoAccess, Exit::Unreachable, Exit::Refusal];
         let failures: Vec<Exit> = findings
             .iter()
@@ -288,7 +288,7 @@ fn told(texts: Texts, sentence: &Sentence) -> String {
     }
 }
 
-/// What was seen, and what to do: a failure met on the way in its own words.
+/// What was seen, and what to do; a failure met on the way is told in its own words.
 fn sentences(ctx: &CommandContext<'_>, finding: &CheckResult) -> (Vec<String>, Vec<String>) {
     let texts = ctx.texts;
     let mut seen: Vec<String> = finding.seen.iter().map(|sentence| told(texts, sentence)).collect();

@@ -1,4 +1,4 @@
-//! `verifier --expliquer R5`: a rule, its source section and an example.
+//! `verifier --expliquer R5`: a rule, the section it comes from, and an example.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::plain_text::paragraph;
 use crate::domain::failure::Failure;
 use crate::domain::rules::ereprov::RuleId;
 
-/// Tells the rule, without any plan.
+/// Explains the rule, without any plan.
 pub(super) fn run(ctx: &mut CommandContext<'_>, rule: RuleId) -> Result<(), Failure> {
     match ctx.format {
         Format::Json => {

@@ -1,4 +1,4 @@
-//! `reprov fibres`: the fibre lists of a place, a PBO, or a saved answer.
+//! `reprov fibres`: the fibre lists of a place or a PBO, from the service or a saved answer.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ struct Document<'a> {
     source: PrintedSource,
 }
 
-/// From a saved answer; `pbo` keeps that PBO's list only.
+/// From a saved answer; `pbo` keeps only the list of that PBO.
 pub(super) fn from_file(
     ctx: &mut CommandContext<'_>,
     contrat: Option<&ContratId>,
@@ -114,7 +114,7 @@ fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres) -> Result<(), Failure> {
         "cli.colonne.utilisation",
     ];
     let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
-    // The cable is long and mostly the same: it stands once above the fibres that share it.
+    // The cable's name is long and usually the same: it is written once above the fibres that share it.
     for group in pbo.fibres.chunk_by(|a, b| a.cable == b.cable) {
         if let Some(cable) = group.first().and_then(|fibre| fibre.cable.as_deref()).filter(|cable| !cable.is_empty()) {
             let title = ctx.texts.sentence("cli.fibres.cable", &[("cable", cable)]);

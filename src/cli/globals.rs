@@ -1,4 +1,5 @@
-//! The options of every command: option, then environment, then (for some) the file, then default.
+//! The options of every command. Precedence: option, then environment variable, then (for some) the file, then the
+//! default.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,8 +16,8 @@ use crate::host::texts::Language;
 /// The process's environment, as a value.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-/// The variables that are read. One that is no text is refused by name: left aside, it would let
-/// another configuration, profile or journal be used than the one that was asked for.
+/// The environment variables that are read. A value that is not valid text is refused by name: if it was ignored,
+/// another configuration, profile or journal would be used than the one asked for.
 pub(super) const VARIABLES: [&str; 7] = [
     "REPROV_CONFIG",
     "REPROV_PROFIL",
@@ -27,7 +28,7 @@ pub(super) const VARIABLES: [&str; 7] = [
     crate::host::secret::VARIABLE,
 ];
 
-/// A variable's text; `None` where it is not set or is no text.
+/// A variable's text; `None` when it is not set or not valid text.
 pub(super) fn variable(environment: Environment<'_>, name: &str) -> Option<String> {
     environment(name).and_then(|value| value.into_string().ok())
 }
@@ -35,9 +36,9 @@ pub(super) fn variable(environment: Environment<'_>, name: &str) -> Option<Strin
 /// The global options in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GlobalOptions {
-    /// What stands over the configuration file.
+    /// What overrides the configuration file.
     pub overrides: Overrides,
-    /// `--format`; csv counts as text, which is what is told beside the lines.
+    /// `--format`. For csv this is the text format: it applies to what is written beside the lines.
     pub format: Given<Format>,
     /// `--format csv`, which only `verifier` has.
     pub csv: bool,
@@ -45,16 +46,16 @@ pub struct GlobalOptions {
     pub offline: Given<bool>,
     /// `--donnees`; `None`: the platform's folder.
     pub data: Option<Given<PathBuf>>,
-    /// How many `-v`.
+    /// How many times `-v` was given.
     pub verbosity: u8,
 }
 
-/// The words of `--langue`.
+/// The values of `--langue`.
 pub(super) const LANGUAGES: [(&str, Language); 2] = [("fr", Language::French), ("en", Language::English)];
-/// The words of `--format`.
+/// The values of `--format`.
 pub(super) const FORMATS: [(&str, Format); 3] = [("texte", Format::Text), ("json", Format::Json), (CSV, Format::Text)];
 const CSV: &str = "csv";
-/// The words of a yes or no in the environment.
+/// The words for yes and no in environment variables.
 const YES_NO: [(&str, bool); 8] = [
     ("1", true),
     ("true", true),
@@ -67,7 +68,7 @@ const YES_NO: [(&str, bool); 8] = [
 ];
 
 impl GlobalOptions {
-    /// From the parsed options and the environment.
+    /// Reads them from the parsed options and the environment.
     pub(super) fn read(options: &ArgMatches, environment: Environment<'_>) -> Result<Self, Failure> {
         if let Some(name) = VARIABLES.into_iter().find(|name| environment(name).is_some_and(|v| v.to_str().is_none())) {
             return Err(Failure::new(Category::Input, "erreur.usage.variable_utf8").with("variable", name));
@@ -112,13 +113,13 @@ impl GlobalOptions {
         })
     }
 
-    /// The user's places.
+    /// The folders and files of this user.
     #[must_use]
     pub fn paths(&self) -> Paths {
         Paths::find(self.data.as_ref().map(|given| given.value.as_path()))
     }
 
-    /// The language before the configuration file is known to be readable.
+    /// The language to use before it is known whether the configuration file can be read.
     #[must_use]
     pub fn likely_language(&self) -> Language {
         match &self.overrides.language {
@@ -128,8 +129,8 @@ impl GlobalOptions {
     }
 }
 
-/// The language of the configuration file, French where it can't be told: for what must be said
-/// before, or without, a configuration.
+/// The language in the configuration file, French if it can't be found out: for messages before, or without, a
+/// configuration.
 pub(super) fn file_language(named: Option<PathBuf>) -> Language {
     named
         .or_else(|| Paths::find(None).config)

@@ -17,13 +17,13 @@ use crate::engine::Engine;
 use crate::files::access::{AccesFile, AccesLineFault, AccesLineFaultKind, LineEncoding, SheetLineFaultKind, open};
 use crate::host::texts::Texts;
 
-/// Lines kept in memory until they are written to the journal together.
+/// Lines kept in memory before they are written to the journal together.
 const BATCH: usize = 1000;
-/// How many entries of a list a JSON document holds for one file: the counts tell of the others, and
-/// standard error of each.
+/// How many entries of a list a JSON document holds for one file. The counts include the others, and standard error
+/// names each of them.
 const LIST_MAX: usize = 10_000;
 
-/// What was typed.
+/// Reads the command's options.
 pub(super) fn read(options: &ArgMatches) -> Result<ImportArguments, Failure> {
     let flux = text(options, "flux").map(|name| {
         Flux::read(&name).ok_or_else(|| {
@@ -39,7 +39,7 @@ pub(super) fn read(options: &ArgMatches) -> Result<ImportArguments, Failure> {
     })
 }
 
-/// What became of a file.
+/// The result of importing a file.
 #[derive(Default)]
 struct ImportSummary {
     flux: Option<Flux>,
@@ -75,7 +75,7 @@ impl ImportSummary {
     }
 }
 
-/// Imports each file; one that can't be used stops none of the others.
+/// Imports each file; a file that can't be used does not stop the others.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -96,7 +96,7 @@ pub(super) async fn run(
                 ctx.tell_failure(&failure);
                 Some(ctx.error(&failure))
             }
-            // What failed is not the file: the next ones would fare no better.
+            // The cause is not the file: the next files would fail too.
             Err(ImportStop::Everything(failure)) => {
                 documents.push(summary.json(&name, None));
                 return Err(FailedCommand::from(failure).with("fichiers", documents));
@@ -118,14 +118,14 @@ pub(super) async fn run(
 
 /// Why a file was not read to its end.
 enum ImportStop {
-    /// The file itself.
+    /// The file itself failed.
     File(Failure),
-    /// The journal, or standard output.
+    /// The journal or standard output failed.
     Everything(Failure),
 }
 
-/// Reads a file to its end, batch by batch. What was read before it fails stays imported: importing
-/// it again completes it.
+/// Reads a file to its end, batch by batch. Lines read before a failure stay imported: importing the file again adds
+/// the missing ones.
 async fn import(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -177,7 +177,7 @@ async fn keep(engine: &Engine, batch: &mut Vec<AccesLine>, summary: &mut ImportS
     Ok(())
 }
 
-/// Shows a line that gives no fact of an order: the other flows, and an order that was refused.
+/// Shows a line that gives no fact of an order: from the other flows, or about a refused order.
 fn tell_state(ctx: &mut CommandContext<'_>, line: &AccesLine, summary: &mut ImportSummary) -> Result<(), Failure> {
     let gives_facts = match line.flux {
         Flux::CmdAcces | Flux::NotifReprov => true,

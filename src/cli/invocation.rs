@@ -1,4 +1,4 @@
-//! A command line that was understood.
+//! A command line that was parsed.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::RuleId;
 use crate::files::export::ExportFile;
 
-/// A command and the options that hold for every command.
+/// A command, and the options that every command has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invocation {
     /// The global options.
@@ -24,7 +24,7 @@ pub struct Invocation {
     pub commande: CliCommand,
 }
 
-/// A command, its values within their formats.
+/// A command; its values are in their valid formats.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CliCommand {
     /// No command: the TUI.
@@ -61,9 +61,9 @@ pub enum CliCommand {
     Send {
         /// The plan's path, or `-`.
         plan: String,
-        /// Do not ask.
+        /// `--oui`: do not ask.
         yes: bool,
-        /// Send what the rules leave undecided.
+        /// Send even a plan that the rules leave undecided.
         despite_undecided: bool,
     },
     /// `suivre`.
@@ -111,35 +111,35 @@ pub enum CliCommand {
     Man,
 }
 
-/// `verifier`.
+/// The options of `verifier`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckArguments {
     /// The plans' paths, or `-`.
     pub plans: Vec<String>,
-    /// The plan alone.
+    /// Judge the plan alone, without the journal.
     pub without_journal: bool,
-    /// Ask on the terminal for the facts that decide.
+    /// Ask on the terminal for the facts that would decide.
     pub ask: bool,
-    /// The lines of the sheet again, with their verdicts: `--format csv`.
+    /// `--format csv`: write the lines of the sheet again, with their verdicts.
     pub csv: bool,
     /// A rule to explain.
     pub explain: Option<RuleId>,
 }
 
-/// `suivre`.
+/// The options of `suivre`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowArguments {
     /// The contracts.
     pub contrats: Vec<ContratId>,
-    /// All that are under way.
+    /// All contracts that are under way.
     pub all: bool,
-    /// Ask once.
+    /// Ask once only.
     pub once: bool,
-    /// Give up after so long.
+    /// Give up after this time.
     pub delay: Option<Duration>,
 }
 
-/// `trancher`.
+/// The options of `trancher`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettleArguments {
     /// The contract.
@@ -154,21 +154,21 @@ pub struct SettleArguments {
     pub yes: bool,
 }
 
-/// `importer`.
+/// The options of `importer`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportArguments {
     /// The files.
     pub files: Vec<PathBuf>,
-    /// The flow of the files whose names do not say it.
+    /// The flow of the files whose names do not give it.
     pub flux: Option<Flux>,
 }
 
-/// `cr-stoc`.
+/// The options of `cr-stoc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrStocArguments {
     /// The contracts.
     pub contrats: Vec<ContratId>,
-    /// What the connection came to.
+    /// The result of the connection.
     pub result: ConnectionResult,
     /// ReferenceCommandeSousTraitantOI, for a single contract.
     pub subcontracting: Option<String>,
@@ -176,41 +176,41 @@ pub struct CrStocArguments {
     pub output: PathBuf,
 }
 
-/// `journal`.
+/// The options of `journal`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalArguments {
-    /// The puts of this contract only.
+    /// Only the puts of this contract.
     pub contrat: Option<ContratId>,
-    /// Those begun since then only.
+    /// Only the puts begun since then.
     pub since: Option<Since>,
-    /// Those whose code de décharge is missing only.
+    /// Only the puts whose code de décharge is missing.
     pub missing_codes: bool,
-    /// Into a file.
+    /// Write the puts to this file.
     pub export: Option<ExportFile>,
-    /// Take away what is older than the retention.
+    /// Delete what is older than the retention.
     pub purge: bool,
     /// Do not ask.
     pub yes: bool,
 }
 
-/// Since when.
+/// The start of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
     /// An instant.
     Instant(Timestamp),
-    /// So long ago.
+    /// This long before now.
     Age(SignedDuration),
 }
 
-/// `simulateur`.
+/// The options of `simulateur`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatorArguments {
-    /// Where to listen, as typed.
+    /// The address to listen on, as typed.
     pub listen: String,
-    /// A building of one's own.
+    /// The file of a building to simulate, instead of the built-in one.
     pub site: Option<PathBuf>,
     /// The scenario's name, or `liste`.
     pub scenario: String,
-    /// Divides every duration.
+    /// Every duration is divided by this.
     pub speed: f64,
 }

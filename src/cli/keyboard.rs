@@ -1,4 +1,4 @@
-//! What a person types: confirmations, passwords, standard input, Ctrl-C.
+//! Input from a person: confirmations, passwords, standard input, Ctrl-C.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read};
 
@@ -6,9 +6,9 @@ use secrecy::SecretString;
 
 use super::no_echo;
 
-/// What a person types, and standard input.
+/// Input from a person, and standard input.
 pub trait Keyboard {
-    /// Whether somebody can be asked: standard input and the messages' stream are terminals.
+    /// Whether a person can be asked: standard input and the messages' stream are terminals.
     fn is_terminal(&self) -> bool;
 
     /// Whether a screen can be drawn: standard input and output are terminals.
@@ -29,18 +29,18 @@ pub trait Keyboard {
     /// Standard input as a stream.
     fn input(&mut self) -> Box<dyn Read>;
 
-    /// A password: never echoed on a terminal, else the first line of standard input.
+    /// A password: never echoed on a terminal; without a terminal, the first line of standard input.
     ///
     /// # Errors
-    /// It can't be read.
+    /// The password can't be read.
     fn secret(&mut self, prompt: &str) -> io::Result<SecretString>;
 
-    /// How a password is asked for while a command runs, from any thread; `None` where nobody can be
-    /// asked ([`Self::is_terminal`]).
+    /// A function that asks for a password while a command runs, from any thread; `None` when nobody can be asked
+    /// ([`Self::is_terminal`]).
     fn hidden_prompt(&self) -> Option<HiddenPrompt>;
 }
 
-/// Asks for a password on the terminal, after the text it is given; never echoes it.
+/// Asks for a password on the terminal, after the given text; never echoes it.
 pub type HiddenPrompt = fn(&str) -> io::Result<SecretString>;
 
 /// The process's own terminal and standard input.
@@ -87,8 +87,8 @@ impl Keyboard for SystemKeyboard {
     }
 }
 
-/// Ends when the person or the system asks the process to stop: heard from this call on, whenever
-/// it is awaited. Where signals can't be heard it never ends.
+/// Ends when the person or the system asks the process to stop. It listens from this call on, even before it is
+/// awaited. It never ends when signals can't be received.
 #[cfg(unix)]
 pub(super) fn interruption() -> impl Future<Output = ()> {
     use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -109,7 +109,7 @@ pub(super) fn interruption() -> impl Future<Output = ()> {
     }
 }
 
-/// Ends when the person asks the process to stop. Where that can't be heard it never does.
+/// Ends when the person asks the process to stop. It never ends when that can't be noticed.
 #[cfg(not(unix))]
 pub(super) async fn interruption() {
     if tokio::signal::ctrl_c().await.is_err() {

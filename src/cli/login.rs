@@ -1,4 +1,4 @@
-//! `reprov connexion` and `reprov deconnexion`: the password into the system keyring, and out of it.
+//! `reprov connexion` and `reprov deconnexion`: store the password in the system keyring, and remove it.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::engine::Engine;
 use crate::host::config::{Auth, Config};
 use crate::host::secret::{self, PasswordPrompt};
 
-/// Asks the password (never echoed; from standard input where there is no terminal) and stores it.
-/// Given anew, it may be tried again although the service refused it, also where no keyring takes it.
+/// Asks for the password (never echoed; from standard input when there is no terminal) and stores it. A password typed
+/// again may be tried again even if the service refused it, also when no keyring stores it.
 pub(super) async fn connection(
     ctx: &mut CommandContext<'_>,
     config: &Config,
@@ -38,7 +38,7 @@ pub(super) async fn connection(
     tell(ctx, &profile, &login, true)
 }
 
-/// Takes the password out of the keyring.
+/// Removes the password from the keyring.
 pub(super) async fn disconnection(ctx: &mut CommandContext<'_>, config: &Config) -> Result<Exit, FailedCommand> {
     let (profile, login) = account(config)?;
     let (p, i) = (profile.clone(), login.clone());
@@ -46,8 +46,8 @@ pub(super) async fn disconnection(ctx: &mut CommandContext<'_>, config: &Config)
     tell(ctx, &profile, &login, false)
 }
 
-/// How the password is asked for when a command needs one that neither the environment nor the
-/// keyring has: once, on the terminal; `None` without one.
+/// The function that asks for the password when a command needs one that neither the environment nor the keyring has:
+/// once, on the terminal. `None` when there is no terminal.
 pub(super) fn prompt(ctx: &CommandContext<'_>, config: &Config) -> Option<PasswordPrompt> {
     let hidden_prompt = ctx.keyboard.hidden_prompt()?;
     let (profile, login) = account(config).ok()?;
@@ -67,7 +67,7 @@ fn account(config: &Config) -> Result<(String, String), Failure> {
     }
 }
 
-/// The keyring talks to another process: never on an async thread.
+/// Runs a keyring call on a blocking thread: the keyring talks to another process.
 async fn keyring(call: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Result<(), Failure> {
     tokio::task::spawn_blocking(call).await.unwrap_or_else(|error| {
         Err(Failure::from_breakdown(&Breakdown { kind: BreakdownKind::Local, detail: error.to_string() }))

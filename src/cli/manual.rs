@@ -1,7 +1,6 @@
-//! `reprov man`: the page of manual, all commands on it.
+//! `reprov man`: the manual page, with all commands on it.
 //!
-//! Owns: the order of its sections. Commands and options come from the command line itself, the
-//! sentences from the texts.
+//! Owns: the order of its sections. Commands and options come from the command line itself, sentences from the texts.
 
 use clap::{Arg, Command};
 use roff::{Inline, Roff, bold, italic, roman};
@@ -25,12 +24,12 @@ pub(super) fn run(ctx: &mut CommandContext<'_>) -> Result<Exit, FailedCommand> {
 
 fn page(texts: Texts) -> String {
     let mut root = commande(texts);
-    // Only then does each command know its whole name.
+    // Each command knows its full name only after this.
     root.build();
     let mut page = ManualPage { roff: Roff::new(), texts };
     let source = format!("reprov {}", env!("CARGO_PKG_VERSION"));
     page.roff.control("TH", ["REPROV", "1", "", source.as_str(), ""]);
-    // Neither hyphens nor stretched blanks: what is to be typed is copied as it stands.
+    // No hyphenation and no stretched blanks: commands are copied as they stand.
     page.roff.control("nh", []).control("ad", ["l"]);
     page.section("manuel.nom");
     page.roff.text([roman(format!("reprov - {}", texts.get("manuel.nom.texte")))]);
@@ -92,7 +91,7 @@ impl ManualPage {
         }
     }
 
-    /// Each term in bold, its text below it.
+    /// Each term in bold, with its text below.
     fn terms(&mut self, terms: &[(&str, &'static str)]) {
         for (term, key) in terms {
             self.roff.control("TP", []).text([bold(*term)]).text([roman(self.texts.get(key))]);
@@ -108,7 +107,7 @@ impl ManualPage {
         self.arguments(commande.get_arguments().filter(|argument| !shared(argument)));
     }
 
-    /// How it is typed. The library's own word before it is in English whatever the language.
+    /// How a command is typed. The library's word in front (`Usage:`) is English in every language: it is removed.
     fn utilisation(&mut self, commande: &mut Command) {
         let typed = commande.render_usage().to_string();
         let typed = typed.split_once(':').map_or(typed.as_str(), |(_, typed)| typed).trim();

@@ -1,10 +1,10 @@
-//! The command line: one file per command, text or JSON.
+//! The command line: one file or folder per command; output as text or JSON.
 //!
-//! Owns: what is typed ([`parse`]), what is printed, and the exit code. Results go to standard
-//! output, everything else to standard error.
+//! Owns: parsing what is typed ([`parse`]), what is printed, and the exit code. Results go to standard output,
+//! everything else to standard error.
 //!
-//! Must never: reach the network, the journal or the terminal by itself. Engines and screens come
-//! from [`crate::assembly`], streams come as values.
+//! Must never: reach the network, the journal or the terminal by itself. Engines and screens come from
+//! [`crate::assembly`], streams are passed in.
 
 mod arguments;
 mod check;

@@ -1,5 +1,5 @@
-//! A password typed on the terminal: never echoed, not even before the question is there, and the
-//! terminal is as it was before, also after Ctrl-C.
+//! A password typed on the terminal. It is never echoed, not even what is typed before the question appears; the
+//! terminal is restored afterwards, also after Ctrl-C.
 
 use std::io::{self, ErrorKind, Write as _};
 
@@ -7,10 +7,10 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, rea
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 
-/// Room for any password: no copy is left behind by growing.
+/// Bytes reserved for a password: enough that the buffer never grows and leaves a copy behind.
 const LENGTH: usize = 1024;
 
-/// Raw mode, until it is dropped.
+/// The terminal's raw mode, until this is dropped.
 struct RawMode;
 
 impl RawMode {
@@ -22,19 +22,19 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // A terminal that is gone needs no mode.
+        // If the terminal is gone, there is no mode to restore.
         let _ = disable_raw_mode();
     }
 }
 
-/// Asks on the terminal, the question on standard error.
+/// Asks on the terminal; the question goes to standard error.
 ///
 /// # Errors
-/// The terminal's; `Interrupted` after Ctrl-C, `UnexpectedEof` after Ctrl-D.
+/// The terminal failed; `Interrupted` after Ctrl-C, `UnexpectedEof` after Ctrl-D.
 pub(super) fn demande(prompt: &str) -> io::Result<SecretString> {
     let raw = RawMode::take()?;
     let mut messages = io::stderr();
-    // In raw mode a line end alone does not go back to the margin.
+    // In raw mode a line feed alone does not return to the margin.
     write!(messages, "{}", prompt.replace('\n', "\r\n"))?;
     messages.flush()?;
     let mut typed = String::with_capacity(LENGTH);
@@ -56,7 +56,7 @@ pub(super) fn demande(prompt: &str) -> io::Result<SecretString> {
     end.map(|()| typed)
 }
 
-/// What comes after a key.
+/// What happens after a key.
 #[derive(Debug, PartialEq, Eq)]
 enum AfterKey {
     More,
@@ -68,7 +68,7 @@ fn hear(key: KeyEvent, typed: &mut String) -> AfterKey {
     if key.kind == KeyEventKind::Release {
         return AfterKey::More;
     }
-    // AltGr is Ctrl and Alt together on Windows, and writes a sign.
+    // AltGr is Ctrl and Alt together on Windows, and writes a character.
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
     match key.code {
         KeyCode::Enter => return AfterKey::Finished,

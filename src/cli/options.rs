@@ -1,4 +1,4 @@
-//! What the commands read of their options alike.
+//! Reading the options that several commands have.
 
 use clap::ArgMatches;
 
@@ -15,12 +15,12 @@ pub(super) fn texts(options: &ArgMatches, name: &str) -> Vec<String> {
     options.get_many::<String>(name).unwrap_or_default().cloned().collect()
 }
 
-/// A reference that can't be sent, in words.
+/// The failure for a reference that can't be sent.
 pub(super) fn reference(error: &ParameterError) -> Failure {
     wrong_format(error.field.name(), &error.fault)
 }
 
-/// What is wrong with the value of `field`, in words.
+/// The failure that tells what is wrong with the value of `field`.
 pub(super) fn wrong_format(field: &str, fault: &ParameterFault) -> Failure {
     match *fault {
         ParameterFault::Empty => Failure::new(Category::Input, "erreur.entree.vide"),

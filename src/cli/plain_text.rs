@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use crate::domain::text::{TerminalWidth as _, displayable, displayable_value};
 
-/// The width for which texts are wrapped.
+/// The width that texts are wrapped to, in columns.
 const WIDTH: usize = 80;
 
-/// `text` wrapped to 80 columns, every line after `indent` blanks.
+/// `text` wrapped to 80 columns; every line is indented by `indent` blanks.
 pub(super) fn paragraph(text: &str, indent: usize) -> String {
     continuation(text, indent, indent)
 }
 
-/// `text` wrapped to 80 columns: its first line starts where the caller's text stands (`start`
-/// columns already written), the others after `indent` blanks.
+/// `text` wrapped to 80 columns, after `start` columns that are already written on the first line; the other lines are
+/// indented by `indent` blanks.
 pub(super) fn after(start: usize, text: &str, indent: usize) -> String {
     let full = continuation(text, start, indent);
     full.get(start..).unwrap_or_default().to_owned()
@@ -42,7 +42,7 @@ fn continuation(text: &str, start: usize, indent: usize) -> String {
     output
 }
 
-/// The words, each with the French punctuation that no line may begin or end without.
+/// The words, each joined with the French punctuation that must not begin or end a line.
 fn unbreakable(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -57,9 +57,9 @@ fn unbreakable(text: &str) -> Vec<String> {
     words
 }
 
-/// Rows in aligned columns, two blanks between them, each row after `indent` blanks. Received text
-/// is made safe here. A value as long as the service may send it is never cut: a reference must stay one
-/// that can be copied. A longer one is, unless it is the last of its row: it would hide what stands behind.
+/// Rows in aligned columns, with two blanks between columns; each row is indented by `indent` blanks. Received text is
+/// made safe here. A value no longer than the service may send is never cut, so that a reference can be copied. A
+/// longer value is cut, because it would hide what follows, unless it is the last of its row.
 pub(super) fn table(lines: &[Vec<String>], indent: usize) -> String {
     let lines: Vec<Vec<String>> = lines.iter().map(|line| shown(line).map(Cow::into_owned).collect()).collect();
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);

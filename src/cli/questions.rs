@@ -1,7 +1,7 @@
-//! `verifier --demander`: the facts that would decide, asked one at a time on a terminal.
+//! `verifier --demander`: asks on a terminal for the facts that would decide, one at a time.
 //!
-//! Owns: the words of the questions and what counts as an answer. Which fact is asked is the rules'
-//! to say ([`Judgement::questions`]).
+//! Owns: the words of the questions, and what counts as an answer. The rules decide which fact is asked
+//! ([`Judgement::questions`]).
 
 use super::context::CommandContext;
 use super::plain_text::paragraph;
@@ -13,9 +13,9 @@ use crate::domain::service_error::Category;
 use crate::domain::text::fold;
 use crate::engine::Engine;
 
-/// Asks what decides, judging again after each answer, until the plan is decided or nothing is left
-/// to ask. An answer goes into `commande`, and into the journal for the contract where there is one.
-/// No question is asked twice, and an empty answer is "I do not know".
+/// Asks for the facts that decide, and judges again after each answer, until the plan is decided or no question is
+/// left. An answer goes into `commande`, and into the journal if the contract is in one. No question is asked twice; an
+/// empty answer means "I do not know".
 pub(super) async fn demande(
     ctx: &mut CommandContext<'_>,
     memory: Option<(&Engine, &ContratId)>,
@@ -39,7 +39,7 @@ pub(super) async fn demande(
     }
 }
 
-/// Asks one question until it is answered or left.
+/// Asks one question until it is answered or skipped.
 fn ask(ctx: &mut CommandContext<'_>, question: FactQuestion) -> Result<Option<Commande>, Failure> {
     let texts = ctx.texts;
     loop {
@@ -79,7 +79,7 @@ const fn sentence(question: FactQuestion) -> &'static str {
     }
 }
 
-/// The words of the two answers of a closed question, in the order of [`FactQuestion::choice`].
+/// The words for the two answers of a closed question, in the order of [`FactQuestion::choice`].
 const fn words(question: FactQuestion) -> Option<[&'static str; 2]> {
     match question {
         FactQuestion::ExistingPrise | FactQuestion::ParcOpac | FactQuestion::Collective => {
@@ -91,8 +91,7 @@ const fn words(question: FactQuestion) -> Option<[&'static str; 2]> {
     }
 }
 
-/// What was just answered stands, whatever was written before: it was asked because that said
-/// nothing.
+/// The answer replaces the value known before: the question was asked because that value decided nothing.
 fn impose(commande: &mut Commande, facts: Commande) {
     fn ask<T>(place: &mut Option<T>, told: Option<T>) {
         if told.is_some() {

@@ -12,10 +12,10 @@ use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::engine::{Consumption, Engine, QuotaState};
 
-/// Contracts that a person is shown; the document has all.
+/// How many contracts a person is shown; the JSON document has all.
 const CONTRATS: usize = 10;
 
-/// The service's methods and their columns.
+/// The service's methods and the text keys of their columns.
 const METHODS: [(&str, &str); 4] = [
     ("getSiteStructure", "cli.quota.methode.structure"),
     ("getRoSite", "cli.quota.methode.fibres"),
@@ -23,7 +23,7 @@ const METHODS: [(&str, &str); 4] = [
     ("getReprovisionning", "cli.quota.methode.suivi"),
 ];
 
-/// A month as `2026-10`.
+/// Reads a month such as `2026-10`.
 pub(super) fn read_month(value: &str) -> Result<String, Failure> {
     let value = value.trim();
     let date = (value.len() == 7).then(|| format!("{value}-01").parse::<Date>().ok()).flatten();
@@ -33,20 +33,20 @@ pub(super) fn read_month(value: &str) -> Result<String, Failure> {
     }
 }
 
-/// A month's requests, gathered.
+/// The requests of a month, with their sums.
 struct MonthRequests {
     state: QuotaState,
-    /// Left of the share; `None` for another month than this one.
+    /// What is left of the share; `None` for a past month.
     remaining: Option<u32>,
     by_method: BTreeMap<String, u32>,
-    /// The most first.
+    /// The largest count first.
     by_contrat: Vec<(Option<String>, u32)>,
     consumption: Consumption,
-    /// What the service said that stops calls; of this month only.
+    /// The service's refusals that stop calls; for the current month only.
     stops: Vec<Failure>,
 }
 
-/// Shows a month: this one unless another is named.
+/// Shows a month: the current one unless another is named.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -118,7 +118,7 @@ fn tell(ctx: &mut CommandContext<'_>, month: &MonthRequests) -> Result<(), Failu
         ctx.line(paragraph(&format!("{sentence} {advice}"), 0))?;
     }
     if !consumption.days.is_empty() {
-        // What is none of the four stands under its own name.
+        // A method that is none of these four stands under its own name.
         let others = by_method.keys().filter(|method| METHODS.iter().all(|(known, _)| known != method));
         let mut columns: Vec<(&str, &str)> = METHODS.iter().map(|(method, key)| (*method, texts.get(key))).collect();
         columns.extend(others.map(|method| (method.as_str(), method.as_str())));

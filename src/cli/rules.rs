@@ -1,4 +1,4 @@
-//! The verdicts of the rules, in JSON and in words; and what a plan is judged with.
+//! The verdicts of the rules, in JSON and in words; and the facts that a plan is judged with.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ pub(super) fn rules_json(texts: Texts, judgement: &Judgement) -> Value {
         .collect()
 }
 
-/// The whole verdict's word.
+/// The word for the overall verdict.
 pub(super) const fn word(overall: OverallVerdict) -> &'static str {
     match overall {
         OverallVerdict::Compliant => "conforme",
@@ -42,7 +42,7 @@ pub(super) const fn word(overall: OverallVerdict) -> &'static str {
     }
 }
 
-/// Judges a plan with what is known of its contract; `None`: with the plan alone.
+/// Judges a plan with what is known of its contract; with `None`, the plan alone.
 pub(super) fn judge_plan(
     plan: &Plan,
     known_list: Option<KnownList>,
@@ -54,9 +54,9 @@ pub(super) fn judge_plan(
     judge(&basis.examination(&basis.commande, ages, now))
 }
 
-/// All that a plan is judged with.
+/// Everything that a plan is judged with.
 pub(super) struct JudgingBasis<'a> {
-    /// The facts of the plan, completed by those that are known.
+    /// The facts of the plan, completed by the known ones.
     pub(super) commande: Commande,
     draft: &'a Draft,
     known_lists: Vec<KnownList>,
@@ -65,7 +65,7 @@ pub(super) struct JudgingBasis<'a> {
 }
 
 impl<'a> JudgingBasis<'a> {
-    /// A plan, the list that it names, and what is known of its contract.
+    /// From a plan, the list that it names, and what is known of its contract.
     pub(super) fn new(plan: &'a Plan, known_list: Option<KnownList>, known: Option<&'a Knowledge>) -> Self {
         let (commande, journal_lists, site, underway) = match known {
             Some(known) => (
@@ -76,12 +76,12 @@ impl<'a> JudgingBasis<'a> {
             ),
             None => (plan.commande.clone(), Vec::new(), None, Underway::Nothing),
         };
-        // The plan says where the fibre's state comes from: then it comes from nowhere else.
+        // When the plan names a list for the fibre's state, no other list is used.
         let known_lists = known_list.map_or(journal_lists, |known_list| vec![known_list]);
         Self { commande, draft: &plan.draft, known_lists, site, underway }
     }
 
-    /// The list that tells of a fibre: the latest that holds it, else the latest of all.
+    /// The list that tells about a fibre: the latest one that contains it, else the latest of all.
     pub(super) fn known_list(&self, fibre: &str) -> Option<&KnownList> {
         self.known_lists
             .iter()
@@ -90,7 +90,7 @@ impl<'a> JudgingBasis<'a> {
             .or_else(|| self.known_lists.iter().max_by_key(|known_list| known_list.at))
     }
 
-    /// The same with other facts, to be judged.
+    /// The same with other facts, ready to be judged.
     pub(super) fn examination<'b>(&'b self, commande: &'b Commande, ages: ListAges, now: Timestamp) -> Examination<'b> {
         Examination {
             draft: self.draft,
@@ -104,8 +104,8 @@ impl<'a> JudgingBasis<'a> {
     }
 }
 
-/// What to do instead of a rejected plan, as JSON. `conservationPTO` is what may be sent with each
-/// fibre: 1 means that 0 may be sent too.
+/// What to do instead of a rejected plan, as JSON. `conservationPTO` is the value that may be sent with each fibre: 1
+/// means that 0 may be sent too.
 pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
     alternatives
         .iter()
@@ -124,7 +124,7 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
         .collect()
 }
 
-/// The same in words, a line each.
+/// What to do instead of a rejected plan, in words, one line each.
 pub(super) fn show_alternatives(ctx: &mut CommandContext<'_>, alternatives: &[Proposal]) -> Result<(), Failure> {
     let Some(first) = alternatives.first() else { return Ok(()) };
     let texts = ctx.texts;
@@ -158,7 +158,7 @@ pub(super) fn show_alternatives(ctx: &mut CommandContext<'_>, alternatives: &[Pr
     ctx.line(table(&lines, 4))
 }
 
-/// Warns of each fact of a plan that the journal knows otherwise.
+/// Warns about each fact of a plan that differs from the journal's.
 pub(super) fn warn_of_contradictions(ctx: &mut CommandContext<'_>, name: &str, plan: &Commande, known: &Commande) {
     fn differing<T: PartialEq>(
         plan: Option<&Fact<T>>,
@@ -180,7 +180,7 @@ pub(super) fn warn_of_contradictions(ctx: &mut CommandContext<'_>, name: &str, p
         ),
         (
             "pbo",
-            // The journal may know the place too: only the names are compared.
+            // The journal may know the PBO's place too: only the references are compared.
             plan.pbo.as_ref().zip(known.pbo.as_ref()).and_then(|(plan, known)| {
                 let (plan, known) = (&plan.value.reference, &known.value.reference);
                 (plan != known).then(|| (plan.clone(), known.clone()))
@@ -199,7 +199,7 @@ pub(super) fn warn_of_contradictions(ctx: &mut CommandContext<'_>, name: &str, p
     }
 }
 
-/// The verdicts in words: what matters rule by rule, the rest on one line.
+/// The verdicts in words: those that matter rule by rule, the others on one line.
 pub(super) fn show(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Result<(), Failure> {
     let texts = ctx.texts;
     show_faults(ctx, judgement)?;
@@ -221,7 +221,7 @@ pub(super) fn show(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Resul
     Ok(())
 }
 
-/// What matters rule by rule, and with `-v` the rest likewise.
+/// The verdicts that matter, rule by rule; with `-v` the others too.
 pub(super) fn show_faults(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Result<(), Failure> {
     let (texts, verbose) = (ctx.texts, ctx.verbose);
     let matters = |ruling: &&Ruling| {
@@ -239,7 +239,7 @@ fn line(texts: Texts, ruling: &Ruling) -> String {
     format!("{start}{}", after(start.chars().count(), &message, 21))
 }
 
-/// A verdict's word.
+/// The word for a verdict.
 pub(super) fn verdict_word(texts: Texts, verdict: Verdict) -> &'static str {
     texts.get(match verdict {
         Verdict::Compliant => "cli.verdict.conforme",

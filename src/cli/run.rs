@@ -1,4 +1,4 @@
-//! From a command line that was understood to its exit code.
+//! From a parsed command line to its exit code.
 
 use std::io::Write;
 
@@ -22,16 +22,16 @@ use crate::host::texts::Texts;
 
 /// Where a command reads and writes.
 pub struct Streams<'a> {
-    /// Results.
+    /// The stream for results.
     pub output: &'a mut dyn Write,
-    /// Progress and messages.
+    /// The stream for progress and messages.
     pub messages: &'a mut dyn Write,
     /// What a person types, and standard input.
     pub keyboard: &'a mut dyn Keyboard,
 }
 
-/// Runs a command that was understood, to its exit code. A failure is told on the messages' stream
-/// and, in JSON, on the result's.
+/// Runs a command and returns its exit code. A failure is told on the messages' stream and, in JSON format, on the
+/// results' stream too.
 pub async fn run(call: Invocation, flux: Streams<'_>) -> Exit {
     let Invocation { globals, commande } = call;
     let mut output = context::TolerantWriter::new(flux.output);
@@ -50,7 +50,7 @@ pub async fn run(call: Invocation, flux: Streams<'_>) -> Exit {
     };
     match finished {
         Ok(exit) => exit,
-        // What could not be written is no second failure: this one has its exit code.
+        // If the failure itself can't be written, that is no second failure: the exit code stays.
         Err(failed) => ctx.failed(&failed),
     }
 }
@@ -60,7 +60,7 @@ async fn launch(
     globals: &GlobalOptions,
     commande: CliCommand,
 ) -> Result<Exit, FailedCommand> {
-    // These need no configuration at all.
+    // These commands need no configuration at all.
     match commande {
         CliCommand::Completion(shell) => completion::run(ctx, shell),
         CliCommand::Man => manual::run(ctx),
@@ -71,7 +71,7 @@ async fn launch(
             fibres::from_file(ctx, contrat.as_ref(), question.pbo.as_ref(), &file, summary)
         }
         CliCommand::Simulator(options) => simulator::run(ctx, options).await,
-        // A configuration that can't be read is one of the things it tells.
+        // The diagnostic also reports a configuration that can't be read.
         CliCommand::Diagnostic { contrat, yes } => diagnostic::run(ctx, globals, contrat, yes).await,
         commande => {
             let config = Config::load(&globals.overrides, globals.paths().config.as_deref())?;
@@ -114,7 +114,7 @@ async fn with_config(
         CliCommand::Send { plan, yes, despite_undecided } => {
             let order = send::SendPermission { yes, despite_undecided, offline };
             send(ctx, config, &paths, &plan, order).await.map_err(|mut failed| {
-                // Whatever failed before the put says that nothing was sent.
+                // A failure without an outcome happened before the put: nothing was sent.
                 failed.known.entry("issue").or_insert_with(|| "nonEnvoyee".into());
                 failed
             })
@@ -126,7 +126,7 @@ async fn with_config(
         }
         CliCommand::Config => config::run(ctx, config, globals),
         CliCommand::Login => {
-            // A journal that can't be opened stops nobody from giving a password.
+            // A password can be stored even if the journal can't be opened.
             let engine = assembly::engine(config, &paths.data, true, None).ok();
             login::connection(ctx, config, engine.as_ref()).await
         }
@@ -136,7 +136,8 @@ async fn with_config(
         | CliCommand::CrStoc(_)
         | CliCommand::Journal(_)
         | CliCommand::Decharge { .. }) => with_journal(ctx, config, &paths, commande).await,
-        // The analysis lets neither through: a contract is there unless a file is.
+        // Parsing lets neither of the first two through: without a file there is always a contract. The others ran
+        // before.
         CliCommand::Structure { contrat: None, .. }
         | CliCommand::Fibres { contrat: None, .. }
         | CliCommand::Diagnostic { .. }
@@ -146,7 +147,7 @@ async fn with_config(
     }
 }
 
-/// What needs the journal, and nothing of the network.
+/// Runs the commands that need the journal but not the network.
 async fn with_journal(
     ctx: &mut CommandContext<'_>,
     config: &Config,
@@ -178,7 +179,7 @@ async fn with_journal(
     }
 }
 
-/// A command that can't be carried out here.
+/// The failure of a command that can't be carried out here.
 fn other() -> FailedCommand {
     Failure::new(Category::Input, "erreur.usage.autre").into()
 }
@@ -193,7 +194,7 @@ async fn check(
         explain::run(ctx, rule)?;
         return Ok(Exit::Done);
     }
-    // Without a profile there is no journal to ask, and the check is the plan's alone.
+    // Without a profile there is no journal: the plan is checked alone.
     let engine = if demande.without_journal || config.active_profile().is_none() {
         None
     } else {
@@ -213,7 +214,7 @@ async fn follow(
         let breakdown = Breakdown { kind: BreakdownKind::Offline, detail: String::new() };
         return Err(Failure::from_breakdown(&breakdown).into());
     }
-    // Heard from the start: an interruption that comes early still gets its document.
+    // Listens from the start: an early interruption still gets its JSON document.
     let interruption = keyboard::interruption();
     let engine = open(ctx, config, paths, false)?;
     engine.take_up().await?;
@@ -229,7 +230,7 @@ async fn send(
 ) -> Result<Exit, FailedCommand> {
     let plan = common::read_plan(ctx.keyboard, plan)?;
     if !order.offline {
-        // Said before anything else: without an address nothing can be sent.
+        // Told first: without an address nothing can be sent.
         config.acces()?;
     }
     let engine = open(ctx, config, paths, order.offline)?;
@@ -237,7 +238,7 @@ async fn send(
     send::run(ctx, &engine, &plan, order).await
 }
 
-/// An engine, and what a person must be told at once of its journal.
+/// Opens an engine, and tells at once what a person must know about its journal.
 fn open(ctx: &mut CommandContext<'_>, config: &Config, paths: &Paths, offline: bool) -> Result<Engine, Failure> {
     let engine = assembly::engine(config, &paths.data, offline, login::prompt(ctx, config))?;
     if let Some(notice) = engine.notice() {
@@ -246,17 +247,17 @@ fn open(ctx: &mut CommandContext<'_>, config: &Config, paths: &Paths, offline: b
     Ok(engine)
 }
 
-/// An engine for what only looks at the journal or writes to it, with the puts of stopped processes
-/// set to what is true of them.
+/// Opens an engine for commands that only read or write the journal. Puts of stopped processes are set to what the
+/// journal proves.
 async fn local(ctx: &mut CommandContext<'_>, config: &Config, paths: &Paths) -> Result<Engine, Failure> {
     let engine = open(ctx, config, paths, true)?;
     engine.take_up().await?;
     Ok(engine)
 }
 
-/// Waits for a put that is still under way when the screen was closed under it: its answer may carry
-/// the code de décharge and can't be asked again. Whoever insists leaves at once: the journal has it,
-/// and the next start takes it up.
+/// Waits for a put that was still under way when the screen was closed: its answer may carry the code de décharge and
+/// can't be asked for again. A person who presses Ctrl-C leaves at once: the put is in the journal, and the next start
+/// takes it up.
 async fn finish(ctx: &mut CommandContext<'_>, engine: &Engine) {
     if !engine.sending_underway() {
         return;
@@ -272,7 +273,7 @@ fn screen_possible(ctx: &CommandContext<'_>) -> Result<(), Failure> {
     if ctx.keyboard.is_screen() { Ok(()) } else { Err(Failure::new(Category::Input, "erreur.entree.ecran")) }
 }
 
-/// Answers a command line that runs nothing: the help, or what is wrong with it.
+/// Answers a command line that runs nothing: prints the help, or what is wrong with it.
 #[must_use]
 pub fn answer(parse: CommandLine, flux: Streams<'_>) -> Exit {
     let Streams { output, messages, keyboard } = flux;

@@ -23,7 +23,7 @@ use crate::files::export::pm;
 use crate::files::plan::Plan;
 use crate::stop_points::point;
 
-/// What the person allowed.
+/// What the person allowed on the command line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SendPermission {
     pub(super) yes: bool,
@@ -31,7 +31,7 @@ pub(super) struct SendPermission {
     pub(super) offline: bool,
 }
 
-/// Checks, asks, sends.
+/// Checks the plan, asks for confirmation, sends.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -60,8 +60,8 @@ pub(super) async fn run(
         confirm(ctx, engine, &demande, &judgement).map_err(|failure| not_sent(failure, &contrat))?;
     }
     ctx.message(ctx.texts.get("cli.envoyer.en_cours"));
-    // The answer may carry the code: it is waited for, unless the person insists on leaving. The
-    // journal tells the next start what was on its way.
+    // The answer may carry the code, so the command waits for it unless the person insists on leaving. Then the journal
+    // tells the next start what was on its way.
     let mut incoming = engine.subscribe();
     let mut sending = pin!(engine.send(&demande));
     let mut interruption = Box::pin(super::keyboard::interruption());
@@ -89,7 +89,7 @@ pub(super) async fn run(
     };
     match result {
         Ok(life) => {
-            // Written through at once: a buffer that fails later could not tell the code any more.
+            // Flushed at once: if a buffer failed later, the code could not be told any more.
             point("envoyer.avant-sortie");
             let told = outcome(ctx, engine.capabilities(), &life).and_then(|exit| ctx.flush().map(|()| exit));
             point("envoyer.apres-sortie");
@@ -99,9 +99,9 @@ pub(super) async fn run(
     }
 }
 
-/// The put went its way and the result can't be written: it is told where it can, and nothing says
-/// that the put was not sent. To whoever reads the exit code, an acceptance that could not be told
-/// is an outcome to ask for.
+/// The put was sent but the result can't be written. It is told on the messages' stream, and nothing claims that the
+/// put was not sent. An acceptance that could not be written gets the exit code "undecided": the caller has to ask for
+/// the outcome.
 fn without_output(ctx: &mut CommandContext<'_>, life: &Life, failure: Failure) -> FailedCommand {
     ctx.message(table(&summary(ctx, life), 2));
     let exit = match state(life).1 {
@@ -114,34 +114,34 @@ fn without_output(ctx: &mut CommandContext<'_>, life: &Life, failure: Failure) -
         .with("codeDecharge", json!(life.code.as_ref().map(|(code, _)| code.as_str())))
 }
 
-/// The engine failed. Where it had made an intention (the latest put is none of those begun `before`)
-/// the outcome is what the journal can tell of it, else nothing was sent.
+/// The engine failed. If it had made an intention (the latest put is none of those begun `before`), the journal tells
+/// the outcome; otherwise nothing was sent.
 async fn after_failure(engine: &Engine, contrat: &ContratId, before: &[Timestamp], failure: Failure) -> FailedCommand {
     if failure.category == Category::State {
         return not_sent(failure, contrat);
     }
     let lives = match engine.knowledge(contrat).await {
         Ok(known) => known.lives,
-        // The journal can't tell: doubt, never a promise.
+        // The journal can't be read: the outcome counts as unknown, never as "not sent".
         Err(_) => return unknown(failure, contrat),
     };
     if departure_known(&lives, before) { unknown(failure, contrat) } else { not_sent(failure, contrat) }
 }
 
-/// Whether the put has left, or may have: a journal that can't tell is no promise.
+/// Whether the put has left or may have left; `true` when the journal can't be read.
 async fn has_departed(engine: &Engine, contrat: &ContratId, before: &[Timestamp]) -> bool {
     engine.knowledge(contrat).await.map_or(true, |known| departure_known(&known.lives, before))
 }
 
-/// Whether the put that came after those begun `before` has a durable departure: without one nothing
-/// leaves. Not a matter of how many there are: a purge may have taken old ones meanwhile.
+/// Whether the put that came after those begun `before` has a durable departure; without one nothing leaves. Counting
+/// the puts would not do: a purge may have deleted old ones meanwhile.
 fn departure_known(lives: &[Life], before: &[Timestamp]) -> bool {
     let phase = lives.last().filter(|life| !before.contains(&life.at)).map(|life| &life.phase);
     !matches!(phase, None | Some(Phase::Intention | Phase::NotSent(_) | Phase::NotCarriedOut(_)))
 }
 
 fn unknown(failure: Failure, contrat: &ContratId) -> FailedCommand {
-    // One that came and that the journal could not take.
+    // A code that came with the answer and that the journal could not take.
     let code = failure.code().cloned();
     FailedCommand { exit: Some(Exit::Undecided), ..FailedCommand::from(failure) }
         .with("referenceContrat", contrat.as_str())
@@ -153,7 +153,7 @@ fn not_sent(failure: Failure, contrat: &ContratId) -> FailedCommand {
     FailedCommand::from(failure).with("referenceContrat", contrat.as_str()).with("issue", "nonEnvoyee")
 }
 
-/// The rules did not let it through.
+/// Tells that the rules refused the plan.
 fn refuse(ctx: &mut CommandContext<'_>, plan: &Plan, judgement: &Judgement) -> Result<Exit, FailedCommand> {
     let overall = judgement.overall();
     match ctx.format {
@@ -175,7 +175,7 @@ fn refuse(ctx: &mut CommandContext<'_>, plan: &Plan, judgement: &Judgement) -> R
     }
 }
 
-/// Restates the demande and asks, on a terminal; refuses elsewhere.
+/// Shows the demande again and asks on a terminal; without a terminal it refuses.
 fn confirm(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -224,7 +224,7 @@ fn confirm(
     ask_yes(ctx, texts.get("cli.envoyer.question"))
 }
 
-/// Asks a question that only the whole word answers with yes.
+/// Asks a question; only the whole word counts as a yes.
 pub(super) fn ask_yes(ctx: &mut CommandContext<'_>, question: &str) -> Result<(), Failure> {
     if !ctx.keyboard.is_terminal() {
         return Err(Failure::new(Category::Input, "erreur.entree.terminal"));
@@ -243,7 +243,7 @@ pub(super) fn ask_yes(ctx: &mut CommandContext<'_>, question: &str) -> Result<()
     }
 }
 
-/// A put's outcome as JSON names it, the exit code, and the failure that it is.
+/// A put's outcome in the word of the JSON, the exit code, and the failure if it is one.
 fn state(life: &Life) -> (&'static str, Exit, Option<Failure>) {
     match &life.phase {
         Phase::Followed(_) | Phase::Finished { .. } | Phase::Closed { .. } => ("acceptee", Exit::Done, None),
@@ -261,7 +261,7 @@ fn state(life: &Life) -> (&'static str, Exit, Option<Failure>) {
     }
 }
 
-/// Tells how the put went.
+/// Tells the outcome of the put.
 fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Life) -> Result<Exit, Failure> {
     let (name, exit, failure) = state(life);
     let code = life.code.as_ref().map(|(code, _)| code.as_str());

@@ -10,7 +10,7 @@ use super::structure::known;
 use crate::domain::lifecycle::Phase;
 use crate::engine::Engine;
 
-/// Asks on a terminal (elsewhere `--oui` is needed), then writes the decision to the journal.
+/// Asks on a terminal (without one `--oui` is needed), then writes the decision to the journal.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,

@@ -14,7 +14,7 @@ use crate::host::texts::Language;
 use crate::host::toml_keys::read_failure;
 use crate::simulator::ereprov::{LOGIN, PASSWORD, Scenario, Simulator, SimulatorError, SimulatorOptions, launch};
 
-/// The word that lists the scenarios instead of serving.
+/// The word that lists the scenarios instead of serving one.
 pub(super) const LIST: &str = "liste";
 
 /// Serves until it is interrupted.
@@ -35,7 +35,7 @@ pub(super) async fn run(ctx: &mut CommandContext<'_>, options: SimulatorArgument
             .await
             .map_err(|error| failure(&error))?;
     announce(ctx, &server, &scenario)?;
-    // Whoever started it waits for the address.
+    // The program that started this one waits for the address.
     ctx.flush()?;
     ctx.message(ctx.texts.get("cli.simulateur.arret"));
     interruption().await;

@@ -16,7 +16,7 @@ use crate::domain::text::displayable_value;
 use crate::engine::{AnswerSource, Engine, Freshness};
 use crate::files::saved_answers;
 
-/// Where an answer came from, as in JSON.
+/// Where an answer came from, in the words of the JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) enum PrintedSource {
     #[serde(rename = "service")]
@@ -36,7 +36,7 @@ impl From<AnswerSource> for PrintedSource {
     }
 }
 
-/// Where an answer came from and when.
+/// Where an answer came from, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AnswerOrigin {
     pub(super) at: Option<Timestamp>,
@@ -56,8 +56,8 @@ struct Document<'a> {
 }
 
 impl AnswerOrigin {
-    /// To the second: the cache keeps no more than a person needs, and the same answer must say the
-    /// same time wherever it comes from.
+    /// Cut to whole seconds: the cache keeps no finer time, and the same answer must show the same time wherever it
+    /// comes from.
     pub(super) fn new(at: Option<Timestamp>, source: impl Into<PrintedSource>) -> Self {
         Self { at: at.and_then(|at| Timestamp::from_second(at.as_second()).ok()), source: source.into() }
     }
@@ -87,7 +87,7 @@ pub(super) async fn from_service(
     show(ctx, Some(contrat), &read.value, AnswerOrigin::new(Some(read.at), read.source), summary)
 }
 
-/// Offline there is only the cache, whatever its age.
+/// How to read: offline only from the cache, whatever its age.
 pub(super) fn acces(engine: &Engine, refresh: bool) -> Freshness {
     match (engine.settings().offline, refresh) {
         (true, _) => Freshness::Cached,
@@ -96,7 +96,7 @@ pub(super) fn acces(engine: &Engine, refresh: bool) -> Freshness {
     }
 }
 
-/// A failure beside the contract it is about.
+/// A failure, with the contract it is about.
 pub(super) fn known(failure: Failure, contrat: Option<&ContratId>) -> FailedCommand {
     let failed = FailedCommand::from(failure);
     match contrat {
@@ -143,7 +143,7 @@ fn show(
     Ok(Exit::Done)
 }
 
-/// `title`, where it came from and when.
+/// Writes a header: `title`, where the answer came from, and when.
 pub(super) fn entete(ctx: &mut CommandContext<'_>, title: &str, origin: AnswerOrigin) -> Result<(), Failure> {
     let texts = ctx.texts;
     let source = match origin.source {
@@ -202,7 +202,7 @@ fn counts(ctx: &mut CommandContext<'_>, summary: &SiteSummary) -> Result<(), Fai
     ctx.line(table(&lines, 2))
 }
 
-/// The counts by state, one row each, for a table.
+/// The counts by state, one table row each.
 pub(super) fn state_lines(ctx: &CommandContext<'_>, states: &StateCounts) -> Vec<Vec<String>> {
     let texts = ctx.texts;
     let unknown = texts.get("cli.compte.inconnu");

@@ -1,4 +1,4 @@
-//! From what was typed to a command, or to a sentence that says what is wrong with it.
+//! From the typed arguments to a command, or to a sentence that tells what is wrong with them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,25 +23,25 @@ use crate::domain::service_error::Category;
 use crate::host::texts::{Language, Texts};
 use crate::host::toml_keys::read_duration;
 
-/// What a command line turned out to be.
+/// The result of parsing a command line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CommandLine {
     /// A command to run.
     Invocation(Box<Invocation>),
     /// The help or the version, to be printed.
     Text(String),
-    /// It can't be run: why, in which form and language to say so.
+    /// It can't be run: why, and the format and language to tell it in.
     Refusal {
         /// Why.
         failure: Failure,
-        /// The form that was asked for, as far as can be told.
+        /// The format that was asked for, as far as can be told.
         format: Format,
         /// The language that was asked for, as far as can be told.
         language: Language,
     },
 }
 
-/// Understands a command line; `arguments` starts with the program's name.
+/// Parses a command line; `arguments` starts with the program's name.
 #[must_use]
 pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLine {
     let language = likely_language(arguments, environment);
@@ -65,7 +65,7 @@ pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLin
     }
 }
 
-/// The value that follows `--nom`, whether or not the rest makes sense.
+/// The value that follows the option `name`, even if the rest can't be parsed.
 fn typed_value(arguments: &[OsString], name: &str) -> Option<String> {
     let mut arguments_left = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(argument) = arguments_left.next() {
@@ -99,9 +99,9 @@ fn format_probable(arguments: &[OsString], environment: Environment<'_>) -> Form
     told.and_then(|told| FORMATS.iter().find(|(word, _)| *word == told)).map_or(Format::Text, |(_, format)| *format)
 }
 
-/// clap's refusal in our words.
+/// clap's refusal in this program's own words.
 fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
-    // An argument that may be repeated is written with dots, which a sentence has no room for.
+    // clap writes a repeatable argument with dots: they are removed, because they do not fit into a sentence.
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.replace(">...", ">").replace("]...", "]"),
         Some(ContextValue::Strings(texts)) => texts.join(", ").replace(">...", ">").replace("]...", "]"),

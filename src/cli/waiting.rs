@@ -7,7 +7,7 @@ use super::plain_text::paragraph;
 use crate::engine::{Engine, News};
 
 impl CommandContext<'_> {
-    /// Awaits a call of the engine, telling on the messages' stream what it waits for.
+    /// Awaits a call of the engine, and tells on the messages' stream what it waits for.
     pub(super) async fn wait<T>(&mut self, engine: &Engine, call: impl Future<Output = T>) -> T {
         let mut incoming = engine.subscribe();
         let mut call = pin!(call);
@@ -20,7 +20,7 @@ impl CommandContext<'_> {
         }
     }
 
-    /// Tells what is waited for, where the news is that.
+    /// Tells what a call waits for, if the news is about that.
     pub(super) fn tell_wait(&mut self, news: &News) {
         if let News::Waiting(wait) = news {
             let (key, values) = wait.sentence();

@@ -1,4 +1,4 @@
-//! A put's answer made durable, whatever the ledger says at first.
+//! Makes a put's answer durable, also when the ledger refuses it at first.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::domain::service_error::Category;
 use crate::ledger::{AppendError, Aside, Ledger, PutId, RequestId, ReturnRecord};
 use crate::stop_points::point;
 
-/// How often the ledger is asked to take an answer that it refused before that is told.
+/// How often the ledger is asked again to take an answer that it refused, before the failure is reported.
 const TRIES: u32 = 20;
-/// Pause between two of these.
+/// Pause between two tries.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Makes the outcome durable; whatever else was written meanwhile, it is written after it. Gives what the
-/// answer asks beside it, too.
+/// Makes the outcome durable, after any event that somebody else wrote meanwhile. Returns the put, and what
+/// else the answer asks of this process.
 pub(super) async fn receive<L: Ledger, A>(
     ledger: &L,
     put: PutId,
@@ -32,7 +32,8 @@ pub(super) async fn receive<L: Ledger, A>(
     let given_back = matches!(returned, PutReturn::NotDeparted(_));
     let input = PutInput::Return { returned, last_byte: at };
     let mut tries = 0;
-    // Kept in a file from the first refusal on: the process may not live to see the ledger again.
+    // From the first refusal on, the answer is put aside too: this process may end before the ledger works
+    // again.
     let mut aside = None;
     loop {
         let Some(event) = decide(&life, input.clone(), at).event else { return Ok((life, asked)) };
@@ -65,8 +66,8 @@ pub(super) async fn receive<L: Ledger, A>(
     }
 }
 
-/// The ledger took the answer neither at once nor later: said with the code de décharge, which may be
-/// nowhere but on the screen.
+/// The failure to show when the ledger took the answer in none of the tries. It names the code de décharge,
+/// which may be nowhere but on the screen.
 fn not_kept(aside: &Aside, durable: bool, place: &str, detail: String) -> Failure {
     let key = match (aside.code(), durable) {
         (Some(_), true) => "erreur.journal.code_a_l_abri",

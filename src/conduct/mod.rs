@@ -1,10 +1,12 @@
-//! The conduct of a put: intention, session, departure with its count, one sending, outcome, each durable
-//! before the next thing happens. It exists once, whoever keeps the ledger and whoever sends.
+//! The conduct of a put: intention, session, departure and its count, one sending, outcome. What each step
+//! writes is durable before the next step begins. This is the only implementation, for every ledger and every
+//! sender.
 //!
-//! Owns: that order; what is done when it is cut anywhere; an answer that the ledger refuses.
+//! Owns: the order of these steps; recovery when they are interrupted anywhere; an answer that the ledger
+//! refuses.
 //!
-//! Must never: decide a phase (that is [`crate::domain::lifecycle`]), send anything but the one put that
-//! its intention names, or know how a ledger keeps what it is given.
+//! Must never: decide a phase ([`crate::domain::lifecycle`] does), send anything but the one put that its
+//! intention names, or know how a ledger stores its data.
 
 mod answer;
 mod departures;

@@ -1,4 +1,4 @@
-//! From the intention to the outcome.
+//! Drives one put from its intention to its outcome.
 
 use super::answer::receive;
 use super::departures::Departures;
@@ -12,13 +12,14 @@ use crate::domain::service_error::Category;
 use crate::ledger::{AppendError, BeginError, DepartError, Ledger, LedgerError as _, PutId, RequestId};
 use crate::stop_points::point;
 
-/// Carries an intention to its outcome; comes back when that is durable. An issue inconnue is an `Ok`
-/// whose phase says so. To be run to its end: an answer on its way must not be dropped.
+/// Drives a put from its intention to its outcome, and returns when the outcome is durable. An unknown
+/// outcome is an `Ok` whose phase says so. The caller must run the future to its end: dropping it may lose an
+/// answer that is on its way.
 ///
 /// # Errors
-/// When no intention was made (another put of the contract is not settled: category `etat`); when it was
-/// given up for what the service said to another call meanwhile; or when the departure or the outcome
-/// could not be made durable.
+/// A [`Failure`] when the put could not begin (`Category::State`: another put of the contract is not
+/// settled); when it was given up because of what the service said to another call meanwhile; or when the
+/// departure or the outcome could not be made durable.
 pub async fn conduct<L: Ledger, S: Sender>(
     ledger: &L,
     sender: &S,
@@ -45,9 +46,9 @@ struct Conducted<'a, L, S> {
     put: PutId,
 }
 
-/// What came of asking for the departure.
+/// The result of asking for the departure.
 enum Departure {
-    /// It may leave: the departure is durable.
+    /// The put may leave: its departure is durable.
     Granted(Life, RequestId),
     /// The month's share is used up.
     Quota,
@@ -91,12 +92,13 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         }
     }
 
-    /// Whether the service was heard, while the session was waited for, to say that it must not leave: the
-    /// credentials to send it with, or why it is given up.
+    /// Checks whether the service told another call, while this put waited for a session, that the put must
+    /// not leave. Returns the credentials to send it with, or why it is given up.
     async fn may_leave(&self, contrat: &ContratId) -> Result<S::Pass, (BreakdownKind, Failure)> {
-        // They may have been refused to another call.
+        // The service may have refused the credentials in another call.
         let pass = self.sender.pass().await.map_err(|failure| (BreakdownKind::NoPassword, failure))?;
-        // Nor may the put be tried whose twin was told that the maximum is reached, or to wait.
+        // The service may have answered to another put of this contract that the maximum is reached, or asked
+        // to wait.
         let allowed = self.sender.allowed(contrat).await;
         allowed.map(|()| pass).map_err(|failure| match failure.category {
             Category::Quota => (BreakdownKind::Quota, failure),
@@ -106,13 +108,13 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         })
     }
 
-    /// The departure is durable: from here to its outcome on the disk.
+    /// Sends a put whose departure is durable, and makes its outcome durable.
     async fn leave(&self, life: Life, request: RequestId, pass: &S::Pass) -> Result<Life, Failure> {
         point("put.depart");
         self.sender.announce(&life);
         let sent = self.send_once(&life, pass).await;
         point("put.reponse");
-        // Nothing comes between the answer and the disk.
+        // Nothing happens between receiving the answer and writing it.
         let (life, asked) = receive(self.ledger, self.put, life, request, sent, self.sender.now()).await?;
         point("put.issue");
         self.sender.heed(&life, asked, pass).await;
@@ -133,7 +135,7 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         match self.ledger.depart(session, self.put, life.version, Record { at, event }, request, limit).await {
             Ok((life, request)) => Ok(Departure::Granted(life, request)),
             Err(DepartError::QuotaReached { .. }) => Ok(Departure::Quota),
-            // Somebody settled it meanwhile: it is not sent.
+            // Somebody settled the put meanwhile: it is not sent.
             Err(DepartError::Append(AppendError::Conflict { .. })) => {
                 Ok(Departure::Settled(read_again(self.ledger, self.put).await?))
             }
@@ -141,14 +143,14 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         }
     }
 
-    /// The only place of the program that has a put sent; [`PutEffect::Send`] led here.
+    /// The only place in the program where a put is sent, reached through [`PutEffect::Send`].
     async fn send_once(&self, life: &Life, pass: &S::Pass) -> Sent<S::AskedBack> {
         tracing::info!(contrat = %life.demande.contrat, "put: leaving");
         point("put.avant-envoi");
         self.sender.send(&life.demande, pass).await
     }
 
-    /// It never leaves, which is noted and told.
+    /// Records and announces that the put never leaves.
     async fn prevented(&self, life: Life, kind: BreakdownKind, detail: &str) -> Result<Life, Failure> {
         let breakdown = Breakdown { kind, detail: detail.to_owned() };
         let life = record(self.ledger, self.put, life, PutInput::Prevented(breakdown), self.sender.now()).await?;
@@ -156,8 +158,8 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         Ok(life)
     }
 
-    /// No departure was made durable, so nothing leaves, for a reason that is told as it is: noted if the
-    /// ledger takes that at least, else the next start finds an intention that nobody drives.
+    /// Gives up a put whose departure is not durable, and returns `failure` unchanged. If the ledger does not
+    /// take this event either, the next start finds an intention that nobody drives.
     async fn given_up(&self, life: Life, kind: BreakdownKind, failure: Failure) -> Failure {
         let detail = if failure.detail.is_empty() { &failure.key } else { &failure.detail };
         if let Err(error) = self.prevented(life, kind, detail).await {

@@ -1,4 +1,4 @@
-//! Writing to a put's record, and again after somebody else wrote to it.
+//! Adds events to a put, again after a conflict with somebody else's event.
 
 use jiff::Timestamp;
 
@@ -8,11 +8,11 @@ use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::ledger::{AppendError, Ledger, LedgerError as _, PutId};
 use crate::stop_points::point;
 
-/// Decides on an input that came at `at` and makes its event durable, again after a conflict. An input
-/// that changes nothing gives the put as it is.
+/// Decides on an input that came at `at` and makes its event durable; on a conflict, reads the put and
+/// decides again. When the input changes nothing, returns the put as it is.
 ///
 /// # Errors
-/// The ledger's failure, or no such put.
+/// A [`Failure`] when the ledger fails or has no such put.
 pub async fn record<L: Ledger>(
     ledger: &L,
     put: PutId,
@@ -34,16 +34,16 @@ pub async fn record<L: Ledger>(
     }
 }
 
-/// The put as it stands by now.
+/// Reads the put again.
 ///
 /// # Errors
-/// The ledger's failure, or no such put.
+/// A [`Failure`] when the ledger fails or has no such put.
 pub async fn read_again<L: Ledger>(ledger: &L, put: PutId) -> Result<Life, Failure> {
     let life = ledger.life(put).await.map_err(|failure| failure.failure())?;
     life.ok_or_else(|| append_failure(&AppendError::<L::Error>::Unknown))
 }
 
-/// A failure to add an event.
+/// The failure to show when an event was not added.
 pub(super) fn append_failure<F: crate::ledger::LedgerError>(error: &AppendError<F>) -> Failure {
     match error {
         AppendError::Journal(failure) => failure.failure(),
@@ -51,7 +51,7 @@ pub(super) fn append_failure<F: crate::ledger::LedgerError>(error: &AppendError<
     }
 }
 
-/// A failure of this machine's own.
+/// A failure of this machine (`BreakdownKind::Local`).
 pub(super) fn local(detail: &str) -> Failure {
     Failure::from_breakdown(&Breakdown { kind: BreakdownKind::Local, detail: detail.to_owned() })
 }

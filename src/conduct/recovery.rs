@@ -1,4 +1,4 @@
-//! What a process finds that another one left: answers put aside, and puts that nobody drives.
+//! Recovers what another process left behind: answers put aside, and puts that nobody drives.
 
 use jiff::Timestamp;
 
@@ -8,8 +8,8 @@ use crate::domain::lifecycle::{Life, Phase, PutInput};
 use crate::ledger::{AppendError, Aside, Ledger, LedgerError as _, PutId};
 use crate::stop_points::point;
 
-/// Takes the answers that were put aside into the ledger, each into its own put; gives the puts that
-/// changed. What can't be taken now stays where it is.
+/// Takes the answers that were put aside into the ledger, each into its own put, and returns the puts that
+/// changed. An answer that can't be taken now stays where it is.
 pub async fn take_asides<L: Ledger>(ledger: &L) -> Vec<Life> {
     let mut taken = Vec::new();
     for (place, aside) in ledger.asides() {
@@ -23,14 +23,14 @@ pub async fn take_asides<L: Ledger>(ledger: &L) -> Vec<Life> {
     taken
 }
 
-/// Takes one; gives its put where that has changed.
+/// Takes one answer; returns its put if the put changed.
 async fn take_one<L: Ledger>(ledger: &L, place: &L::AsidePlace, aside: &Aside) -> Result<Option<Life>, Failure> {
-    // Whoever drives it still tries by itself.
+    // The process that drives the put still tries by itself.
     let Some(_driver) = ledger.drive(aside.put()).await.map_err(|failure| failure.failure())? else {
         return Ok(None);
     };
     let life = ledger.life(aside.put()).await.map_err(|failure| failure.failure())?;
-    // Another profile's, or another ledger's: that one will find it.
+    // The answer belongs to another profile or another ledger, which will find it.
     let Some(mut life) = life.filter(|life| aside.is_of(life)) else { return Ok(None) };
     let known = ledger.events(aside.put()).await.map_err(|failure| failure.failure())?;
     let mut changed = None;
@@ -49,16 +49,16 @@ async fn take_one<L: Ledger>(ledger: &L, place: &L::AsidePlace, aside: &Aside) -
     Ok(changed)
 }
 
-/// Sets a put whose process is gone to what is true of it; leaves any other as it is.
+/// Records that nobody drives a put whose process is gone; leaves any other put as it is.
 ///
 /// # Errors
-/// The ledger's failure.
+/// A [`Failure`] when the ledger fails or has no such put.
 pub async fn set_if_orphaned<L: Ledger>(ledger: &L, put: PutId, life: Life, at: Timestamp) -> Result<Life, Failure> {
     if !matches!(life.phase, Phase::Intention | Phase::Sending { .. }) {
         return Ok(life);
     }
     match ledger.drive(put).await.map_err(|failure| failure.failure())? {
-        // Nobody drives it. Read again: its driver may have finished just now.
+        // Nobody drives the put. Read it again: its driver may have finished just now.
         Some(_driver) => {
             let life = read_again(ledger, put).await?;
             record(ledger, put, life, PutInput::Orphaned, at).await

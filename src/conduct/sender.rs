@@ -1,4 +1,4 @@
-//! Who sends: what the conduct asks beside the ledger.
+//! The port through which the conduct sends a put.
 
 use std::future::Future;
 
@@ -11,51 +11,51 @@ use crate::domain::outcome::PutReturn;
 use crate::domain::reference::ContratId;
 use crate::ledger::{NewRequest, RawAnswer};
 
-/// What came back from the one sending of a put.
+/// What came back when a put was sent.
 #[derive(Debug)]
 pub struct Sent<A> {
     /// What it means for the put.
     pub returned: PutReturn,
-    /// The answer as it came, as far as it came.
+    /// The answer as received, possibly incomplete; `None` when there is none.
     pub raw: Option<RawAnswer>,
-    /// What else the answer asks of this process, heeded once the answer is durable.
+    /// What else the answer asks of this process; it is done once the answer is durable.
     pub asked: A,
 }
 
-/// Whoever sends puts, and what it knows of when one may be sent.
+/// Sends puts, and knows when a put may be sent.
 pub trait Sender: Sync {
-    /// What a call is made with: the credentials, as they are known when the session is held.
+    /// What a call is made with: the credentials, read while the session is held.
     type Pass: Send + Sync;
-    /// What an answer asks of this process beside what it says of the put.
+    /// What an answer asks of this process, apart from what it says of the put.
     type AskedBack: Send;
 
-    /// Now.
+    /// The present time.
     fn now(&self) -> Timestamp;
 
-    /// What the next call is made with.
+    /// The credentials for the next call.
     ///
     /// # Errors
-    /// No call may be made with what is known.
+    /// A [`Failure`] when no call may be made with the credentials that are known.
     fn pass(&self) -> impl Future<Output = Result<Self::Pass, Failure>> + Send;
 
-    /// Whether a put of this contract may be sent now, by what the service said to other calls.
+    /// Whether a put of this contract may be sent now, judging by the service's answers to other calls.
     ///
     /// # Errors
-    /// It may not; the failure says why.
+    /// A [`Failure`] that says why the put may not be sent.
     fn allowed(&self, contrat: &ContratId) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// The request that a put of this contract is counted as, and how many of the month may be used for it.
+    /// The request as which a put of this contract is counted, and the month's limit that applies to it.
     fn request(&self, contrat: &ContratId) -> (NewRequest, u32);
 
-    /// Sends it, once, whatever happens.
+    /// Sends the demande exactly once, and never again after a failure.
     fn send(&self, demande: &Demande, pass: &Self::Pass) -> impl Future<Output = Sent<Self::AskedBack>> + Send;
 
-    /// The answer is durable in `life`: what it asks of this process is heeded.
+    /// Does what the answer asked of this process, once the answer is durable in `life`.
     fn heed(&self, life: &Life, asked: Self::AskedBack, pass: &Self::Pass) -> impl Future<Output = ()> + Send;
 
-    /// Somebody waits for one of the sessions.
+    /// Called when the put has to wait for a session.
     fn waits_for_a_session(&self);
 
-    /// A put changed, durably.
+    /// Called when a put changed and the change is durable.
     fn announce(&self, life: &Life);
 }

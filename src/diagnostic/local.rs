@@ -1,4 +1,4 @@
-//! This machine: configuration, folders, journal, password. Nothing of the network.
+//! Checks of this machine: configuration, folders, journal, password. Nothing of the network.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use crate::host::config::{Auth, Config, Profile, ValueOrigin};
 use crate::host::paths::Paths;
 use crate::host::secret::{self, PasswordOrigin};
 
-/// Below this, work can't go on for long.
+/// Free room, in bytes (8 MiB), below which work can't go on for long.
 const MIN_ROOM: u64 = 8 << 20;
-/// Below this, somebody should make room.
+/// Free room, in bytes (256 MiB), below which a person should make room.
 const LOW_ROOM: u64 = 256 << 20;
-/// How long a keyring may take; one that asks a person to unlock it takes longer.
+/// How long a keyring may take; it takes longer only when it asks a person to unlock it.
 const KEYRING_DELAY: Duration = Duration::from_secs(10);
 
-/// The configuration: its file, and what stands over it. `variables` are those of reprov's own
-/// environment variables that are set, by name.
+/// Checks the configuration: its file, and what overrides it. `variables` are the names of reprov's own environment
+/// variables that are set.
 #[must_use]
 pub fn configuration(config: &Result<Config, Failure>, paths: &Paths, variables: &[&str]) -> CheckResult {
     let place = paths.config.as_ref().map(|path| path.display().to_string());
@@ -63,7 +63,7 @@ pub fn configuration(config: &Result<Config, Failure>, paths: &Paths, variables:
     finding
 }
 
-/// Warns where others than its owner may read a file that should be private.
+/// Warns when other users than its owner may read a file that should be private.
 fn rights(finding: CheckResult, path: &Path) -> CheckResult {
     #[cfg(unix)]
     {
@@ -77,7 +77,7 @@ fn rights(finding: CheckResult, path: &Path) -> CheckResult {
     finding
 }
 
-/// The profile in use: complete, and which world it is.
+/// Checks the profile in use: whether it is complete, and whether it is the production service.
 #[must_use]
 pub fn profile(config: &Config) -> CheckResult {
     let name = &config.profile;
@@ -86,7 +86,7 @@ pub fn profile(config: &Config) -> CheckResult {
         Err(failure) => return CheckResult::failure(Check::Profile, failure).data(json!({ "profil": name })),
     };
     let Profile { auth, production, client_key, .. } = &acces.profile;
-    // No login is ever in it: the configuration refuses one.
+    // The URL holds no login: the configuration refuses such a URL.
     let url = &acces.url;
     let login = acces.profile.login.as_deref().unwrap_or("-");
     let mut finding = CheckResult::new(Check::Profile).data(json!({
@@ -103,7 +103,7 @@ pub fn profile(config: &Config) -> CheckResult {
     }
 }
 
-/// The folders: there, writable, private, with room.
+/// Checks the folders: they exist, are writable and private, and have room.
 #[must_use]
 pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
     let mut places: Vec<&Path> = vec![&paths.data];
@@ -133,7 +133,7 @@ pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
 
 fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option<u64>) -> CheckResult {
     let path: &dyn ToString = &place.display();
-    // A file that has no name and is gone when it is closed.
+    // A file without a name, which is gone when it is closed.
     if let Err(error) = tempfile::tempfile_in(place) {
         use std::io::ErrorKind as K;
         let key = match error.kind() {
@@ -180,7 +180,7 @@ fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option
     finding
 }
 
-/// The bytes that are free for this user where `place` is; `None` where the system does not tell.
+/// The bytes that are free for this user on the disk of `place`; `None` when the system does not tell.
 fn room(place: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -194,7 +194,7 @@ fn room(place: &Path) -> Option<u64> {
     }
 }
 
-/// The journal; `opened` is `None` where there is none yet.
+/// Checks the journal; `opened` is `None` when there is no journal yet.
 #[must_use]
 pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> CheckResult {
     let path = paths.journal();
@@ -221,7 +221,7 @@ pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> Check
     })
 }
 
-/// Answers that came and that the journal could not take: a code de décharge may be in one.
+/// Checks for answers that the journal could not take: one may hold a code de décharge.
 #[must_use]
 pub fn aside(paths: &Paths) -> CheckResult {
     let files = neighbours(&paths.data.join("secours"), |_| true);
@@ -248,7 +248,7 @@ fn neighbours(folder: &Path, chosen: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     found
 }
 
-/// The puts that are not settled, and the codes that are missing.
+/// Checks for puts that are not settled and codes that are missing.
 pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     let contrats_at_hand = match engine.contrats_at_hand().await {
         Ok(contrats_at_hand) => contrats_at_hand,
@@ -260,7 +260,7 @@ pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     };
     let underway = contrats(&|life| !life.is_settled());
     let doubts = contrats(&|life| matches!(life.phase, Phase::Unknown(_)));
-    // Of every put, not of each contract's latest only.
+    // Of every put, not only of each contract's latest.
     let without_code = match engine.missing_codes().await {
         Ok(puts) => puts,
         Err(failure) => return CheckResult::failure(Check::Reprovisionnings, failure),
@@ -285,7 +285,7 @@ pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     finding
 }
 
-/// The month's requests and the sessions, as this post counts them.
+/// Checks the month's requests and the sessions, as this post counts them.
 pub async fn quota(engine: &Engine) -> CheckResult {
     let quota = match engine.quota().await {
         Ok(quota) => quota,
@@ -315,7 +315,7 @@ pub async fn quota(engine: &Engine) -> CheckResult {
     if free == 0 {
         finding.but(CheckState::Failure, "diagnostic.quota.epuise.faire", &[("reserve", &remaining.min(reserve))])
     } else if let Some(stop) = stop(Some(engine), |category| category != Category::Credentials).await {
-        // The service's own word against this post's count, or it asks to wait.
+        // The service itself said that the volume is reached, against this post's count, or it asks to wait.
         CheckResult { state: CheckState::Warning, cause: Some(stop), ..finding }
     } else if free < quota.ceiling / 10 {
         finding.but(CheckState::Warning, "diagnostic.quota.bas.faire", &[("libres", &free)])
@@ -326,8 +326,8 @@ pub async fn quota(engine: &Engine) -> CheckResult {
     }
 }
 
-/// The password: whether there is one and where, never what it is. Where somebody can be asked for it
-/// (`askable`), its lack stops nothing. A refusal of the service's that is in the journal is told.
+/// Checks the password: whether there is one and where it is, never its value. When a person can be asked for it
+/// (`askable`), a missing password stops nothing. Also tells a refusal by the service that is in the journal.
 pub async fn password(config: &Config, engine: Option<&Engine>, askable: bool) -> CheckResult {
     let mut finding = search_password(config).await;
     if stop(engine, |category| category == Category::Credentials).await.is_some() {
@@ -339,7 +339,7 @@ pub async fn password(config: &Config, engine: Option<&Engine>, askable: bool) -
     finding
 }
 
-/// What the service said earlier that stops calls now, of such a kind.
+/// A refusal by the service that stops calls now, with a category that `wanted` accepts.
 async fn stop(engine: Option<&Engine>, wanted: fn(Category) -> bool) -> Option<Failure> {
     let stops = engine?.stops().await.ok()?;
     stops.into_iter().find(|stop| wanted(stop.category))

@@ -1,10 +1,9 @@
 //! What works, what does not, and what to do about it: the checks of `reprov diagnostic`.
 //!
-//! Owns: what each check looks at and how it judges what it met. In three parts: this machine
-//! ([`local`]), the way to the service ([`network`]), and the service itself ([`service`]), which is
-//! asked only after a person agreed.
+//! Owns: what each check looks at and how it judges what it finds. There are three parts: this machine ([`local`]), the
+//! way to the service ([`network`]), and the service itself ([`service`]), which is asked only after a person agreed.
 //!
-//! Must never: send a put, spend a request nobody agreed to, change what it looks at, or hold a
+//! Must never: send a put, spend a request that no person agreed to, change what it looks at, or hold a
 //! secret.
 
 pub mod local;
@@ -19,21 +18,21 @@ use serde_json::{Value, json};
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 
-/// How a check came out.
+/// The state of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckState {
     /// Nothing to do.
     Ok,
-    /// Not looked at, and why is said.
+    /// Not looked at; the result says why.
     NotTried,
-    /// Works, and something wants to be known or done.
+    /// Works, but there is something to know or to do.
     Warning,
     /// Does not work.
     Failure,
 }
 
 impl CheckState {
-    /// As JSON writes it.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -48,7 +47,7 @@ impl CheckState {
 /// A check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Check {
-    /// `config.toml` and what stands over it.
+    /// `config.toml` and what overrides it.
     Configuration,
     /// The profile in use.
     Profile,
@@ -58,7 +57,7 @@ pub enum Check {
     Journal,
     /// Answers that the journal could not take.
     Asides,
-    /// What is not settled, and what has no code.
+    /// The puts that are not settled, and those without their code.
     Reprovisionnings,
     /// The month's requests and the sessions.
     Quota,
@@ -68,26 +67,26 @@ pub enum Check {
     ClientCertificate,
     /// The proxy.
     Proxy,
-    /// The name.
+    /// The name of the host, resolved.
     Dns,
-    /// The connection.
+    /// The TCP connection.
     Tcp,
-    /// The certificates.
+    /// The server's certificates.
     Tls,
-    /// An answer.
+    /// An HTTP answer.
     Http,
-    /// The clock.
+    /// This machine's clock.
     Clock,
-    /// Login and password.
+    /// The login and password.
     Access,
     /// The SOAP version.
     Soap,
-    /// The PBO's element.
+    /// The element that names the PBO.
     Pbo,
 }
 
 impl Check {
-    /// As JSON writes it.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -112,7 +111,7 @@ impl Check {
         }
     }
 
-    /// The key of its title.
+    /// The text key of its title.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -138,43 +137,43 @@ impl Check {
     }
 }
 
-/// A sentence: a key of the texts and the values it names.
+/// A sentence: the key of a text, and the values that the text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
-    /// The key.
+    /// The text key.
     pub key: &'static str,
-    /// Of how many it tells, where its text is a count.
+    /// The number that chooses between singular and plural, when the text is a count.
     pub number: Option<usize>,
-    /// The values.
+    /// The values, by name.
     pub values: Vec<(&'static str, String)>,
 }
 
-/// A sentence of these values.
+/// A sentence with these values.
 fn sentence(key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Sentence {
     Sentence { key, number: None, values: values.iter().map(|(name, value)| (*name, value.to_string())).collect() }
 }
 
-/// What a check met.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckResult {
     /// The check.
     pub check: Check,
-    /// How it came out.
+    /// The state.
     pub state: CheckState,
     /// The kind of failure, for the exit code.
     pub category: Category,
-    /// What was seen.
+    /// What the check saw.
     pub seen: Vec<Sentence>,
-    /// What to do.
+    /// What a person should do.
     pub to_do: Vec<Sentence>,
-    /// A failure met on the way: told with its advice, after the rest.
+    /// A failure met on the way; it is told after the rest, with its advice.
     pub cause: Option<Failure>,
-    /// The same for a program.
+    /// The same values as JSON.
     pub data: Value,
 }
 
 impl CheckResult {
-    /// Nothing to say yet.
+    /// A check with nothing to say yet.
     #[must_use]
     pub fn new(check: Check) -> Self {
         Self {
@@ -188,33 +187,33 @@ impl CheckResult {
         }
     }
 
-    /// Not looked at, for this reason.
+    /// A check that was not made, for this reason.
     #[must_use]
     pub fn not_tried(check: Check, why: &'static str) -> Self {
         Self { state: CheckState::NotTried, ..Self::new(check).seen(why, &[]) }
     }
 
-    /// A failure as it is.
+    /// A check that failed with this failure.
     #[must_use]
     pub fn failure(check: Check, failure: Failure) -> Self {
         Self { state: CheckState::Failure, category: failure.category, cause: Some(failure), ..Self::new(check) }
     }
 
-    /// The same with one more thing that was seen.
+    /// Adds one more thing that was seen.
     #[must_use]
     fn seen(mut self, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
         self.seen.push(sentence(key, values));
         self
     }
 
-    /// The same with a count seen.
+    /// Adds one more thing that was seen, with a count.
     #[must_use]
     fn seen_count(mut self, key: &'static str, number: usize, values: &[(&'static str, &dyn ToString)]) -> Self {
         self.seen.push(Sentence { number: Some(number), ..sentence(key, values) });
         self
     }
 
-    /// The same with one more thing to do, and at least this state.
+    /// Adds one more thing to do; the state becomes at least `state`.
     #[must_use]
     fn but(mut self, state: CheckState, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
         self.state = self.state.max(state);
@@ -222,14 +221,14 @@ impl CheckResult {
         self
     }
 
-    /// The same with its category, for when it fails.
+    /// Sets the category that counts if the check fails.
     #[must_use]
     fn of(mut self, category: Category) -> Self {
         self.category = category;
         self
     }
 
-    /// The same with its values for a program.
+    /// Sets the values for JSON.
     #[must_use]
     fn data(mut self, data: Value) -> Self {
         self.data = data;

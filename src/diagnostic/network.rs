@@ -1,5 +1,5 @@
-//! The way to the service: proxy, name, connection, certificates, an answer, the clock. Each step has
-//! its own deadline; a step that failed is the last one. No request of the service's is spent.
+//! The way to the service: proxy, name, connection, certificates, an answer, the clock. Each step has its own deadline;
+//! the first step that fails is the last one. No request of the service's quota is used.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -11,20 +11,20 @@ use crate::net::probe::{
     Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
 };
 
-/// A certificate that ends within this time is told of.
+/// A certificate that ends within this time (30 days) gets a warning.
 const NEAR_END: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A clock that is further off than this is told of: what it dates is wrong, certificates are judged
-/// by it.
+/// A clock that is off by more than this gets a warning: it dates the journal's events wrongly, and certificates are
+/// judged by it.
 const OFFSET_MAX: SignedDuration = SignedDuration::from_mins(2);
 
-/// What can be told of the way without touching it: the client's certificate and the proxy.
+/// Checks the way without touching it: the client's certificate and the proxy.
 pub fn look(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) {
     tell(client_certificate(probe, Timestamp::now()));
     tell(proxy(probe.proxy()));
 }
 
-/// Walks the way step by step and tells each to `tell`; whether its end was reached. What follows a step
-/// that failed is not told at all.
+/// Goes the way step by step and gives each result to `tell`; returns whether the end was reached. Steps after a failed
+/// one are not told at all.
 pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bool {
     let now = Timestamp::now();
     if !probe.proxy().can_be_traversed() {
@@ -62,7 +62,7 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
             let seen = CheckResult::new(Check::Http)
                 .seen("diagnostic.http.vu", &[("statut", &head.statut), ("serveur", &server)])
                 .data(json!({ "statut": head.statut, "serveur": head.server }));
-            // A 4xx is what a SOAP service makes of a HEAD; these speak of something before it.
+            // A SOAP service answers a HEAD with a 4xx; these statuses come from something in front of it.
             tell(match head.statut {
                 300..=399 => seen.but(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
                 511 => seen.but(CheckState::Warning, "diagnostic.http.portail.faire", &[]),
@@ -83,7 +83,7 @@ fn millis_json(millis: u128) -> Value {
     json!(u64::try_from(millis).unwrap_or(u64::MAX))
 }
 
-/// A step that failed below what it looks at.
+/// The result of a step that failed for a technical reason.
 fn broken_down(check: Check, breakdown: &StepFailure) -> CheckResult {
     let finding = CheckResult::new(check).of(Category::Network);
     let mut finding = CheckResult { state: CheckState::Failure, ..finding };
@@ -149,7 +149,7 @@ fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
     broken_down(Check::Tcp, breakdown).but(CheckState::Failure, to_do, &[])
 }
 
-/// The TLS step; the stream to go on with.
+/// Makes the TLS step; returns the stream to go on with.
 async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> Option<Link> {
     if probe.in_clear() {
         tell(CheckResult::not_tried(Check::Tls, "diagnostic.tls.en_clair"));
@@ -160,7 +160,7 @@ async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(
     link
 }
 
-/// What a handshake showed, its chain in every case.
+/// The result of a handshake; its certificate chain is shown in every case.
 pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> CheckResult {
     let host = probe.target().0;
     let mut finding = CheckResult::new(Check::Tls).of(Category::Network);
@@ -187,7 +187,7 @@ pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> Check
     for certificate in &handshake.chain {
         finding.seen.push(describe(certificate, now));
     }
-    // A name that does not fit is easier to mend when the fitting ones are seen.
+    // When the name does not match, the names in the certificate help to correct it.
     if let (Err(HandshakeRefusal::OtherName), Some(first)) = (&handshake.verdict, handshake.chain.first()) {
         finding = finding.seen("diagnostic.tls.noms", &[("noms", &first.names.join(", "))]);
     }
@@ -269,7 +269,7 @@ fn soon(chain: &[Certificate], now: Timestamp) -> bool {
     chain.iter().any(|certificate| certificate.end.is_some_and(|end| end.duration_since(now) < NEAR_END))
 }
 
-/// The client's certificate: until when it holds.
+/// Checks the client's certificate: how long it is valid.
 fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
     let Some(chain) = probe.client_certificate() else {
         return CheckResult::new(Check::ClientCertificate)
@@ -289,7 +289,7 @@ fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
     }
 }
 
-/// This machine's clock beside the other side's.
+/// Compares this machine's clock with the server's.
 pub(super) fn clock(date: Option<Timestamp>, now: Timestamp) -> CheckResult {
     let here = paris::time(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let Some(date) = date else {

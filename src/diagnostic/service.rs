@@ -1,6 +1,5 @@
-//! The service itself: does it take the login, the SOAP version and the PBO's element that are
-//! configured? With reads only, each counted as any other; what works as configured ends its step, so
-//! that two requests are the rule and [`REQUESTS`] the most.
+//! The service itself: does it take the configured login, SOAP version and PBO element? Uses reads only, each counted
+//! like any other. A step ends with the first setting that works: usually two requests, at most [`REQUESTS`].
 
 use serde_json::json;
 
@@ -15,13 +14,13 @@ use crate::host::config::Config;
 use crate::wire::ereprov::PboElement;
 use crate::wire::soap::SoapVersion;
 
-/// The requests that are spent at most: getSiteStructure in each version, getRoSite with each element.
+/// The most requests that are used: getSiteStructure in each version, getRoSite with each element.
 pub const REQUESTS: u32 = 4;
 
-/// Makes an engine that speaks the version and names the element as told, and asks nothing twice.
+/// Makes an engine that uses the given version and element, and repeats no request.
 pub type EngineMaker<'a> = &'a dyn Fn(SoapVersion, PboElement) -> Result<Engine, Failure>;
 
-/// The three checks, where nothing of them can be looked at.
+/// The three checks of the service, for when none of them can be made.
 pub const CHECKS: [Check; 3] = [Check::Access, Check::Soap, Check::Pbo];
 
 const fn other_version(version: SoapVersion) -> SoapVersion {
@@ -52,15 +51,15 @@ const fn element_name(element: PboElement) -> &'static str {
     }
 }
 
-/// What an answer says of the way it was asked.
+/// What an answer shows about the settings of the request.
 pub(super) enum TrialAnswer {
-    /// It answers; with a value or a KO of its own.
+    /// The service answered, with a value or a KO of its own.
     Answers(Option<Site>),
-    /// It refuses who asks.
+    /// The service refused the login.
     Refuses(Failure),
-    /// It answers, and not to this: another version may do.
+    /// The service answered but did not understand the request: another version may work.
     NotUnderstood(Failure),
-    /// It was not asked, or did not answer.
+    /// The service was not asked, or did not answer.
     Silent(Failure),
 }
 
@@ -71,7 +70,7 @@ pub(super) fn understand(result: Result<Site, Failure>) -> TrialAnswer {
     };
     match (&failure.ko, failure.category) {
         (_, Category::Credentials) => TrialAnswer::Refuses(failure),
-        // The month's volume and the sessions say nothing of the profile.
+        // The month's volume and the sessions show nothing about the profile.
         (Some(_), Category::Quota | Category::Busy) => TrialAnswer::Silent(failure),
         (Some(_), _) => TrialAnswer::Answers(None),
         (None, Category::Service | Category::Protocol) if failure.kind != Some(FailureKind::WrongAddress) => {
@@ -81,7 +80,7 @@ pub(super) fn understand(result: Result<Site, Failure>) -> TrialAnswer {
     }
 }
 
-/// Asks, and tells each check to `tell`.
+/// Asks the service, and gives each check to `tell`.
 pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>, tell: &mut dyn FnMut(CheckResult)) {
     let Some(profile) = config.active_profile() else { return };
     let (version, element) = (profile.soap_version, profile.pbo_element);
@@ -104,8 +103,8 @@ pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>,
             site
         }
         TrialAnswer::Refuses(failure) => {
-            // A refusal by name is an answer; one by HTTP status may be to anything, and one that is
-            // remembered says nothing of now.
+            // A KO that refuses the login is an answer. A refusal by HTTP status proves nothing about the version, and
+            // a remembered one nothing about now.
             let before = matches!(failure.kind, Some(FailureKind::CredentialsRefusedBefore { .. }));
             let understood = failure.ko.is_some() && !before;
             tell(CheckResult::failure(Check::Access, failure));
@@ -124,7 +123,7 @@ pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>,
             });
             tell(match refusal {
                 None => CheckResult::not_tried(Check::Soap, "diagnostic.etape_precedente"),
-                // What the configured version met says more than what the other one did.
+                // The failure in the configured version says more than the one in the other version.
                 Some(first) => CheckResult::failure(Check::Soap, first).seen("diagnostic.soap.aucune", &[]),
             });
             tell(CheckResult::not_tried(Check::Pbo, "diagnostic.etape_precedente"));
@@ -151,26 +150,26 @@ fn soap(configured: SoapVersion, accepted: SoapVersion) -> CheckResult {
     }
 }
 
-/// What is asked to see whether the element is understood.
+/// The question that shows whether the PBO element is understood.
 struct PboQuestion {
     question: FibresQuestion,
-    /// What an answer that passes over the element looks like.
+    /// What the answer looks like when the service ignores the element.
     otherwise: Otherwise,
 }
 
-/// What comes when the element is passed over: the whole floor that is named beside it.
+/// The answer when the element is ignored: the whole floor that the question also names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Otherwise {
-    /// Other PBOs beside the one that is asked for.
+    /// Other PBOs beside the one in the question.
     Others,
-    /// Other PBOs in place of it: it stands elsewhere, and who reads the element finds nothing there.
+    /// Other PBOs only: the PBO is on another floor, so a service that reads the element finds nothing on this one.
     Elsewhere,
-    /// The same: the site has one PBO.
+    /// The same answer: the site has a single PBO.
     Same,
 }
 
-/// The most telling question about a site: a PBO with its place where the floor has several, else a
-/// PBO with the place of another. (A PBO alone is understood on the contract's own floor only.)
+/// The most telling question about a site: a PBO with its own floor when that floor has several, else a PBO with the
+/// floor of another one. (A PBO without a floor is understood on the contract's own floor only.)
 fn one_pbo(site: &Site) -> Option<PboQuestion> {
     let mut etages = Vec::new();
     for location in site.etages() {
@@ -194,13 +193,13 @@ fn one_pbo(site: &Site) -> Option<PboQuestion> {
     }
 }
 
-/// What an answer says of the element.
+/// What an answer shows about the element.
 enum ElementUnderstood {
-    /// It was read.
+    /// The service read the element.
     Understood,
-    /// It was passed over, or a parameter is complained about.
+    /// The service ignored the element, or complained about a parameter.
     Ignored,
-    /// Nothing that tells.
+    /// The answer shows nothing.
     Undecided(Option<Failure>),
 }
 
@@ -243,7 +242,7 @@ async fn pbo(
             if *otherwise == Otherwise::Same { ok.seen("diagnostic.pbo.seul", &[]) } else { ok }
         }
         ElementUnderstood::Undecided(None) => undecided().seen("diagnostic.pbo.vide", &[("pbo", &demande)]),
-        // A KO of another kind says nothing of the element; no answer at all is a failure.
+        // A KO of another kind shows nothing about the element; no answer at all is a failure.
         ElementUnderstood::Undecided(Some(failure)) if failure.ko.is_some() => {
             CheckResult { cause: Some(failure), ..undecided() }
         }

@@ -1,11 +1,10 @@
-//! What is known of an order: the facts the rules ask for, each of which may be unknown.
+//! What is known of an order: the facts that the rules need. Each fact may be unknown.
 //!
-//! Owns: the facts, where each came from, and which source wins (docs/e-reprov.md 4,
-//! "Facts").
+//! Owns: the facts, the source of each, and which source wins (docs/e-reprov.md 4, "Facts").
 
 use super::reference::{ContratId, is_absent};
 
-/// Where a fact came from, the strongest source first.
+/// Where a fact comes from, the strongest source first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum FactOrigin {
     /// The plan being checked.
@@ -14,16 +13,16 @@ pub enum FactOrigin {
     /// Set by hand for this contract.
     #[serde(rename = "main")]
     ByHand,
-    /// A reprovisioning that this product saw end (Terminé), or the latest NOTIF_REPROV.
+    /// A reprovisioning that this program saw end (Terminé), or the latest NOTIF_REPROV.
     #[serde(rename = "reprovisionning")]
     Reprovisionning,
     /// An answer of the service (getRoSite without a place).
     #[serde(rename = "service")]
     Service,
-    /// The CR de commande.
+    /// The report on the order (CR_CMD_ACCES).
     #[serde(rename = "crCommande")]
     CrCommande,
-    /// The order as sent.
+    /// The order as sent (CMD_ACCES).
     #[serde(rename = "commande")]
     Commande,
 }
@@ -58,7 +57,7 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// As the plans write it.
+    /// The word that plans use.
     #[must_use]
     pub const fn libelle(self) -> &'static str {
         match self {
@@ -68,7 +67,7 @@ impl Zone {
     }
 }
 
-/// Whether the allotted optical route exists.
+/// Whether the allotted optical route is real or virtual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Route {
     /// A real route (ROR).
@@ -80,7 +79,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// As the plans write it.
+    /// The word that plans use.
     #[must_use]
     pub const fn libelle(self) -> &'static str {
         match self {
@@ -93,7 +92,7 @@ impl Route {
 /// The order's PBO: its name, and its place when that is known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CommandePbo {
-    /// The PBO's name. Compared with received names, never sent from here.
+    /// The PBO's name. It is compared with received names and never sent to the service.
     #[serde(rename = "reference")]
     pub reference: String,
     /// Its localisation in the service's words, from getRoSite without a place.
@@ -102,7 +101,7 @@ pub struct CommandePbo {
 }
 
 impl CommandePbo {
-    /// A PBO by name, unless the name is one of the words for "none" (HOTLINE, `PT XXXX`, ...).
+    /// The PBO of that name; `None` when the name is one of the words for "none" (HOTLINE, `PT XXXX`, ...).
     #[must_use]
     pub fn named(reference: &str) -> Option<Self> {
         (!is_absent(reference))
@@ -114,7 +113,7 @@ impl CommandePbo {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Commande {
-    /// The order's ReferencePrise, as text (it may say `HOTLINE`: no reference is allotted).
+    /// The order's ReferencePrise, as text. `HOTLINE` says that no reference is allotted.
     #[serde(rename = "reference_prise")]
     pub reference_prise: Option<Fact<String>>,
     /// Whether the order is for an existing PTO.
@@ -138,8 +137,8 @@ pub struct Commande {
 }
 
 impl Commande {
-    /// These facts completed by `other`: for each fact the stronger [`FactOrigin`] wins, this one on a
-    /// tie.
+    /// Merges these facts with `other`: for each fact the stronger [`FactOrigin`] wins; on a tie, `self`
+    /// wins.
     #[must_use]
     pub fn completed(self, other: Self) -> Self {
         fn first<T>(a: Option<Fact<T>>, b: Option<Fact<T>>) -> Option<Fact<T>> {

@@ -1,14 +1,14 @@
-//! The demande: what putReprovisionning is asked, as a draft and as a well-formed value.
+//! The demande: the parameters of putReprovisionning, as a draft and as a well-formed value.
 //!
-//! Owns: [`Draft`] (what a person or a plan wrote) and [`Demande`] (all five parameters within
-//! their formats). A demande that *may be sent* is a third type, [`super::rules::ereprov::CheckedDemande`],
-//! which only the rules can make.
+//! Owns: [`Draft`] (as written by a person or in a plan) and [`Demande`] (all five parameters within their
+//! formats). A demande that *may be sent* is a third type, [`super::rules::ereprov::CheckedDemande`], which
+//! only the rules can make.
 
 use super::motif::Motif;
 use super::reference::{ContratId, FibreId, ParameterError, PtoId};
 use super::text::trim_pasted;
 
-/// A draft, as written in a form or a plan: nothing of it is checked yet.
+/// A draft, as written in a form or a plan. Nothing in it has been checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The contract.
@@ -38,7 +38,7 @@ pub struct Demande {
     /// Whether the PTO is kept.
     #[serde(rename = "conservation_pto")]
     pub conservation_pto: bool,
-    /// Why.
+    /// Why the fibre is to be reassigned.
     #[serde(rename = "motif")]
     pub motif: Motif,
 }
@@ -64,7 +64,7 @@ impl Draft {
     /// The draft as a demande.
     ///
     /// # Errors
-    /// Every fault of the draft, in the protocol's order of the parameters.
+    /// Every [`DemandeFault`] of the draft, in the protocol's order of the parameters.
     pub fn demande(&self) -> Result<Demande, Vec<DemandeFault>> {
         let mut faults = Vec::new();
         let contrat = keep(&mut faults, ContratId::parse(&self.reference_contrat));

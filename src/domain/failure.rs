@@ -1,4 +1,4 @@
-//! A failure, ready to be shown: its category, the service's own words, and the texts' key.
+//! A failure that can be shown: its category, the service's own words and the key of its text.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,18 +11,17 @@ use super::value::Value;
 
 /// Why something could not be done.
 ///
-/// The sentence is the text of `key` (what failed and why); the text of `<cle>.conseil` says what
-/// to do. Both are in `assets/textes/erreurs.toml`. `detail` is for the log and the details panel,
-/// without any secret.
+/// The text of `key` says what failed and why; the text of `<key>.conseil` says what to do. Both are in
+/// `assets/textes/erreurs.toml`. `detail` is for the log and the details panel, and holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Its kind, which is also the exit code's.
+    /// The category, from which the exit code follows.
     pub category: Category,
     /// The service's code and label, when the service refused.
     pub ko: Option<Ko>,
-    /// What it is, where code asks for more than the category.
+    /// A finer kind, for code that needs to know more than the category.
     pub kind: Option<FailureKind>,
-    /// The text's key: what the texts are asked with, and nothing else.
+    /// The key of the text, used only to look the text up.
     pub key: String,
     /// The values that the text names.
     pub arguments: Vec<(&'static str, Value)>,
@@ -30,49 +29,49 @@ pub struct Failure {
     pub detail: String,
 }
 
-/// What code asks of a failure beyond its category. Nobody compares text keys for it.
+/// Kinds of failure that code distinguishes beyond the category, so that no code compares text keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
     /// The file is not there.
     FileAbsent,
-    /// The password is not to be had where it is kept: whoever gives one mends it.
+    /// The password can't be read where it is kept; giving a password solves it.
     NoPassword,
-    /// The server answers, and nothing of the service's is at the profile's address.
+    /// The server answers, but the service is not at the profile's address.
     WrongAddress,
-    /// The answer's HTTP status, 401 or 403, refuses who asks.
+    /// The HTTP status, 401 or 403, refuses the credentials.
     CredentialsRefused {
         /// The status.
         statut: u16,
     },
-    /// The credentials were refused before: nothing was asked this time.
+    /// The credentials were refused before; the service was not called this time.
     CredentialsRefusedBefore {
-        /// The HTTP status that refused them, where it was one.
+        /// The HTTP status that refused them, if it was not a code of the service.
         statut: Option<u16>,
     },
 }
 
 impl Failure {
-    /// A failure of this kind with the text of `key`.
+    /// A failure of this category with the text of `key`.
     #[must_use]
     pub fn new(category: Category, key: impl Into<String>) -> Self {
         Self { category, ko: None, kind: None, key: key.into(), arguments: Vec::new(), detail: String::new() }
     }
 
-    /// The same with one more value.
+    /// The same failure with one more value for its text.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.arguments.push((name, value.into()));
         self
     }
 
-    /// The same, of this kind.
+    /// The same failure with this kind.
     #[must_use]
     pub fn of_kind(mut self, kind: FailureKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// The code de décharge that its sentence names, if it names one: it may be nowhere else.
+    /// The code de décharge that the sentence names, if any. It may be nowhere else.
     #[must_use]
     pub fn code(&self) -> Option<&DechargeCode> {
         self.arguments.iter().find_map(|(_, value)| match value {
@@ -81,7 +80,7 @@ impl Failure {
         })
     }
 
-    /// The same with its technical cause.
+    /// The same failure with its technical cause.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "errors and texts alike, at the call as they are at hand")]
     pub fn detail(mut self, detail: impl ToString) -> Self {
@@ -89,7 +88,8 @@ impl Failure {
         self
     }
 
-    /// The service's refusal: text `erreur.<code>` where the catalogue has it, else `erreur.inconnue`.
+    /// The service's refusal: the text is `erreur.<code>` where the catalogue knows the code, else
+    /// `erreur.code_inconnu`.
     #[must_use]
     pub fn from_service(ko: Ko) -> Self {
         let key = if ko.code.is_known() { format!("erreur.{}", ko.code) } else { "erreur.code_inconnu".to_owned() };
@@ -99,13 +99,13 @@ impl Failure {
             .with_ko(ko)
     }
 
-    /// A failure below the answer: text `erreur.panne.<genre>`.
+    /// A failure before there was a readable answer: the text is `erreur.panne.<kind>`.
     #[must_use]
     pub fn from_breakdown(breakdown: &Breakdown) -> Self {
         Self::new(breakdown.kind.category(), breakdown.kind.key()).detail(&breakdown.detail)
     }
 
-    /// Why a put never left. A program that stopped before the departure left nothing in doubt.
+    /// Why a put never left. If the program stopped before the departure, nothing is in doubt.
     #[must_use]
     pub fn from_not_sent(breakdown: &Breakdown) -> Self {
         match breakdown.kind {
@@ -131,7 +131,7 @@ impl Failure {
     pub fn from_doubt(cause: &DoubtCause) -> Self {
         match cause {
             DoubtCause::Breakdown(breakdown) => Self::from_breakdown(breakdown),
-            // What a refusal advises holds where nothing was done, and that is what is not known here.
+            // The advice for a refusal assumes that nothing was done; here this is not known.
             DoubtCause::Ko(ko) if is_refusal(&ko.code) => {
                 Self { key: "erreur.ko_contredit".to_owned(), ..Self::from_service(ko.clone()) }
             }
@@ -152,7 +152,7 @@ impl Failure {
         Self::new(Category::Protocol, "erreur.reponse_illisible").because_of(fault)
     }
 
-    /// The same with what is wrong with the answer that it is about.
+    /// The same failure with what is wrong with the answer.
     #[must_use]
     pub fn because_of(self, fault: AnswerFault) -> Self {
         let word = fault.word();
@@ -160,7 +160,7 @@ impl Failure {
             .with("remede", Value::Key(format!("illisible.{word}.conseil")))
     }
 
-    /// An HTTP status that is no success, with no answer of the service in it.
+    /// An HTTP status that is no success, without an answer of the service.
     #[must_use]
     pub fn from_http(statut: u16) -> Self {
         let (category, key) = match statut {
@@ -182,7 +182,7 @@ impl Failure {
         Self { kind, ..Self::new(category, key).with("statut", statut.to_string()) }
     }
 
-    /// The service refused these credentials before: nothing was asked this time.
+    /// The service refused these credentials before; it was not called this time.
     #[must_use]
     pub fn already_refused(refusal: &Refusal) -> Self {
         let (failure, statut) = match refusal {
@@ -193,7 +193,7 @@ impl Failure {
         Self { key, ..failure.of_kind(FailureKind::CredentialsRefusedBefore { statut }) }
     }
 
-    /// An HTTP answer that is none of the service's: what it is says more than its status.
+    /// An HTTP answer that does not come from the service. Its kind, where known, says more than its status.
     #[must_use]
     pub fn from_answer(statut: u16, kind: Option<AnswererKind>) -> Self {
         kind.map_or_else(
@@ -204,21 +204,21 @@ impl Failure {
 
     fn from_answerer(kind: AnswererKind) -> Self {
         let category = match kind {
-            // It is the network that stands in the way.
+            // The network answers in place of the service.
             AnswererKind::Page | AnswererKind::Elsewhere => Category::Network,
             AnswererKind::Compressed => Category::Protocol,
         };
         Self::new(category, kind.key())
     }
 
-    /// The same failure of an answer that asks not to be called again before then.
+    /// The same failure, for an answer that asks not to be called again before `not_before`.
     #[must_use]
     pub fn not_before(self, not_before: Timestamp) -> Self {
         Self { key: "erreur.http_pas_avant".to_owned(), ..self }.with("heure", time(not_before))
     }
 
-    /// The service asked, when it answered another call with `statut`, not to be called before then:
-    /// nothing was asked this time.
+    /// The service answered another call with `statut` and asked not to be called before `not_before`; it was
+    /// not called this time.
     #[must_use]
     pub fn still_too_early(statut: u16, not_before: Timestamp) -> Self {
         Self::new(Category::Busy, "erreur.pas_avant").with("statut", statut.to_string()).with("heure", time(not_before))
@@ -230,7 +230,8 @@ impl Failure {
     }
 }
 
-/// A time of day in Paris, to the minute and never too early: `10:01` for ten past a second.
+/// A time of day in Paris, to the minute, rounded up so that it is never too early: `10:01` for one second
+/// past ten.
 fn time(at: Timestamp) -> String {
     let nearly = SignedDuration::from_secs(59) + SignedDuration::from_nanos(999_999_999);
     paris::time(at.checked_add(nearly).unwrap_or(at)).strftime("%H:%M").to_string()

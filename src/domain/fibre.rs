@@ -1,7 +1,7 @@
-//! The fibres of getRoSite (docs/e-reprov.md 3.2): question and answer.
+//! The question to getRoSite and its answer, the fibres (docs/e-reprov.md 3.2).
 //!
-//! Owns: what may be asked, the lists as received, and the two questions about a fibre's states
-//! that everyone asks ([`Fibre::is_free`], [`Fibre::allows_conservation`]).
+//! Owns: what may be asked, the lists as received, and two checks of a fibre's states ([`Fibre::is_free`],
+//! [`Fibre::allows_conservation`]).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use super::reference::{PboId, Place};
 use super::site::StateCounts;
 use super::states::{Construction, Utilisation};
 
-/// What getRoSite is asked, beside the contract.
+/// The parameters of getRoSite, apart from the contract.
 ///
-/// A PBO without a place is allowed: a PBO of the contract's own étage. Neither means: the
-/// contract's own place, which is also the only way to learn which place that is.
+/// A PBO without a place means a PBO of the contract's own étage. Neither place nor PBO means the contract's
+/// own place; this is also the only way to learn which place that is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FibresQuestion {
-    /// The place, or the contract's own.
+    /// The place; `None`: the contract's own.
     #[serde(rename = "lieu")]
     pub place: Option<Place>,
-    /// The PBO, or all routes modelled on the étage.
+    /// The PBO; `None`: all routes modelled on the étage.
     #[serde(rename = "pbo")]
     pub pbo: Option<PboId>,
 }
@@ -76,14 +76,14 @@ pub struct Fibre {
 }
 
 impl Fibre {
-    /// Free means `Disponible`.
+    /// Whether the fibre is free, that is [`Utilisation::Available`].
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.utilisation == Utilisation::Available
     }
 
-    /// Whether the two states allow conservationPTO = 1 (rule R5): `None` when an unknown state
-    /// leaves it open.
+    /// Whether the two states allow conservationPTO = 1 (rule R5); `None` when an unknown state leaves it
+    /// open.
     #[must_use]
     pub fn allows_conservation(&self) -> Option<bool> {
         match (&self.construction, &self.utilisation) {
@@ -102,27 +102,27 @@ impl Fibre {
     }
 }
 
-/// Where the fibres of one answer are, by reference: for whoever looks up many.
+/// The positions of the fibres in one answer, by reference: for looking up many fibres.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FibreIndex {
     places: HashMap<Box<str>, (usize, usize)>,
 }
 
 impl FibreIndex {
-    /// The index of `answer`, and of no other.
+    /// Builds the index of `answer`. It is valid for this answer only.
     #[must_use]
     pub fn new(answer: &RoSite) -> Self {
         let mut places = HashMap::new();
         for (pbo, list) in answer.pbo.iter().enumerate() {
             for (index, fibre) in list.fibres.iter().enumerate() {
-                // Of two of one reference the first counts, as in `RoSite::find`.
+                // Of two fibres with the same reference the first counts, as in `RoSite::find`.
                 places.entry(fibre.reference.clone()).or_insert((pbo, index));
             }
         }
         Self { places }
     }
 
-    /// What `answer.find(reference)` gives.
+    /// The same result as `answer.find(reference)`.
     #[must_use]
     pub fn find<'a>(&self, answer: &'a RoSite, reference: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
         let (pbo, index) = *self.places.get(reference)?;
@@ -137,13 +137,13 @@ impl RoSite {
         self.pbo.iter().flat_map(|pbo| pbo.fibres.iter().map(move |fibre| (pbo, fibre)))
     }
 
-    /// The fibre of that reference, with its PBO.
+    /// The first fibre with this reference, and its PBO.
     #[must_use]
     pub fn find(&self, reference: &str) -> Option<(&PboFibres, &Fibre)> {
         self.fibres().find(|(_, fibre)| *fibre.reference == *reference)
     }
 
-    /// Counts by state over all PBOs.
+    /// How many fibres are in each state, over all PBOs.
     #[must_use]
     pub fn states(&self) -> StateCounts {
         let mut states = StateCounts::default();

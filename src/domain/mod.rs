@@ -1,13 +1,13 @@
-//! What reprov knows about a reprovisioning, as values and pure functions.
+//! The domain of a reprovisioning, as values and pure functions.
 //!
 //! Owns: the references and their format rules, the site tree, the fibres and their states, the
 //! motifs, the facts of an order, the access files and what they say, the rules of
 //! `putReprovisionning`, the life cycle of a demande, the polling plan, the operators' time and the
 //! catalogue of service errors.
 //!
-//! Must never: do IO, read a clock, spawn, know XML, HTTP, SQL or a terminal, or panic on any
-//! input. Time comes in as a value. Texts go out as keys or enums, never as sentences: the words
-//! live in `assets/texts.toml`.
+//! Must never: do IO, read a clock, spawn, know XML, HTTP, SQL or a terminal, or panic on any input. The
+//! caller passes the time as a value. Texts leave as keys or enums, never as sentences: the words are in
+//! `assets/textes/`.
 
 pub mod acces;
 pub mod answered_by;

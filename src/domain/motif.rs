@@ -6,7 +6,7 @@ use super::text::fold;
 
 macro_rules! motifs {
     ($($(#[$doc:meta])* $variant:ident = $label:literal),+ $(,)?) => {
-        /// Why a reprovisioning is asked for: one of the 15 labels (docs/e-reprov.md 3.3).
+        /// The reason of a reprovisioning: one of the 15 labels (docs/e-reprov.md 3.3).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum Motif {
             $($(#[$doc])* #[serde(rename = $label)] $variant),+
@@ -59,11 +59,11 @@ motifs! {
 }
 
 impl Motif {
-    /// Reads a label without regard to accents, case or surplus blanks; it is always *sent* as
-    /// [`Motif::libelle`] spells it.
+    /// Reads a label without regard to accents, case or surplus blanks. A motif is always *sent* in the
+    /// spelling of [`Motif::libelle`].
     #[must_use]
     pub fn read(value: &str) -> Option<Self> {
-        // The exact spelling first: it is what the forms and nearly all plans hold.
+        // The exact spelling first: the forms and nearly all plans have it.
         if let Some(motif) = Self::ALL.into_iter().find(|motif| motif.libelle() == value) {
             return Some(motif);
         }

@@ -1,7 +1,7 @@
-//! The outcome of a put: acceptée, refusée, non envoyée, or issue inconnue (docs/e-reprov.md 5.3).
+//! The outcome of a put: accepted, refused, not sent or unknown (docs/e-reprov.md 5.3).
 //!
-//! Owns: the one function that decides it, case by case ([`outcome`]). Whatever it does not name is
-//! *inconnue*: doubt is the default, and a code de décharge that came is kept in every case.
+//! Owns: the only function that decides the outcome, case by case ([`outcome`]). Every case that it does not
+//! name is *unknown*: doubt is the default. A code de décharge that was received is kept in every case.
 
 #[cfg(test)]
 mod tests;
@@ -12,31 +12,31 @@ use super::answered_by::AnswererKind;
 use super::put_answers::{AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement};
 use super::service_error::{Category, ServiceErrorCode};
 
-/// What came back from a put, as exactly as the transport knows it.
+/// What came back from a put, as precisely as the transport knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PutReturn {
     /// It is certain that no byte of the request left.
     NotDeparted(Breakdown),
-    /// The request may have left, and no complete HTTP answer came back.
+    /// The request may have left, but no complete HTTP answer came back.
     NoAnswer {
         /// What failed.
         breakdown: Breakdown,
-        /// A code de décharge found in the part of an answer that did come.
+        /// A code de décharge found in an incomplete answer.
         code: Option<DechargeCode>,
     },
     /// A complete HTTP answer.
     Answer {
         /// The HTTP status.
         http: u16,
-        /// What its body says.
+        /// The content of the body.
         body: PutBody,
-        /// Before when it asks not to be called again.
+        /// The time before which the service asks not to be called again.
         not_before: Option<Timestamp>,
     },
 }
 
 impl PutReturn {
-    /// The same, where it is an answer, of a service that asks not to be called again before then.
+    /// Sets, for an answer, the time before which the service asks not to be called again.
     #[must_use]
     pub fn not_before(self, when: Option<Timestamp>) -> Self {
         match self {
@@ -46,27 +46,27 @@ impl PutReturn {
     }
 }
 
-/// What the body of a put's HTTP answer says.
+/// The content of the body of a put's HTTP answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PutBody {
-    /// An answer of the operation.
+    /// An answer of putReprovisionning.
     Acknowledgement(PutAcknowledgement),
     /// A SOAP Fault: its text.
     Fault(String),
-    /// Nothing that can be read (HTML, truncated, empty ...).
+    /// A body that can't be read (HTML, truncated, empty ...).
     Illegible {
-        /// What is wrong with it.
+        /// What is wrong with the body.
         fault: AnswerFault,
         /// Why, in detail.
         reason: String,
-        /// A code de décharge found in it all the same.
+        /// A code de décharge found in the body nevertheless.
         code: Option<DechargeCode>,
-        /// What it is instead, where that can be seen.
+        /// The kind of the answer, if it can be recognised as not coming from the service.
         kind: Option<AnswererKind>,
     },
 }
 
-/// A failure below the answer: a stable kind for the texts table and a detail for the log.
+/// A failure before there was a readable answer: a stable kind for the texts table and a detail for the log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Breakdown {
     /// The kind.
@@ -77,10 +77,10 @@ pub struct Breakdown {
     pub detail: String,
 }
 
-/// The kinds of failure below a readable answer.
+/// The kinds of failure before there was a readable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum BreakdownKind {
-    /// `--hors-ligne`: the network is not to be touched.
+    /// `--hors-ligne`: the network must not be used.
     #[serde(rename = "horsLigne")]
     Offline,
     /// The host's name could not be resolved.
@@ -89,13 +89,13 @@ pub enum BreakdownKind {
     /// No connection: refused, unreachable.
     #[serde(rename = "connexion")]
     Connection,
-    /// The proxy does not let through, or is not there.
+    /// The proxy refuses the connection, or does not answer.
     #[serde(rename = "proxy")]
     Proxy,
     /// The proxy asks for credentials (407).
     #[serde(rename = "proxyIdentifiants")]
     ProxyCredentials,
-    /// TLS: anything that has no kind of its own below.
+    /// A TLS failure that has no kind of its own below.
     #[serde(rename = "tls")]
     Tls,
     /// The server's certificate has expired.
@@ -104,19 +104,19 @@ pub enum BreakdownKind {
     /// The server's certificate is not valid yet.
     #[serde(rename = "certificatFutur")]
     CertificateNotYetValid,
-    /// The server's certificate is another host's.
+    /// The server's certificate is for another host.
     #[serde(rename = "certificatAutreNom")]
     CertificateOtherName,
-    /// No known authority vouches for the server's certificate.
+    /// No trusted authority has signed the server's certificate.
     #[serde(rename = "certificatInconnu")]
     CertificateUnknown,
-    /// The server wants a certificate of ours, or another one.
+    /// The server demands a client certificate, or another one than was given.
     #[serde(rename = "certificatClient")]
     ClientCertificate,
     /// The server speaks only versions of TLS that are too old.
     #[serde(rename = "tlsVersion")]
     TlsVersion,
-    /// What answers there speaks no TLS.
+    /// The server does not speak TLS.
     #[serde(rename = "tlsAbsent")]
     TlsAbsent,
     /// No connection within `delai_connexion`.
@@ -155,16 +155,16 @@ pub enum BreakdownKind {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "issue")]
 pub enum PutOutcome {
-    /// Carried out: statut OK or a code de décharge.
+    /// The put was carried out: the answer has statut OK or a code de décharge.
     #[serde(rename = "acceptee")]
     Accepted(Acceptance),
-    /// Not carried out, and the service or the way to it said so.
+    /// The put was not carried out: the service, or an HTTP status on the way to it, said so.
     #[serde(rename = "refusee")]
     Refused(Refusal),
-    /// Certainly nothing left.
+    /// It is certain that nothing left.
     #[serde(rename = "nonEnvoyee")]
     NotSent(Breakdown),
-    /// Anything else.
+    /// Every other case: it is not known whether the put was carried out.
     #[serde(rename = "inconnue")]
     Unknown(Doubt),
 }
@@ -172,7 +172,7 @@ pub enum PutOutcome {
 /// What came with an accepted put.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Acceptance {
-    /// The code de décharge; `None` is *code de décharge manquant*.
+    /// The code de décharge; `None`: the code is missing.
     #[serde(rename = "code")]
     pub code: Option<DechargeCode>,
     /// The PM.
@@ -181,7 +181,7 @@ pub struct Acceptance {
     /// The fibre.
     #[serde(rename = "fibre")]
     pub fibre: Option<AllottedFibre>,
-    /// The contract that the answer names, to be shown when it is not the one asked for.
+    /// The contract that the answer names; it is shown when it is not the one asked for.
     #[serde(rename = "contrat")]
     pub contrat: Option<String>,
 }
@@ -190,16 +190,16 @@ pub struct Acceptance {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "par")]
 pub enum Refusal {
-    /// The service, with a code.
+    /// The service refused, with a code.
     #[serde(rename = "service")]
     Service(Ko),
-    /// An HTTP status that says the service never saw the operation.
+    /// An HTTP status which shows that the request did not reach the operation.
     #[serde(rename = "http")]
     Http {
         /// The status.
         #[serde(rename = "statut")]
         statut: u16,
-        /// Before when it asks not to be called again.
+        /// The time before which the service asks not to be called again.
         #[serde(rename = "pas_avant", default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Timestamp>,
     },
@@ -208,10 +208,10 @@ pub enum Refusal {
 /// Why the outcome of a put is not known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Doubt {
-    /// What came back, or did not.
+    /// What caused the doubt.
     #[serde(rename = "cause")]
     pub cause: DoubtCause,
-    /// A code de décharge that came with a contradictory answer: kept.
+    /// A code de décharge that came with a contradictory answer. It is kept.
     #[serde(rename = "code")]
     pub code: Option<DechargeCode>,
 }
@@ -220,19 +220,19 @@ pub struct Doubt {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "cause")]
 pub enum DoubtCause {
-    /// No answer.
+    /// No complete answer.
     #[serde(rename = "panne")]
     Breakdown(Breakdown),
-    /// A KO that does not say whether it was carried out.
+    /// A KO that does not say whether the put was carried out.
     #[serde(rename = "ko")]
     Ko(Ko),
-    /// An HTTP status that is no success, or an OK that it contradicts.
+    /// An HTTP status that is no success, even if the body says OK.
     #[serde(rename = "http")]
     Http {
         /// The status.
         #[serde(rename = "statut")]
         statut: u16,
-        /// What the answer is, where that can be seen.
+        /// The kind of the answer, if it can be recognised as not coming from the service.
         #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
         kind: Option<AnswererKind>,
     },
@@ -243,16 +243,16 @@ pub enum DoubtCause {
         #[serde(rename = "texte")]
         text: String,
     },
-    /// An answer that can't be read, or says neither OK, KO nor a code.
+    /// An answer that can't be read, or that gives neither OK, KO nor a code.
     #[serde(rename = "illisible")]
     Illegible {
-        /// What is wrong with it; older journals do not say.
+        /// What is wrong with the answer; older journals do not record it.
         #[serde(rename = "defaut", default)]
         fault: AnswerFault,
         /// Why, in detail.
         #[serde(rename = "raison")]
         reason: String,
-        /// What it is instead, where that can be seen.
+        /// The kind of the answer, if it can be recognised as not coming from the service.
         #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
         kind: Option<AnswererKind>,
     },
@@ -261,17 +261,17 @@ pub enum DoubtCause {
 /// What is wrong with an answer that can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum AnswerFault {
-    /// Something else, or nobody noted it.
+    /// Another fault, or one that was not recorded.
     #[default]
     #[serde(rename = "autre")]
     Other,
-    /// There is nothing in it.
+    /// The answer is empty.
     #[serde(rename = "vide")]
     Empty,
-    /// HTML, JSON, plain text.
+    /// It is not XML: HTML, JSON, plain text.
     #[serde(rename = "pasDuXml")]
     NotXml,
-    /// It stops before its end.
+    /// It is cut off before its end.
     #[serde(rename = "tronquee")]
     Truncated,
     /// It is not well-formed.
@@ -280,19 +280,19 @@ pub enum AnswerFault {
     /// It has a DTD or an entity.
     #[serde(rename = "interdite")]
     Forbidden,
-    /// Something in it is longer, deeper or more than is accepted.
+    /// A part of it exceeds a limit of length, depth or number.
     #[serde(rename = "demesuree")]
     Oversized,
-    /// Its bytes are not of the encoding that it declares, or nobody uses that one.
+    /// Its bytes do not fit the declared encoding, or that encoding is not supported.
     #[serde(rename = "encodage")]
     Encoding,
-    /// Well-formed, and not the answer to what was asked.
+    /// It is well-formed, but not an answer to the request.
     #[serde(rename = "inattendue")]
     Unexpected,
 }
 
 impl AnswerFault {
-    /// Every one.
+    /// Every fault.
     pub const ALL: [Self; 9] = [
         Self::Other,
         Self::Empty,
@@ -305,7 +305,8 @@ impl AnswerFault {
         Self::Unexpected,
     ];
 
-    /// Its word: the text `illisible.<mot>` says it, `illisible.<mot>.conseil` what to do.
+    /// The word in the keys of its texts: `illisible.<word>` describes the fault, `illisible.<word>.conseil`
+    /// says what to do.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -337,13 +338,14 @@ pub fn is_refusal(code: &ServiceErrorCode) -> bool {
     REFUSALS.contains(&code.as_str())
 }
 
-/// Whether an answer with this HTTP status, and nothing beside it that says otherwise, means the same.
+/// Whether an answer with this HTTP status means that the put was not carried out, unless the answer
+/// contradicts it.
 #[must_use]
 pub fn is_http_refusal(statut: u16) -> bool {
     HTTP_REFUSALS.contains(&statut)
 }
 
-/// The outcome of a put, from what came back.
+/// Decides the outcome of a put from what came back.
 #[must_use]
 pub fn outcome(returned: PutReturn) -> PutOutcome {
     match returned {
@@ -361,7 +363,8 @@ fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome
     };
     if is_http_refusal(http) {
         return match code {
-            // The service's own words beat the status line, and a code is never thrown away.
+            // A code de décharge contradicts the status: the put is in doubt and the code is kept. A known
+            // refusal in the body takes precedence over the status.
             Some(code) => doubt(DoubtCause::Http { statut: http, kind: None }, Some(code)),
             None => PutOutcome::Refused(match body {
                 PutBody::Acknowledgement(PutAcknowledgement { entete: Some(Entete::Ko(ko)), .. })
@@ -383,8 +386,8 @@ fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome
     }
 }
 
-/// A status that is neither success nor a known refusal is always doubt; the cause is the most
-/// telling thing that came with it.
+/// The cause of doubt for a status that is neither success nor a known refusal: the most informative part of
+/// the answer.
 fn cause_without_success(http: u16, body: PutBody) -> DoubtCause {
     match body {
         PutBody::Fault(text) => DoubtCause::Fault { text },
@@ -441,8 +444,8 @@ impl BreakdownKind {
         Self::Local,
     ];
 
-    /// As the ledger of requests keeps it, for a read that failed on its way: these words are in people's
-    /// journals.
+    /// The word that the ledger of requests stores for a read that failed before an answer. Existing journals
+    /// hold these words, so they must not change.
     #[must_use]
     pub const fn ledger_word(self) -> &'static str {
         match self {
@@ -472,7 +475,7 @@ impl BreakdownKind {
         }
     }
 
-    /// The key of its text; `<key>.conseil` is what to do.
+    /// The key of the text that describes it; the text of `<key>.conseil` says what to do.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -502,7 +505,7 @@ impl BreakdownKind {
         }
     }
 
-    /// The category under which it is reported.
+    /// The category in which it is reported.
     #[must_use]
     pub const fn category(self) -> Category {
         match self {

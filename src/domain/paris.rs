@@ -1,7 +1,7 @@
-//! The operators' time.
+//! The operators' local time: Europe/Paris.
 //!
-//! Owns: what a day, and a local time written in a file, mean as instants. The rules are built in,
-//! so that a machine without time zone data counts the same.
+//! Owns: the conversion between instants and days or local times. The time zone's rules are compiled in, so
+//! that a machine without time zone data gives the same results.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -21,27 +21,26 @@ pub fn time(at: Timestamp) -> DateTime {
     at.to_zoned(PARIS.clone()).datetime()
 }
 
-/// The local time of `at` in Europe/Paris to the second, as it is written: `2026-11-22 10:00:00`.
+/// The local time of `at` in Europe/Paris, to the second, as text: `2026-11-22 10:00:00`.
 #[must_use]
 pub fn second(at: Timestamp) -> String {
     time(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The first instant of the month after that of `at`, in Europe/Paris; `None` at the very end of the
-/// calendar.
+/// The first instant of the month that follows `at`, in Europe/Paris; `None` at the very end of the calendar.
 #[must_use]
 pub fn next_month(at: Timestamp) -> Option<Timestamp> {
     day(at).last_of_month().tomorrow().ok().and_then(|first| instant(first.to_datetime(Time::midnight())))
 }
 
-/// The instant of a local time in Europe/Paris. Of an hour that occurs twice it is the first; an
-/// hour that is skipped is moved on. `None` at the very ends of the calendar.
+/// The instant of a local time in Europe/Paris. In an hour that occurs twice, the first one counts; a time in
+/// a skipped hour is moved forward. `None` at the very ends of the calendar.
 #[must_use]
 pub fn instant(time: DateTime) -> Option<Timestamp> {
     PARIS.to_timestamp(time).ok()
 }
 
-/// The end of a day in Europe/Paris: the first instant of the next one.
+/// The end of a day in Europe/Paris: the first instant of the next day; `None` on the calendar's last day.
 #[must_use]
 pub fn day_end(day: Date) -> Option<Timestamp> {
     day.tomorrow().ok().and_then(|next_day| instant(next_day.to_datetime(Time::midnight())))
@@ -66,7 +65,7 @@ mod tests {
     fn a_month_ends_with_its_last_day_there() {
         let next = |at: &str| next_month(at.parse().unwrap()).unwrap().to_string();
         assert_eq!(next("2026-11-25T09:00:00Z"), "2026-11-30T23:00:00Z");
-        // Already December there.
+        // Already December in Paris.
         assert_eq!(next("2026-11-30T23:30:00Z"), "2026-12-31T23:00:00Z");
         assert_eq!(next("2026-09-30T21:59:59Z"), "2026-09-30T22:00:00Z");
         assert_eq!(next_month(Timestamp::MAX), None);

@@ -1,32 +1,32 @@
-//! What a profile is called, and whom it asks the service as.
+//! A profile's name and its login.
 //!
-//! Owns: the one rule for each. The configuration and the guided set-up read them here, so that what
-//! the one takes the other does not refuse.
+//! Owns: the only rule for each. The configuration and the guided set-up both use it, so that neither refuses
+//! what the other accepts.
 
 /// The longest name of a profile, in characters.
 pub const NAME_MAX: usize = 32;
 
-/// The name of a profile: letters without accents, digits, `-` and `_`, [`NAME_MAX`] at most. It names
-/// rows of the journal, files and environment values.
+/// The name of a profile: 1 to [`NAME_MAX`] characters, each an ASCII letter, a digit, `-` or `_`. It names
+/// rows of the journal, files and environment variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileName(Box<str>);
 
 /// What is wrong with a profile's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameFault {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
     /// It is longer than [`NAME_MAX`].
     Long,
-    /// It has another character.
+    /// It has a character that is not allowed.
     Character,
 }
 
 impl ProfileName {
-    /// The name that `text` is.
+    /// Checks `text` as a name, without trimming it.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The [`NameFault`] of a text that is no name.
     pub fn parse(text: &str) -> Result<Self, NameFault> {
         if text.is_empty() {
             return Err(NameFault::Empty);
@@ -47,24 +47,24 @@ impl ProfileName {
     }
 }
 
-/// The login of the exchange platform: not blank, without control characters.
+/// The login for the operator's exchange platform: not blank, without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login(Box<str>);
 
 /// What is wrong with a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginFault {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
     /// It has a control character.
     Control,
 }
 
 impl Login {
-    /// The login in `text`, blanks around it left out.
+    /// Reads the login in `text`, without the blanks around it.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The [`LoginFault`] of a text that is no login.
     pub fn parse(text: &str) -> Result<Self, LoginFault> {
         if text.chars().any(char::is_control) {
             return Err(LoginFault::Control);

@@ -1,7 +1,7 @@
-//! What the service answers to a put and to getReprovisionning, as values.
+//! The service's answers to a put and to getReprovisionning, as values.
 //!
-//! Owns: the code de décharge and the received route. Text here is as received; whoever shows it
-//! makes it safe.
+//! Owns: the code de décharge and the received route. Texts are kept as received: the code that shows them
+//! makes them safe.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,30 +11,30 @@ use super::service_error::ServiceErrorCode;
 use super::states::Statut;
 use super::text::{first_forbidden, spelled};
 
-/// The greatest length of a code de décharge that is typed (docs/e-reprov.md 3.3): more was not copied from
-/// the hotline.
+/// The greatest length of a typed code de décharge, in characters (docs/e-reprov.md 3.3): a longer text is
+/// not a code given by the hotline.
 const CODE_MAX: usize = 30;
 
 /// The code de décharge: the proof of a reassignment.
 ///
-/// Free text of the operator, copied exactly (white space around it apart), never validated by a
-/// pattern, never empty (docs/e-reprov.md 3.3).
+/// Free text of the operator, kept exactly except for the white space around it. Never empty, and not checked
+/// against any pattern (docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct DechargeCode(Box<str>);
 
 impl DechargeCode {
-    /// The code in `text`, if there is one.
+    /// Reads the code in `text`; `None` when the text is blank.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self(text.into()))
     }
 
-    /// The code that a person typed: it must be one that the service could have given.
+    /// Reads a code that a person typed. It must be one that the service could have given.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// A [`ParameterFault`] when the code is empty, too long or has a forbidden character.
     pub fn typed(text: &str) -> Result<Self, ParameterFault> {
         let code = Self::read(text).ok_or(ParameterFault::Empty)?;
         if let Some((position, character)) = first_forbidden(&code.0) {
@@ -53,14 +53,14 @@ impl DechargeCode {
         &self.0
     }
 
-    /// The code as it is shown, copied and put into a text: as received; where it holds what can't be
-    /// shown, that is written out as `<U+202E>`, whole and in order. It is never changed in silence.
+    /// The code in the form in which it is shown, copied and put into texts: as received, but with each
+    /// character that can't be shown written out as `<U+202E>`. No character is dropped or hidden.
     #[must_use]
     pub fn show(&self) -> Cow<'_, str> {
         spelled(&self.0)
     }
 
-    /// Whether something of it is written out where it is shown: whoever copies it must know.
+    /// Whether [`DechargeCode::show`] writes out a character: a person who copies the code must know.
     #[must_use]
     pub fn is_spelled(&self) -> bool {
         matches!(self.show(), Cow::Owned(_))
@@ -84,18 +84,18 @@ pub enum Entete {
     Ko(Ko),
 }
 
-/// A refusal by the service.
+/// The code and label of a KO.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ko {
     /// `codeErreur` (or `codeMotif`); empty when the service gave none.
     #[serde(rename = "code")]
     pub code: ServiceErrorCode,
-    /// `libelleErreur`, as it came.
+    /// `libelleErreur`, as received.
     #[serde(rename = "libelle")]
     pub libelle: String,
 }
 
-/// A PM: its reference and the position in it.
+/// A PM: its reference and the line's position in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Pm {
     /// The PM's reference.
@@ -106,7 +106,7 @@ pub struct Pm {
     pub position: String,
 }
 
-/// The fibre that a put's answer or a followed reprovisioning names.
+/// The fibre named in a put's answer or in a state of getReprovisionning.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct AllottedFibre {
@@ -127,8 +127,8 @@ pub struct AllottedFibre {
     pub information_fibre: Option<String>,
 }
 
-/// An answer to putReprovisionning that could be read. `entete` is `None` where the answer carries
-/// no `enteteResponse` (the source's example, docs/e-reprov.md 3.3).
+/// A readable answer to putReprovisionning. `entete` is `None` when the answer has no `enteteResponse` (as in
+/// the source's example, docs/e-reprov.md 3.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PutAcknowledgement {
     /// OK, KO, or absent.
@@ -146,7 +146,7 @@ pub struct PutAcknowledgement {
 /// An OK answer of getReprovisionning.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReprovisionningState {
-    /// The outer element's reference: the contract's, or a fibre's in the source's example
+    /// The reference of the outer element: the contract's, but a fibre's in the source's example
     /// (docs/e-reprov.md 3.4).
     #[serde(rename = "reference")]
     pub reference: Option<String>,
@@ -162,7 +162,7 @@ pub struct ReprovisionningState {
 }
 
 impl ReprovisionningState {
-    /// The fibre's reference, unless the service named none.
+    /// The fibre's reference; `None` when the service named no fibre.
     #[must_use]
     pub fn reference_fibre(&self) -> Option<&str> {
         self.fibre

@@ -1,17 +1,16 @@
-//! The references that are sent to the service, each a type of its own.
+//! The references that are sent to the service, each with its own type.
 //!
 //! Owns: their lengths (one table, [`Parameter`]) and the check that a value may be sent. References
-//! *received* from the service are plain text (see [`super::site`], [`super::fibre`]): they are
-//! shown as they came and become one of these types only when they are about to be sent.
+//! *received* from the service are plain text (see [`super::site`], [`super::fibre`]): they are shown as
+//! received and become one of these types only before they are sent.
 
 use std::fmt;
 
 use super::text::{first_forbidden, trim_pasted};
 
-/// A parameter of a request: its protocol name and its greatest length.
+/// A parameter of a request, with its name in the protocol and its greatest length.
 ///
-/// The table of docs/e-reprov.md 3. The source says that lengths may be revised; this is the one place of
-/// the program that states them.
+/// The table of docs/e-reprov.md 3. The source says that lengths may be revised; only this type states them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Parameter {
     /// `referenceContrat`, 30 characters.
@@ -59,7 +58,7 @@ impl Parameter {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} {fault}", field.name())]
 pub struct ParameterError {
-    /// The parameter.
+    /// Which parameter.
     pub field: Parameter,
     /// What is wrong with the value.
     pub fault: ParameterFault,
@@ -100,10 +99,10 @@ impl fmt::Display for ParameterFault {
     }
 }
 
-/// `value` trimmed, if it may be sent as `field`.
+/// Trims `value` and checks that it may be sent as `field`.
 ///
 /// # Errors
-/// [`ParameterError`] when it is empty, too long, or has a forbidden character.
+/// [`ParameterError`] when the value is empty, too long or has a forbidden character.
 pub fn check(field: Parameter, value: &str) -> Result<&str, ParameterError> {
     let value = trim_pasted(value);
     let refuse = |fault| Err(ParameterError { field, fault });
@@ -125,8 +124,8 @@ macro_rules! reference {
     ($(#[$doc:meta])* $name:ident, $field:expr) => {
         $(#[$doc])*
         ///
-        /// Never empty, never longer than its [`Parameter`] allows, only permitted characters; the case
-        /// is kept. No pattern beyond that is ever required of it.
+        /// Never empty, never longer than its [`Parameter`] allows, only permitted characters; the case is
+        /// kept. No other pattern is required.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String")]
         pub struct $name(Box<str>);
@@ -140,10 +139,10 @@ macro_rules! reference {
         }
 
         impl $name {
-            /// The value trimmed of blanks, line ends and quotes, checked.
+            /// Trims `value` of blanks, line ends and quotes, and checks it.
             ///
             /// # Errors
-            /// [`ParameterError`] naming the parameter and what is wrong.
+            /// [`ParameterError`] names the parameter and what is wrong with the value.
             pub fn parse(value: &str) -> Result<Self, ParameterError> {
                 check($field, value).map(|value| Self(value.into()))
             }
@@ -198,8 +197,8 @@ reference!(
     EtageId, Parameter::Etage
 );
 
-/// A place of a site as a question to the service: all three references or none
-/// (docs/e-reprov.md 3.2: one or two alone is refused locally, so this type can't hold them).
+/// A place of a site, as sent to the service. It needs all three references (docs/e-reprov.md 3.2: one or two
+/// alone are refused locally, so this type can't hold them).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The bâtiment.
@@ -214,10 +213,10 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place from three texts.
+    /// Checks three texts as a place.
     ///
     /// # Errors
-    /// The first reference that can't be sent.
+    /// [`ParameterError`] of the first reference that can't be sent.
     pub fn parse(batiment: &str, escalier: &str, etage: &str) -> Result<Self, ParameterError> {
         Ok(Self {
             batiment: BatimentId::parse(batiment)?,
@@ -227,8 +226,8 @@ impl Place {
     }
 }
 
-/// Whether `reference` is one of the words the files write where no reference is allotted:
-/// `HOTLINE`, `PT XXXX`, empty, `NA`, `_NA_` (docs/e-reprov.md R8, docs/acces.md 4.2).
+/// Whether `reference` is one of the words that the files write where no reference is allotted: `HOTLINE`,
+/// `PT XXXX`, empty, `NA`, `_NA_` (docs/e-reprov.md R8, docs/acces.md 4.2).
 #[must_use]
 pub fn is_absent(reference: &str) -> bool {
     let bare = trim_pasted(reference);

@@ -1,14 +1,14 @@
 //! The catalogue of service errors (docs/e-reprov.md 3.6).
 //!
-//! Owns: which kind each code is, and whether a *read* that met it may be asked again. What a code
-//! means for a put is decided in [`super::outcome`], nowhere else. The words are in the texts table
-//! under `erreur.<code>`.
+//! Owns: the category of each code, and whether a *read* that failed with it may be repeated. What a code
+//! means for a put is decided in [`super::outcome`], nowhere else. The words are in the texts table under
+//! `erreur.<code>`.
 
 use std::fmt;
 
 use super::text::squeeze;
 
-/// The kind of a failure, as the command line names it (`categorie`).
+/// The category of a failure, as the JSON of the command line names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Category {
     /// Credentials or profile.
@@ -41,7 +41,7 @@ pub enum Category {
 }
 
 impl Category {
-    /// As in JSON.
+    /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl Category {
     }
 }
 
-/// An error code of the service, as it came (blanks trimmed): `20015`, `-1`, or a code that the
+/// An error code of the service, as received (blanks squeezed): `20015`, `-1`, or a code that the
 /// specification does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -75,7 +75,8 @@ const fn line(code: &'static str, category: Category, rereading: bool) -> Catalo
     CatalogueLine { code, category, rereading }
 }
 
-/// The specification's codes (docs/e-reprov.md 3.6), their kind, and whether a read may be asked again later.
+/// The specification's codes (docs/e-reprov.md 3.6), their category, and whether a read may be repeated
+/// later.
 const CATALOGUE: [CatalogueLine; 26] = [
     line("10000", Category::Credentials, false),
     line("10100", Category::Service, true),
@@ -106,7 +107,7 @@ const CATALOGUE: [CatalogueLine; 26] = [
 ];
 
 impl ServiceErrorCode {
-    /// A code as received; blanks squeezed, nothing else changed.
+    /// Keeps a code as received, with its blanks squeezed.
     #[must_use]
     pub fn read(code: &str) -> Self {
         Self(squeeze(code).into())
@@ -129,13 +130,13 @@ impl ServiceErrorCode {
         self.line().is_some()
     }
 
-    /// Its kind; a code that the specification does not know is the service's.
+    /// The category of the code; `Service` for a code that the specification does not know.
     #[must_use]
     pub fn category(&self) -> Category {
         self.line().map_or(Category::Service, |line| line.category)
     }
 
-    /// Whether a *read* that met this code may be asked again after a while.
+    /// Whether a *read* that failed with this code may be repeated after a while.
     #[must_use]
     pub fn allows_rereading(&self) -> bool {
         self.line().is_some_and(|line| line.rereading)

@@ -1,14 +1,13 @@
-//! The address of a service: which one may be called.
+//! The address of a service, and which addresses may be called.
 //!
-//! Owns: the one rule for it. The configuration, the guided set-up and the network read it here, so
-//! that what the one takes no other refuses.
+//! Owns: the only rule for it. The configuration, the guided set-up and the network all use it, so that none
+//! of them refuses what another accepts.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{ParseError, Url};
 
-/// The address of a service: https, or http to this machine; with a host, and without login or
-/// password.
+/// The address of a service: https, or http to this machine only; it has a host, and no login or password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceUrl {
     text: Box<str>,
@@ -18,31 +17,31 @@ pub struct ServiceUrl {
 /// What is wrong with the address of a service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlFault {
-    /// It is not `https://host...` or `http://host...`, or has a character that an address never has.
+    /// It is not `https://host...` or `http://host...`, or it has a character that no address has.
     #[error("no host, or a character that no address has")]
     Shape,
     /// Its scheme is neither https nor http.
     #[error("neither https nor http")]
     Scheme,
-    /// Its port is no number from 1 to 65535.
+    /// Its port is not a number from 1 to 65535.
     #[error("invalid port number")]
     Port,
     /// It holds a login or a password.
     #[error("credentials do not belong in the address")]
     Secret,
-    /// Plain http to a host, this one, that is not this machine.
+    /// Plain http to another machine; holds its host.
     #[error("plain http to {0}")]
     Clear(String),
-    /// It is well formed, and its host can be none: `1.2.3.999`.
+    /// It is well-formed, but its host can't exist: `1.2.3.999`.
     #[error("{0}")]
     Host(ParseError),
 }
 
 impl ServiceUrl {
-    /// The address in `text`, blanks around it left out.
+    /// Reads the address in `text`, without the blanks around it.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The [`UrlFault`] of a text that may not be called.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
         let text = text.trim();
         if !text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '#')) {
@@ -64,20 +63,20 @@ impl ServiceUrl {
         Ok(Self { text: text.into(), url })
     }
 
-    /// The address as it was written.
+    /// The address as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The address taken apart.
+    /// The parsed address.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
     }
 }
 
-/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
+/// The host in `host`, `host:port`, `[v6]` or `[v6]:port`.
 fn host(authority: &str) -> Result<&str, UrlFault> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
@@ -98,7 +97,7 @@ fn host(authority: &str) -> Result<&str, UrlFault> {
     if readable { Ok(host) } else { Err(UrlFault::Port) }
 }
 
-/// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, in brackets or not.
+/// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, with or without brackets.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -107,10 +106,10 @@ pub fn is_loopback(host: &str) -> bool {
         || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// An address without the login and password that it may hold, to be shown.
+/// An address that may be shown: a login and password in it are replaced by `***`.
 #[must_use]
 pub fn masked(address: &str) -> String {
-    // Up to the last @, wherever it stands: a password with a / in it is shown no more than another.
+    // Hides everything up to the last @, so that a password that contains a / is hidden too.
     let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
     match rest.rsplit_once('@') {
         Some((_, host)) if scheme.is_empty() => format!("***@{host}"),

@@ -1,8 +1,8 @@
 //! The site tree of getSiteStructure (docs/e-reprov.md 3.1).
 //!
-//! Owns: the tree as received, its counts and the places where a PBO stands. Text in it comes from
-//! the service and is kept as it came: whoever shows it makes it safe, whoever sends it checks it.
-//! Serialised, it has the names of the command line's JSON.
+//! Owns: the tree as received, its counts and the places where a PBO stands. Its texts come from the service
+//! and are kept as received: the code that shows them makes them safe, the code that sends them checks them.
+//! Serialised, the tree has the field names of the command line's JSON.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -41,7 +41,7 @@ pub struct Escalier {
     pub etages: Vec<Etage>,
 }
 
-/// An étage (floor) on an escalier. It may hold PTOs and no PBO, several PBOs, or nothing.
+/// An étage (floor) of an escalier. It may hold PTOs and no PBO, several PBOs, or nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Etage {
     /// Its reference.
@@ -55,7 +55,7 @@ pub struct Etage {
     pub pto: Vec<Pto>,
 }
 
-/// A list with no more room than it has items: a site has 100 000 PTOs.
+/// Reads a list and frees its spare capacity: a site may have 100 000 PTOs.
 fn exact<'data, D: Deserializer<'data>, T: Deserialize<'data>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let mut items: Vec<T> = Vec::deserialize(deserializer)?;
     items.shrink_to_fit();
@@ -84,7 +84,7 @@ pub struct Pto {
     pub utilisation: Utilisation,
 }
 
-/// A floor of a site, by the received references, borrowed from the tree.
+/// An étage of a site with the references that lead to it, borrowed from the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EtageLocation<'a> {
     /// The bâtiment's reference.
@@ -96,7 +96,7 @@ pub struct EtageLocation<'a> {
 }
 
 impl Site {
-    /// Every floor with its place, in the order received.
+    /// Every étage with its place, in the order received.
     pub fn etages(&self) -> impl Iterator<Item = EtageLocation<'_>> {
         self.batiments.iter().flat_map(|batiment| {
             batiment.escaliers.iter().flat_map(|escalier| {
@@ -109,12 +109,12 @@ impl Site {
         })
     }
 
-    /// The floors on which a PBO of this name stands.
+    /// The étages where a PBO of this name stands.
     pub fn pbo_locations<'a>(&'a self, pbo: &'a str) -> impl Iterator<Item = EtageLocation<'a>> {
         self.etages().filter(move |place| place.etage.pbo.iter().any(|other| *other.reference == *pbo))
     }
 
-    /// How much of everything there is.
+    /// The counts of the site.
     #[must_use]
     pub fn summary(&self) -> SiteSummary {
         let mut summary = SiteSummary {
@@ -134,7 +134,7 @@ impl Site {
     }
 }
 
-/// The counts of a site (`structure --resume`).
+/// The counts of a site, as `structure --resume` shows them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SiteSummary {
     /// Bâtiments.
@@ -173,7 +173,7 @@ pub struct StateCounts {
 }
 
 impl StateCounts {
-    /// Counts one more prise.
+    /// Adds one prise with these two states.
     pub fn count(&mut self, construction: &Construction, utilisation: &Utilisation) {
         *match construction {
             Construction::ToBuild => &mut self.to_build,

@@ -1,7 +1,7 @@
-//! The three enumerations the service answers with, read tolerantly (docs/e-reprov.md 3.5).
+//! The three enumerations in the service's answers, read tolerantly (docs/e-reprov.md 3.5).
 //!
-//! Owns: the known values, their canonical spelling, and the rule that an unknown value is kept as
-//! it came and never taken for a known one.
+//! Owns: the known values, their canonical spelling, and the rule that an unknown value is kept as received
+//! and never taken for a known one.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ macro_rules! enumeration {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$vdoc])* $variant,)+
-            /// A value outside the specification, as it came (blanks squeezed); empty when the
-            /// attribute was absent.
+            /// A value outside the specification, as received (blanks squeezed); empty when the attribute was
+            /// absent.
             $unknown(Box<str>),
         }
 
@@ -25,7 +25,7 @@ macro_rules! enumeration {
             /// Reads a value without regard to accents, case or surplus blanks.
             #[must_use]
             pub fn read(value: &str) -> Self {
-                // The exact spellings first: they are nearly all of a large answer.
+                // The exact spellings first: nearly all values of a large answer have them.
                 match value {
                     $($label => return Self::$variant,)+
                     _ => {}
@@ -36,7 +36,7 @@ macro_rules! enumeration {
                 }
             }
 
-            /// The canonical spelling, accents included; an unknown value as it came.
+            /// The canonical spelling, accents included; an unknown value as received.
             #[must_use]
             pub fn libelle(&self) -> &str {
                 match self {

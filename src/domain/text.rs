@@ -1,7 +1,7 @@
 //! Text comparison and the character rules of the protocol.
 //!
-//! Owns: folding (comparison without accents, case or surplus blanks), blank collapsing, the set of
-//! characters a parameter may be made of (docs/e-reprov.md 3), and what of a received text is shown.
+//! Owns: folding (comparison without accents, case or surplus blanks), collapsing of blanks, the characters
+//! that a parameter may contain (docs/e-reprov.md 3), and how received text is shown.
 
 mod display;
 
@@ -13,8 +13,8 @@ pub use display::{
 };
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// A form of `text` for comparisons: no accents, lower case, every run of blanks one space, no
-/// blank at either end (docs/e-reprov.md 3.5: spellings vary in accents, case and blanks).
+/// `text` in a form for comparisons: no accents, lower case, each run of blanks as one space, no blank at
+/// either end (docs/e-reprov.md 3.5: spellings vary in accents, case and blanks).
 ///
 /// ```
 /// assert_eq!(reprov::domain::text::fold("  À  Construire\n"), "a construire");
@@ -26,11 +26,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// As [`fold`], in place of what `out` holds: a filter folds many texts and keeps none of them.
+/// Like [`fold`], but overwrites `out`, so that a filter that folds many texts allocates only once.
 pub fn fold_into(text: &str, out: &mut String) {
     out.clear();
-    // Most references have neither blanks nor accents. All bytes, without stopping at the first: that
-    // is how many are looked at in one go.
+    // Most references have neither blanks nor accents. Looks at all bytes, without stopping at the first that
+    // fails: the compiler can then check many at once.
     if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b'!'..=b'~')) {
         out.push_str(text);
         out.make_ascii_lowercase();
@@ -48,13 +48,13 @@ pub fn fold_into(text: &str, out: &mut String) {
         }
     };
     for c in text.chars() {
-        // The marks go, so their order does not matter: each character is taken apart alone.
+        // The marks are dropped, so their order does not matter and each character is decomposed alone.
         if c.is_ascii() { put(c) } else { decompose_canonical(c, &mut put) }
     }
 }
 
-/// `text` with every run of white space (line ends included) as one space, and none at the ends:
-/// how a received attribute is read (docs/e-reprov.md 3.1).
+/// `text` with each run of white space (line ends included) as one space, and none at the ends. Received
+/// attributes are read this way (docs/e-reprov.md 3.1).
 #[must_use]
 pub fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -67,11 +67,10 @@ pub fn squeeze(text: &str) -> String {
     out
 }
 
-/// A reference as a person pastes it, without the blanks, line ends and quotes around it.
-/// Its case is kept.
+/// A pasted reference without the blanks, line ends and quotes around it. The case is kept.
 #[must_use]
 pub fn trim_pasted(text: &str) -> &str {
-    // Nearly all are clean: their two ends show it.
+    // Nearly all references are clean: their first and last bytes show it.
     if let [first, .., last] = text.as_bytes()
         && first.is_ascii_alphanumeric()
         && last.is_ascii_alphanumeric()
@@ -96,24 +95,23 @@ pub const fn is_permitted(c: char) -> bool {
 /// characters from 1.
 #[must_use]
 pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    // All bytes, without stopping at the first: that is how many are looked at in one go.
+    // Looks at all bytes, without stopping at the first that fails: the compiler can then check many at once.
     if text.bytes().fold(true, |fine, byte| fine & matches!(byte, b' '..=b'~')) {
         return None;
     }
     text.chars().enumerate().find(|(_, c)| !is_permitted(*c)).map(|(at, c)| (at + 1, c))
 }
 
-/// `cell` as a sheet may hold it so that no spreadsheet runs it as a formula: an apostrophe stands
-/// before one that begins like a formula, blanks and quotes in front of it left out of account. The
-/// rest is as it was, so a code stays readable. It reads back: one apostrophe is taken away from a cell
-/// that would be such a formula without it.
+/// `cell` in a form that no spreadsheet runs as a formula: if it begins like a formula, possibly after blanks
+/// and quotes, an apostrophe is put before it. The rest is unchanged, so a code stays readable. To read it
+/// back, remove one apostrophe from a cell that would be a formula without it.
 #[must_use]
 pub fn inert(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// Whether a spreadsheet could take `cell` for a formula: `=`, `+`, `-` or `@`, their full-width
-/// forms and the mathematical minus, or a tab or line end, behind any blanks and quotes.
+/// Whether a spreadsheet could take `cell` for a formula: after any blanks and quotes it begins with `=`,
+/// `+`, `-` or `@`, one of their full-width forms, the mathematical minus, a tab or a line end.
 fn is_formula(cell: &str) -> bool {
     let acts = |c: char| {
         matches!(

@@ -1,7 +1,7 @@
-//! What a sentence names, as values that say themselves how they may be shown.
+//! The values that a sentence names. The kind of a value says how it may be shown.
 //!
-//! Owns: the kinds of value. Must never: hold a sentence. The words of a [`Value::Key`] are put in by
-//! whoever has the texts.
+//! Owns: the kinds of value. Must never: hold a sentence. The module that holds the texts replaces a
+//! [`Value::Key`] by its words.
 //!
 //! Guards: domain: a value of a sentence says itself whether it may be cut; nobody compares text keys
 
@@ -12,17 +12,17 @@ use super::put_answers::DechargeCode;
 /// A value that a sentence names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Text from anywhere: made safe where it is shown, and cut where it would push the sentence out of
+    /// Text of any origin: made safe where it is shown, and cut where it would push the sentence out of
     /// sight.
     Text(String),
-    /// A code de décharge: whole, and spelled where it can't be shown. Only a code becomes one.
+    /// A code de décharge: never cut; characters that can't be shown are spelled out.
     Code(DechargeCode),
-    /// Text that is never cut, made safe where it is shown: the service's own error codes.
+    /// Text that is never cut, but made safe where it is shown: the service's own error codes.
     Whole(String),
-    /// The key of another text: said in the language of the sentence.
+    /// The key of another text, shown in the language of the sentence.
     Key(String),
-    /// A parameter of the protocol, by its name there: said by the name that the screens give it, where
-    /// they give it one.
+    /// A parameter of the protocol, by its name in the protocol. It is shown under the name that the screens
+    /// give it, if they give it one.
     Parameter(String),
 }
 
@@ -33,7 +33,7 @@ impl Value {
         Self::Parameter(name.into())
     }
 
-    /// The value as it was given.
+    /// The value as given, not made safe.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -42,7 +42,7 @@ impl Value {
         }
     }
 
-    /// Whether nothing is in it.
+    /// Whether the value is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.as_str().is_empty()

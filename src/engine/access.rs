@@ -1,5 +1,5 @@
-//! What every call needs before its first byte: the network allowed, a password, a session, and a
-//! request of the month's share, counted durably.
+//! What every call needs before its first byte: permission to use the network, a password, a session, and one request
+//! of the month's share, counted durably.
 
 use tokio::sync::OwnedMutexGuard;
 
@@ -27,11 +27,11 @@ pub(super) struct CallPurpose {
 
 /// A session held, the credentials, and a request counted.
 pub(super) struct CallPermit {
-    /// As they are known now that the session is held.
+    /// The credentials, read again after the wait for the session: the service may have refused the earlier password.
     pub(super) who: LoginCredentials,
-    /// This call tries a password that was just typed; the others wait for what comes of it.
+    /// This call is the first to try a password that was just typed; other calls wait until it was tried.
     pub(super) trial: Option<OwnedMutexGuard<()>>,
-    /// Freed when dropped.
+    /// The session; freed when dropped.
     pub(super) _session: Lock,
     /// The request in the ledger.
     pub(super) request: RequestId,
@@ -47,13 +47,13 @@ impl Engine {
         })
     }
 
-    /// How many requests of the month may be used for this.
+    /// How many requests of the month a call with this purpose may use.
     pub(super) fn limit(&self, usage: CallPurpose) -> u32 {
         let settings = self.settings();
         if usage.following { settings.share } else { settings.share.saturating_sub(settings.reserve) }
     }
 
-    /// One of the sessions; who has to wait for it is told so.
+    /// Takes one of the sessions; tells subscribers when the call has to wait for it.
     async fn session(&self) -> Result<Lock, Failure> {
         let session = self.ledger().session(|| self.announce_session_wait()).await;
         session.map_err(|failure| failure.failure())?.ok_or_else(|| breakdown(BreakdownKind::Sessions, ""))
@@ -64,7 +64,7 @@ impl Engine {
         self.announce(&News::Waiting(Waiting::Session { ceiling, at_most: SESSION_WAIT }));
     }
 
-    /// A session and a counted request for a read.
+    /// Takes a session and counts a request, for a read.
     pub(super) async fn passage(
         &self,
         method: &'static str,
@@ -75,7 +75,7 @@ impl Engine {
         self.credentials().await?;
         let trial = self.single_trial().await;
         let session = self.session().await?;
-        // Now, not before: the service may have refused to another call what this one waited for.
+        // Read again: the service may have refused this password to another call while this one waited.
         let who = self.credentials().await?;
         self.reads_allowed(usage.requester).await?;
         let request = self
@@ -98,7 +98,7 @@ impl Engine {
         }
     }
 
-    /// The month's local share is used up: said with its figures.
+    /// The failure when the month's local share is used up, with its figures.
     pub(super) fn quota_reached(&self, used: u32) -> Failure {
         breakdown(BreakdownKind::Quota, "")
             .with("utilisees", used.to_string())
@@ -106,10 +106,10 @@ impl Engine {
             .with("reserve", self.settings().reserve.to_string())
     }
 
-    /// The month's requests and the sessions.
+    /// The month's requests and the sessions; no session counts as taken when the locks can't be read.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn quota(&self) -> Result<QuotaState, Failure> {
         let now = self.now();
         let settings = self.settings();

@@ -29,17 +29,17 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Where the password comes from. Called on a blocking thread, when a password is first needed.
 pub type PasswordSource = Arc<dyn Fn() -> Result<SecretString, Failure> + Send + Sync>;
 
-/// What an engine is made of.
+/// The parts that an engine is made of.
 pub struct Parts {
     /// Its settings.
     pub settings: Settings,
     /// The ledger of the same profile.
     pub ledger: PostLedger,
-    /// What the service of the profile can do, whether or not it can be reached.
+    /// What the profile's service can do, whether or not it can be reached.
     pub capabilities: Capabilities,
     /// The service; `None` where no address is configured.
     pub service: Option<EreprovService>,
-    /// The login; `None` where the service asks for none: then no password is read either.
+    /// The login; `None` when the service asks for none: no password is read then either.
     pub login: Option<String>,
     /// Where its password comes from.
     pub password: PasswordSource,
@@ -56,30 +56,30 @@ pub struct Engine {
 /// What the clones of an engine share.
 pub(super) struct Inner {
     pub(super) parts: Parts,
-    /// The password once it was read.
+    /// What this process knows of the credentials: the password, once it was read.
     pub(super) acces: tokio::sync::Mutex<CredentialsState>,
-    /// A password that a person gave, until the next call takes it.
+    /// A password that a person typed, until the next call takes it.
     pub(super) given_again: Mutex<Option<SecretString>>,
-    /// Held by the call that tries a password which was just typed.
+    /// Locked by the call that tries a password that was just typed.
     pub(super) credentials_trial: Arc<tokio::sync::Mutex<()>>,
     pub(super) subscribers: Mutex<Vec<UnboundedSender<News>>>,
     pub(super) followed: Mutex<HashSet<ContratId>>,
-    /// How many are followed that this post did not send.
+    /// How many reprovisionings are followed here that this post did not send.
     pub(super) elsewhere: AtomicUsize,
-    /// Wakes the followings that wait: one that is due found more urgent ones asleep.
+    /// Wakes the followings that wait. Notified when a following is due but more urgent ones still sleep.
     pub(super) wake: tokio::sync::Notify,
-    /// When all puts are asked about next, once computed. Taken before `memory`, never after it.
+    /// When each put is asked about next, once computed. Lock order: before `memory`, never after it.
     pub(super) scheduled: tokio::sync::Mutex<Option<ScheduledPuts>>,
     /// What the polling plan remembers.
     pub(super) memory: tokio::sync::Mutex<Memory>,
     /// Whether puts may still depart.
     pub(super) departures: Departures,
-    /// Read-locked by each put under way: whoever gets it for writing knows that there is none.
+    /// Read-locked by each put under way: the write lock is free only when no put is.
     pub(super) sendings: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl Engine {
-    /// An engine of these parts. Reaches nothing.
+    /// Makes an engine of these parts. Reaches nothing.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let inner = Inner {
@@ -117,7 +117,7 @@ impl Engine {
         (self.inner.parts.clock)()
     }
 
-    /// What a person must be told at the start: a damaged journal was put aside.
+    /// What a person must be told at the start: that a damaged journal was put aside.
     #[must_use]
     pub fn notice(&self) -> Option<Failure> {
         let path = self.journal().set_aside()?;
@@ -130,13 +130,13 @@ impl Engine {
         self.journal().path()
     }
 
-    /// The schema that the journal is at.
+    /// The version of the journal's schema.
     #[must_use]
     pub fn journal_schema(&self) -> u32 {
         self.journal().schema()
     }
 
-    /// News, from now on.
+    /// A channel with all news from now on.
     #[must_use]
     pub fn subscribe(&self) -> UnboundedReceiver<News> {
         let (sending, reception) = unbounded_channel();

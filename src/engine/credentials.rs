@@ -1,4 +1,4 @@
-//! What a process knows of the credentials.
+//! What this process knows of the credentials.
 
 use secrecy::SecretString;
 
@@ -7,13 +7,13 @@ use crate::domain::outcome::Refusal;
 /// What is known of the credentials in this process.
 #[derive(Default)]
 pub(super) struct CredentialsState {
-    /// The password, once it was needed.
+    /// The password, once it was read.
     pub(super) password: Option<SecretString>,
     /// A person has just typed the password, and no call has tried it yet.
     pub(super) on_trial: bool,
-    /// The passwords that were refused to this process: the journal remembers the last one's refusal
-    /// only, and the one typed after the keyring's must not bring that back.
+    /// The passwords that the service refused to this process. The journal remembers only the last refused one: a
+    /// refused typed password must not make the keyring's refused one be tried again.
     pub(super) refuses: Vec<SecretString>,
-    /// A refusal that the journal did not take: it stops this process at least.
+    /// A refusal that could not be written to the journal: it stops this process at least.
     pub(super) refusal: Option<Refusal>,
 }

@@ -1,4 +1,4 @@
-//! Failures of what the engine works with, ready to be shown.
+//! Failures of the rooms that the engine works with, ready to be shown.
 
 use crate::domain::failure::Failure;
 use crate::domain::outcome::{Breakdown, BreakdownKind};
@@ -17,7 +17,7 @@ pub(super) fn journal_failure(error: &JournalError) -> Failure {
     error.failure()
 }
 
-/// A read that gave no value.
+/// The failure of a read that gave no value.
 pub(super) fn service_failure(failure: ReadFailure) -> Failure {
     match failure {
         ReadFailure::Exchange(fault) => Failure::from_breakdown(&fault.breakdown),

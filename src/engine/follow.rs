@@ -19,10 +19,10 @@ use crate::stop_points::point;
 use crate::store::journal::PutId;
 use crate::store::locks::Lock;
 
-/// Between two looks at what another process is doing with a put.
+/// Pause between two looks at a put that another process is working on.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Between two looks at those that are asked about first.
+/// Pause between two looks while more urgent puts are asked about first.
 const SHORT_PAUSE: Duration = Duration::from_millis(100);
 
 impl Engine {
@@ -30,7 +30,7 @@ impl Engine {
     /// contract's open put; `None` when no put of this post is open.
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn ask_once(&self, contrat: &ContratId) -> Result<Option<Life>, Failure> {
         let Some((put, life)) = self.open_put(contrat).await? else { return Ok(None) };
         self.ask_put(put, life, Requester::Person).await.map(Some)
@@ -51,9 +51,8 @@ impl Engine {
         Ok(life)
     }
 
-    /// Follows the contract's open put until it is settled, asking when the plan says so; news go
-    /// to every subscriber. Following the same contract twice in one process is one following: the
-    /// second call returns the put as it is.
+    /// Follows the contract's open put until it is settled, asking when the plan says so; every subscriber gets the
+    /// news. A second call for the same contract in the same process follows nothing: it returns the put as it is.
     ///
     /// # Errors
     /// Category `etat` when no put of this contract is open; a failure that ends the following
@@ -75,13 +74,13 @@ impl Engine {
         let mut following = Following::default();
         let mut turn = None;
         while !is_over(&life) {
-            // Read again each time: another process may have asked, or a person settled it.
+            // Read again each time: another process may have asked, or a person may have settled the put.
             life = self.read_again(put).await?;
             let step = self.look(&mut following, put, &life, began.elapsed(), turn.is_some()).await?;
             match step {
                 FollowingStep::End => break,
                 FollowingStep::SeeItsDriver => {
-                    // Looked at after the wait: a put that was begun this instant has no driver yet.
+                    // Checked after the wait only: a put that was just begun has no driver yet.
                     tokio::time::sleep(PAUSE).await;
                     self.if_orphan(put, life.clone()).await?;
                 }
@@ -94,7 +93,7 @@ impl Engine {
                     self.inner.wake.notify_waiters();
                     tokio::time::sleep(SHORT_PAUSE).await;
                 }
-                // The processes that follow the same put wake at the same instant.
+                // Several processes that follow the same put wake at the same instant: one of them takes the turn.
                 FollowingStep::TakeTheTurn => {
                     turn = self.turn(put)?;
                     if turn.is_none() {
@@ -112,7 +111,7 @@ impl Engine {
         Ok(life)
     }
 
-    /// Looks at the plan, and tells what is new in it.
+    /// Looks at the plan, and announces what is new in it.
     async fn look(
         &self,
         following: &mut Following,
@@ -142,7 +141,7 @@ impl Engine {
         Ok(step)
     }
 
-    /// What a question of the plan came to: the life as it is now, or the failure that ends the following.
+    /// Takes in the result of a planned question: the life as it is now, or the failure that ends the following.
     async fn take_in(
         &self,
         following: &mut Following,
@@ -175,7 +174,7 @@ impl Engine {
     /// process of this post.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn questions(&self, contrat: &ContratId, since: Timestamp) -> Result<u32, Failure> {
         let asked = self.journal().last_following(contrat, since).await.map_err(|error| journal_failure(&error))?;
         Ok(asked.number)
@@ -192,7 +191,7 @@ fn nothing_to_follow(contrat: &ContratId) -> Failure {
     Failure::new(Category::State, "erreur.rien_a_suivre").with("contrat", contrat.as_str())
 }
 
-/// One following of a contract in this process: given up when dropped.
+/// One following of a contract in this process; it ends when this is dropped.
 struct FollowedContrat<'a> {
     engine: &'a Engine,
     contrat: &'a ContratId,

@@ -1,4 +1,4 @@
-//! What was done, read from the journal; the codes that are missing; and the purge. Never the network.
+//! What was done, read from the journal; the missing codes; and the purge. Never the network.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,7 +29,7 @@ impl PutHistory {
     /// The next puts; empty at the end.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn next_page(&mut self) -> Result<Vec<(PutId, Life)>, Failure> {
         if self.finished {
             return Ok(Vec::new());
@@ -43,24 +43,24 @@ impl PutHistory {
 }
 
 impl Engine {
-    /// The puts that `filter` asks for, to be read page by page.
+    /// The puts that `filter` selects, to be read page by page.
     #[must_use]
     pub fn register(&self, filter: PutFilter) -> PutHistory {
         PutHistory { engine: self.clone(), filter, last: None, finished: false }
     }
 
-    /// The puts before `before`, latest first, `how_many` at most: fewer means that there are no more.
+    /// The puts before `before`, latest first, at most `how_many`: fewer means that there are no more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn recent_puts(&self, before: Option<PutId>, how_many: u32) -> Result<Vec<(PutId, Life)>, Failure> {
         self.journal().recent_page(before, how_many).await.map_err(|error| journal_failure(&error))
     }
 
-    /// The requests before `before`, latest first, `how_many` at most: fewer means that there are no more.
+    /// The requests before `before`, latest first, at most `how_many`: fewer means that there are no more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn requests(&self, before: Option<RequestId>, how_many: u32) -> Result<Vec<CountedRequest>, Failure> {
         self.journal().requests(before, how_many).await.map_err(|error| journal_failure(&error))
     }
@@ -68,7 +68,7 @@ impl Engine {
     /// The events of a put, oldest first, each with the raw answer it was made from.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn history(
         &self,
         put: PutId,
@@ -79,7 +79,7 @@ impl Engine {
     /// Every put that was carried out and whose code de décharge is missing, oldest first.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn missing_codes(&self) -> Result<Vec<(PutId, Life)>, Failure> {
         let mut puts = self.journal().without_code().await.map_err(|error| journal_failure(&error))?;
         puts.retain(|(_, life)| self.capabilities().lacks_code(life));
@@ -89,17 +89,18 @@ impl Engine {
     /// What the requests of a month (`2026-11`) were for, as this post counted them.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn consumption(&self, month: &str) -> Result<Consumption, Failure> {
         self.journal().consumption(month).await.map_err(|error| journal_failure(&error))
     }
 
-    /// A person records a code de décharge from the hotline: on the contract's oldest put that was
-    /// carried out without one, else on the one in doubt, else in place of the latest that was
-    /// recorded by hand. `fibre` leaves only the puts that asked for that fibre.
+    /// Records a code de décharge that a person got from the hotline. It goes to the contract's oldest put that was
+    /// carried out without a code; else to the put in doubt; else it replaces the latest code recorded by hand. `fibre`
+    /// limits the search to the puts that asked for that fibre.
     ///
     /// # Errors
-    /// Category `etat` when there is no such put, or the service gave its code; the journal's failure.
+    /// Category `state` when there is no such put, or the service itself gave its code; a [`Failure`] when the journal
+    /// can't be read or written.
     pub async fn decharge(
         &self,
         contrat: &ContratId,
@@ -129,20 +130,20 @@ impl Engine {
         Ok(life)
     }
 
-    /// What [`Engine::purge`] would take away; changes nothing.
+    /// What [`Engine::purge`] would delete; changes nothing.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn planned_purge(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Failure> {
         let (before, now) = self.purge_limit(retention);
         let purge = self.journal().planned_purge(before, now).await.map_err(|error| journal_failure(&error))?;
         Ok((before, purge))
     }
 
-    /// Takes away what is older than the retention, all of it or nothing ([`crate::store::journal`]).
+    /// Deletes what is older than the retention, all of it or nothing ([`crate::store::journal`]).
     ///
     /// # Errors
-    /// The journal's failure; nothing is taken away then.
+    /// A [`Failure`] when the journal can't be written; nothing is deleted then.
     pub async fn purge(&self, retention: SignedDuration) -> Result<(Timestamp, Purge), Failure> {
         let (before, now) = self.purge_limit(retention);
         let purge = self.journal().purge(before, now).await.map_err(|error| journal_failure(&error))?;
@@ -150,10 +151,10 @@ impl Engine {
         Ok((before, purge))
     }
 
-    /// Gives the free room of the journal's file back to the disk.
+    /// Gives the free space in the journal's file back to the disk.
     ///
     /// # Errors
-    /// No room to do so, or another process uses the journal just now: nothing is lost by it.
+    /// The disk has too little room for it, or another process is using the journal. No data is lost.
     pub async fn compact(&self) -> Result<DiskSize, Failure> {
         self.journal().compact().await.map_err(|error: JournalError| journal_failure(&error))
     }
@@ -164,7 +165,7 @@ impl Engine {
     }
 }
 
-/// The put that a code recorded now is for.
+/// The put that a code recorded now belongs to.
 fn to_discharge(lives: &[(PutId, Life)]) -> Option<(PutId, &Life)> {
     let missing = lives.iter().find(|(_, life)| life.code_missing());
     let in_doubt =

@@ -1,4 +1,4 @@
-//! What is known without the network: the contracts at hand, and all that the rules need of one.
+//! What is known without the network: the contracts at hand, and the facts that the rules need about one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn contrats_at_hand(&self) -> Result<Vec<ContratAtHand>, Failure> {
         let contrats = self.journal().contrats().await.map_err(|error| journal_failure(&error))?;
         let last_lives = self.journal().last_lives().await.map_err(|error| journal_failure(&error))?;
@@ -56,7 +56,7 @@ impl Engine {
     /// Keeps a contract at hand.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn open(&self, contrat: &ContratId) -> Result<(), Failure> {
         self.journal().touch(contrat, self.now()).await.map_err(|error| journal_failure(&error))
     }
@@ -64,7 +64,7 @@ impl Engine {
     /// What is known of a contract. Never the network.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn knowledge(&self, contrat: &ContratId) -> Result<Knowledge, Failure> {
         let journal = self.journal();
         let read = async {
@@ -87,11 +87,11 @@ impl Engine {
         })
     }
 
-    /// Keeps lines of access files, those that were known already apart; all or none of them. No
-    /// contract comes to hand by it.
+    /// Keeps the lines of access files that are not known yet; all or none of them. Does not add any contract to those
+    /// at hand.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn import(&self, lines: Vec<AccesLine>) -> Result<ImportCount, Failure> {
         self.journal().import(lines).await.map_err(|error| journal_failure(&error))
     }
@@ -99,7 +99,7 @@ impl Engine {
     /// Takes the next sequence number for the name of a CR_STOC file, durably.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn sequence_cr_stoc(&self) -> Result<u64, Failure> {
         self.journal().sequence_cr_stoc(self.now()).await.map_err(|error| journal_failure(&error))
     }
@@ -107,15 +107,15 @@ impl Engine {
     /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]).
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn remember(&self, contrat: &ContratId, facts: Commande) -> Result<(), Failure> {
         self.journal().remember(contrat, facts, self.now()).await.map_err(|error| journal_failure(&error))
     }
 
-    /// Forgets a fact that a person set by hand: what another source says of it holds again.
+    /// Forgets a fact that a person set by hand: the value of another source counts again.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn forget(&self, contrat: &ContratId, question: FactQuestion) -> Result<(), Failure> {
         self.journal().forget(contrat, question).await.map_err(|error| journal_failure(&error))
     }
@@ -133,7 +133,7 @@ fn underway(lives: &[Life]) -> Underway {
     }
 }
 
-/// Most urgent first: doubt, what is on its way, a code that is missing, then the rest.
+/// Sort key, most urgent first: in doubt, on its way, code missing, then the rest.
 fn urgency(at_hand: &ContratAtHand) -> u8 {
     match &at_hand.life {
         Some(life) => match &life.phase {

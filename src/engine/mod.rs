@@ -1,8 +1,8 @@
 //! What a post does, for the screens and the command line alike.
 //!
-//! Owns: a session and a request of the quota before each call; reads and their cache; following a put
-//! until its end; what the service said that stops calls; what is known of a contract, gathered for the
-//! rules; and sending this post's puts, in the order that [`crate::conduct`] keeps.
+//! Owns: taking a session and counting a request before each call; reads and their cache; following a put until its
+//! end; the service's refusals that stop further calls; the facts about a contract that the rules need; and sending
+//! this post's puts, in the order that [`crate::conduct`] keeps.
 //!
 //! Must never: decide a verdict or a phase (that is `domain`), write XML (`wire`), or show anything.
 

@@ -1,8 +1,8 @@
-//! When each put that is not settled is asked about next: the polling plan, fed from the journal.
+//! When each unsettled put is asked about next: the polling plan, fed from the journal.
 //!
-//! Owns: what is remembered of past workflows between two questions. The plans are recomputed from
-//! the journal, so that every process has the same: a put's plan knows the workflows that had ended
-//! when it was last asked about, and the requests that are left now.
+//! Owns: what is remembered of past workflows between two questions. The plans are recomputed from the journal, so that
+//! every process has the same ones: a put's plan uses the workflows that had ended when the put was last asked about,
+//! and the requests that are left now.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -24,17 +24,17 @@ use crate::domain::polling::{
 };
 use crate::store::journal::{FollowedPut, OBSERVED, PutId};
 
-/// A reprovisioning followed that this post did not send.
+/// A reprovisioning that is followed here but was not sent by this post. Dropping it ends its share of the requests.
 pub struct FollowedElsewhere {
     engine: Engine,
 }
 
 impl FollowedElsewhere {
-    /// When the next question is to be asked, after `number` of them and one more, the last at `since`:
-    /// nothing is known of when the reprovisioning began.
+    /// When the next question is due, after `number` questions and the first one, the last of them at `since`. It is
+    /// not known when the reprovisioning began: the pace depends on the number of questions.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn next_time(&self, number: u32, since: Timestamp) -> Result<Timestamp, Failure> {
         let (_, share) = self.engine.due_puts().await?;
         let at = since.checked_add(interval(number, self.engine.settings().cadence)).unwrap_or(Timestamp::MAX);
@@ -43,10 +43,10 @@ impl FollowedElsewhere {
         Ok(awaited.map_or(next, |awaited| next.not_before(awaited)).at)
     }
 
-    /// Waits for it. What may bring it nearer or put it off meanwhile is looked at on the way.
+    /// Waits until the next question is due. Looks at the time again every [`SLEEP`]: it may have moved.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn wait(&self, number: u32, since: Timestamp) -> Result<(), Failure> {
         let start = Instant::now();
         loop {
@@ -65,14 +65,14 @@ impl Drop for FollowedElsewhere {
 }
 
 impl Engine {
-    /// Every put that is to be asked about, by whatever process, and when; and how they share the month's
-    /// requests. Computed once for all that follow here, and again when the journal was written to.
+    /// Every put that any process asks about, with its next time, and how they share the month's requests. Computed
+    /// once for all followings of this process, and again after a write to the journal.
     pub(super) async fn due_puts(&self) -> Result<(Arc<[DuePut]>, Share), Failure> {
         let mut scheduled = self.inner.scheduled.lock().await;
         let now = self.now();
         let month_end = paris::next_month(now);
         let elsewhere = self.inner.elsewhere.load(Ordering::Relaxed);
-        // Read before what it stands for: what is written in between makes these old, not wrong.
+        // The count is read before the data: a write in between makes the result look old, never wrongly fresh.
         let write_count = self.journal().write_count().await.map_err(|error| journal_failure(&error))?;
         if let Some(known) = &*scheduled
             && (known.write_count, known.month_end, known.elsewhere) == (write_count, month_end, elsewhere)
@@ -113,7 +113,7 @@ impl Engine {
         Ok((stretched.collect(), share))
     }
 
-    /// What those need that another post sent, of which nothing is known but that they are asked about.
+    /// What the reprovisionings that another post sent need: nothing is known of them but that they are asked about.
     fn needs_elsewhere(
         &self,
         now: Timestamp,
@@ -125,7 +125,7 @@ impl Engine {
         std::iter::repeat_n((Urgency::Underway, plan.need(None, until)), how_many)
     }
 
-    /// To be held while a reprovisioning that this post did not send is followed: it takes its share of
+    /// Registers a reprovisioning that this post did not send; keep the value while following it. It takes its share of
     /// the month's requests like the others.
     #[must_use]
     pub fn followed_elsewhere(&self) -> FollowedElsewhere {
@@ -133,13 +133,13 @@ impl Engine {
         FollowedElsewhere { engine: self.clone() }
     }
 
-    /// When a put is asked about next; `None` when nothing is to be asked.
+    /// When a put is asked about next; `None` when no question is planned.
     pub(super) async fn due_put(&self, put: PutId) -> Result<Option<NextQuestion>, Failure> {
         let (due_puts, _) = self.due_puts().await?;
         Ok(due_puts.iter().find(|due_put| due_put.put == put).map(|due_put| due_put.next))
     }
 
-    /// A put's plan, by what had been seen when it was last asked about.
+    /// A put's plan, from the workflows that had ended when the put was last asked about.
     async fn plan(&self, put: PutId, life: &Life, asked: Asked) -> Result<Arc<PollingPlan>, Failure> {
         let mut memory = self.inner.memory.lock().await;
         let Some((since, start)) = since(life, asked).zip(origin(life)) else {
@@ -184,7 +184,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Plans are kept for what is still followed.
+    /// Keeps the plans of puts that are still followed, and forgets the others.
     async fn forget_others(&self, followed_puts: &[(f64, DuePut)]) {
         let mut memory = self.inner.memory.lock().await;
         let followed_puts: HashSet<PutId> = followed_puts.iter().map(|(_, due_put)| due_put.put).collect();

@@ -1,4 +1,4 @@
-//! The engine's side of a put: who sends it and when it may, settling by hand, and what a start finds.
+//! The engine's side of a put: which calls may send one and when, settling by hand, and puts found at a start.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::domain::service_error::Category;
 use crate::service::ereprov::{EreprovMethod, EreprovService, LoginCredentials, RawReturn};
 use crate::store::journal::{NewRequest, PutId, RawAnswer};
 
-/// The engine as the one that sends puts by this service.
+/// The engine as a [`Sender`] of puts to this service.
 struct PutSender<'a> {
     engine: &'a Engine,
     service: &'a EreprovService,
@@ -78,18 +78,17 @@ impl Sender for PutSender<'_> {
 }
 
 impl Engine {
-    /// Sends a checked demande: intention durable, then one session and one request, then the put,
-    /// once; returns when its outcome is durable ([`crate::conduct`]). An issue inconnue is an `Ok` whose
-    /// phase says so.
+    /// Sends a checked demande: makes the intention durable, takes one session and one request, then sends the put
+    /// once. Returns when the outcome is durable ([`crate::conduct`]). An unknown outcome (issue inconnue) is an `Ok`
+    /// whose phase says so.
     ///
-    /// Once its intention is asked of the journal it runs to its end even when the caller stops
-    /// waiting: an answer on its way is not dropped. A program that ends waits for
-    /// [`Engine::finish`] first.
+    /// Once the journal was asked to write the intention, the work runs to its end even when the caller stops waiting,
+    /// so that an answer on its way is not lost. A program that ends calls [`Engine::finish`] first.
     ///
     /// # Errors
-    /// When no intention was made: offline, no password, the journal failed, or another put of the
-    /// contract is not settled (category `etat`); when it was given up for what the service said to
-    /// another call meanwhile; or when the departure or the outcome could not be made durable.
+    /// When no intention was made: offline, no password, the journal failed, or another put of the contract is not
+    /// settled (category `state`); when the put was given up because the service refused another call meanwhile; or
+    /// when the departure or the outcome could not be made durable.
     pub async fn send(&self, demande: &CheckedDemande) -> Result<Life, Failure> {
         self.service()?;
         self.wait(Requester::Plan).await?;
@@ -114,13 +113,13 @@ impl Engine {
         self.inner.sendings.try_write().is_err()
     }
 
-    /// From when this comes back no put of this engine departs any more: one that has not yet is given
-    /// up, and what the journal says of a departure stays true until the process ends.
+    /// When this returns, no put of this engine departs any more: a put that has not departed yet is given up, and what
+    /// the journal says about departures stays true until the process ends.
     pub async fn close_departures(&self) {
         self.inner.departures.close().await;
     }
 
-    /// Waits until no put of this engine is under way: what came back of each is durable.
+    /// Waits until no put of this engine is under way: the outcome of each is durable then.
     pub async fn finish(&self) {
         let _ = self.inner.sendings.write().await;
     }
@@ -137,7 +136,7 @@ impl Engine {
         }
     }
 
-    /// Decides on an input and makes its event durable, again after a conflict.
+    /// Decides on an input and makes its event durable; decides again after a conflict.
     pub(super) async fn note(&self, put: PutId, life: Life, input: PutInput) -> Result<Life, Failure> {
         record(self.ledger(), put, life, input, self.now()).await
     }
@@ -150,11 +149,11 @@ impl Engine {
         self.announce(&News::Life { life: Box::new(life.clone()), next_at: None });
     }
 
-    /// Puts found unfinished at a start: those whose process is gone are set to what is true of
-    /// them; returns the contracts that are to be followed, where the service can be asked.
+    /// Handles puts that are unfinished at a start: a put whose process is gone is set to what the journal proves.
+    /// Returns the contracts to follow, when the service can be asked about them.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn take_up(&self) -> Result<Vec<ContratId>, Failure> {
         for life in take_asides(self.ledger()).await {
             self.announce_life(&life);
@@ -171,17 +170,17 @@ impl Engine {
         Ok(to_follow)
     }
 
-    /// Sets a put whose process is gone to what is true of it; leaves any other as it is.
+    /// Sets a put whose process is gone to what the journal proves; leaves any other put as it is.
     pub(super) async fn if_orphan(&self, put: PutId, life: Life) -> Result<Life, Failure> {
         set_if_orphaned(self.ledger(), put, life, self.now()).await
     }
 
-    /// A person settles a put in doubt, or one that was in doubt and adopted since; and, with `departed`,
-    /// ends the following of one that the service no longer knows or has not ended for a day, whether
-    /// it was ever in doubt or not. What the service accepted is never called back.
+    /// A person settles a put in doubt, or a put that was adopted after doubt. With `departed`, this also ends the
+    /// following of a put that the service no longer knows or has not ended for a day, whether or not it was ever in
+    /// doubt. The service's acceptance of a put is never revoked.
     ///
     /// # Errors
-    /// Category `etat` when there is nothing to settle; the journal's failure.
+    /// Category `state` when there is nothing to settle; a [`Failure`] when the journal can't be read or written.
     pub async fn settle(
         &self,
         contrat: &ContratId,

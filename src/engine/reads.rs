@@ -20,16 +20,16 @@ use crate::domain::service_error::Category;
 use crate::domain::site::Site;
 use crate::service::ereprov::{EreprovOperation, FailedRead, ReadFailure};
 
-/// First pause before a read is asked again after a failure; it doubles each time.
+/// First pause before a failed read is repeated; it doubles each time.
 const PAUSE: Duration = Duration::from_millis(800);
-/// The same where the service said that it is busy (20006, 20007, 20009, HTTP 429).
+/// First pause when the service said that it is busy (20006, 20007, 20009, HTTP 429).
 const OCCUPIED_PAUSE: Duration = Duration::from_secs(2);
 
 impl Engine {
     /// The site of a contract.
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn structure(&self, contrat: &ContratId, acces: Freshness) -> Result<Aged<Site>, Failure> {
         self.asks_what_the_service_has(self.capabilities().tree, "erreur.service.sans_structure")?;
         let cache = match acces {
@@ -53,10 +53,10 @@ impl Engine {
         Ok(Aged { value, at, source: AnswerSource::Service })
     }
 
-    /// The fibres that a question names.
+    /// The fibres that `question` asks for.
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn fibres(
         &self,
         contrat: &ContratId,
@@ -82,11 +82,11 @@ impl Engine {
         Ok(Aged { value, at, source: AnswerSource::Service })
     }
 
-    /// Asks getReprovisionning once, now, and tells what it answered, whoever sent the put. The
-    /// journal's lives are left as they are. `None`: the service knows no reprovisioning (20014).
+    /// Asks getReprovisionning once, now, and returns the answer, whoever sent the put. Does not change the journal's
+    /// lives. `None`: the service knows no reprovisioning (20014).
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn state(
         &self,
         contrat: &ContratId,
@@ -122,8 +122,8 @@ impl Engine {
         Ok(())
     }
 
-    /// One read, asked again after a passing failure as often as the settings allow; every attempt
-    /// is a request of the month.
+    /// Makes one read, and repeats it after a transient failure as often as the settings allow; every attempt is a
+    /// request of the month.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         operation: &EreprovOperation<T>,
@@ -134,11 +134,11 @@ impl Engine {
         let mut missed = None;
         for trial in 0.. {
             self.wait(usage.requester).await?;
-            // The reserve is for what is asked of itself, not for asking it again.
+            // Repeats do not use the reserve: it is for the planned questions themselves.
             let usage = CallPurpose { following: usage.following && trial == 0, ..usage };
             let passage = match (self.passage(method, contrat, usage).await, missed.take()) {
                 (Ok(passage), _) => passage,
-                // What was met says more than why it is not asked again.
+                // The service's failure says more than the reason why the read is not repeated.
                 (Err(_), Some(missed)) => return Err(missed),
                 (Err(failure), None) => return Err(failure),
             };
@@ -169,7 +169,7 @@ impl Engine {
         }
     }
 
-    /// Keeps what an attempt that began at `since` says to all later calls.
+    /// Remembers, for all later calls, what an attempt that began at `since` showed.
     async fn heed<T>(&self, attempt: &Attempt<T>, requester: Requester, passage: &CallPermit, since: Timestamp) {
         if let Some(asked) = attempt.to_wait {
             self.note_postponement(asked).await;
@@ -190,8 +190,8 @@ impl Engine {
         }
     }
 
-    /// Writes down what came of a request, or gives it back to the month where no byte of it left; frees
-    /// its session.
+    /// Writes the outcome of a request to the ledger, or gives the request back when no byte of it left; frees its
+    /// session.
     async fn count<T>(&self, passage: CallPermit, attempt: &Attempt<T>, outcome: &str) -> Result<(), Failure> {
         let given_back = matches!(&attempt.result, Err(ReadFailure::Exchange(fault)) if !fault.departed);
         let noted = if given_back {
@@ -206,7 +206,7 @@ impl Engine {
     }
 }
 
-/// What one request of a read came to.
+/// The outcome of one request of a read.
 struct Attempt<T> {
     result: Result<T, ReadFailure>,
     /// The wait that the service asks for.
@@ -214,7 +214,7 @@ struct Attempt<T> {
 }
 
 impl<T> Attempt<T> {
-    /// The word that the journal keeps of it.
+    /// The word that the ledger keeps for this outcome.
     fn ledger_word(&self) -> String {
         match &self.result {
             Ok(_) => "OK".to_owned(),
@@ -227,11 +227,11 @@ impl<T> Attempt<T> {
     }
 }
 
-/// The pause before a read is asked again, and the failure that is told where it is not after all.
-/// `trial` attempts failed before this one; at most `at_most` are repeated.
+/// The pause before a read is repeated, and the failure to tell if it is not repeated after all. `trial` attempts
+/// failed before this one; at most `at_most` are repeated.
 ///
 /// # Errors
-/// The failure, when it is not to be asked again.
+/// The failure, when the read is not to be repeated.
 fn again(
     failure: ReadFailure,
     to_wait: Option<AskedPostponement>,
@@ -243,7 +243,7 @@ fn again(
     let mut pause = pause(failure.category, trial);
     let mut patience = true;
     if let Some(asked) = to_wait {
-        // The service's own words, where there are any, say more.
+        // When the service gave its own words, they say more than the time to wait.
         failure = if http { failure.not_before(asked.not_before) } else { failure };
         patience = asked.within <= PATIENCE;
         pause = pause.max(asked.within);
@@ -251,8 +251,8 @@ fn again(
     if passes && patience && trial < at_most { Ok((failure, pause)) } else { Err(failure) }
 }
 
-/// How long to wait after try number `trial`: half to one and a half times the planned pause, so that
-/// those who were turned away together do not come back together.
+/// How long to wait after attempt number `trial`: half to one and a half times the planned pause, so that clients that
+/// were turned away together do not come back together.
 fn pause(category: Category, trial: u32) -> Duration {
     let first = if category == Category::Busy { OCCUPIED_PAUSE } else { PAUSE };
     let chance = RandomState::new().hash_one(trial) % 1_000;
@@ -260,7 +260,7 @@ fn pause(category: Category, trial: u32) -> Duration {
     (planned / 2).saturating_add(planned.saturating_mul(u32::try_from(chance).unwrap_or_default()) / 1_000)
 }
 
-/// A read that a person wants from the service itself is asked for expressly.
+/// The purpose of a read: one that must come from the service itself counts as asked for by a person.
 const fn usage(acces: Freshness) -> CallPurpose {
     let requester = if matches!(acces, Freshness::Refresh) { Requester::Person } else { Requester::Plan };
     CallPurpose { following: false, requester }
@@ -271,7 +271,7 @@ pub(super) fn is_not_found(failure: &Failure) -> bool {
     failure.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "20014")
 }
 
-/// Whether the service did what was asked, or refused it for good: it is not too busy for the next call.
+/// Whether the service did what was asked, or refused it for good: then it is not too busy for the next call.
 fn is_an_answer<T>(result: &Result<T, ReadFailure>) -> bool {
     match result {
         Ok(_) => true,
@@ -280,12 +280,12 @@ fn is_an_answer<T>(result: &Result<T, ReadFailure>) -> bool {
     }
 }
 
-/// Whether the same read may well succeed a little later.
+/// Whether the same read may succeed a little later.
 fn is_transient(failure: &ReadFailure) -> bool {
     use crate::domain::outcome::BreakdownKind;
     match failure {
         ReadFailure::Ko(ko) => ko.code.allows_rereading(),
-        // 52x: what a gateway of the public kind says of the server behind it.
+        // 52x: public gateways (CDN) report with these that the server behind them fails.
         ReadFailure::Http { statut, kind: None } => matches!(statut, 408 | 425 | 429 | 502..=504 | 520..=524),
         ReadFailure::Exchange(fault) => {
             matches!(

@@ -1,9 +1,9 @@
-//! The service asks to wait (`Retry-After`): how long that is honoured, and by whom.
+//! The service asks to wait (`Retry-After`): for how long the program obeys, and which calls.
 //!
-//! Owns: the longest wait that a person is asked to bear, and the longest that a server's word may
-//! hold. It is written to the journal like what else stops calls: every process of this post keeps to
-//! it. A read that a person asks for expressly is made all the same, and one that is answered, with a KO
-//! too, ends the wait; a put is not made, for the answer of a service that is overloaded says nothing of it.
+//! Owns: the longest wait that a person is asked to bear, and the longest wait that is accepted from a server. The wait
+//! is written to the journal like the other stops: every process of this post obeys it. A read that a person asks for
+//! expressly is made all the same; when the service answers it, even with a KO, the wait ends. A put is not made: an
+//! overloaded service could leave its outcome unknown.
 
 use std::time::Duration;
 
@@ -16,27 +16,28 @@ use crate::domain::outcome::Refusal;
 use crate::service::ereprov::Postponement;
 use crate::store::journal::{Stop, Stopped};
 
-/// What a person in front of the screen waits for; whoever asks to wait longer is asked again by hand.
+/// The longest wait in front of the screen; after a longer one the person has to ask again by hand.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
-/// Nothing is kept from the service longer than that, whatever it says: thirty years are no word.
+/// The longest wait that is accepted, whatever the service says: a server may name a date in thirty years.
 const AT_MOST: SignedDuration = SignedDuration::from_hours(1);
-/// A wait that is over but for this is over: clocks are read at different instants.
+/// A remaining wait up to this counts as over: clocks are read at different instants.
 const SLACK: SignedDuration = SignedDuration::from_millis(100);
 
-/// What a server asked for with an answer.
+/// The wait that a server asked for with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AskedPostponement {
     statut: u16,
-    /// From the answer on.
+    /// How long, from the answer on.
     pub(super) within: Duration,
     pub(super) not_before: Timestamp,
 }
 
 impl Engine {
-    /// What an answer with this status that came just now asks for; `None` where there is nothing to
-    /// wait for, or where it is not the service's failing for a while.
+    /// The wait that an answer with this status, received just now, asks for. `None` when there is nothing to wait for,
+    /// or when the status does not mean that the service fails for a while.
     pub(super) fn asked(&self, statut: u16, retry_after: Postponement) -> Option<AskedPostponement> {
-        // Elsewhere it speaks of something else: of a redirection, of who asks, of a network's sign-in page.
+        // With other statuses the header is about something else: a redirection, the caller's rights, a network's
+        // sign-in page.
         if !matches!(statut, 408 | 425 | 429 | 500..=510 | 512..=599) {
             return None;
         }
@@ -49,7 +50,7 @@ impl Engine {
         Some(AskedPostponement { statut, within, not_before: now.checked_add(within).ok()? })
     }
 
-    /// Keeps every process from calling before then.
+    /// Keeps every process from calling before the time that the service asked for.
     pub(super) async fn note_postponement(&self, asked: AskedPostponement) {
         let refusal = Refusal::Http { statut: asked.statut, not_before: Some(asked.not_before) };
         let stop = Stop { refusal, at: self.now(), mark: None };
@@ -58,14 +59,14 @@ impl Engine {
         }
     }
 
-    /// The wait that the service asked for, while it lasts: since when, and until when.
+    /// The wait that the service asked for, while it lasts: its start and its end.
     pub(super) async fn awaited(&self) -> Result<Option<(Timestamp, Timestamp)>, Failure> {
         let stop = self.stop(Stopped::Service).await?;
         Ok(stop.and_then(|stop| end(&stop.refusal).map(|(_, end)| (stop.at, end))))
     }
 
-    /// Waits where the service asked for a wait that is nearly over. A person who asks expressly does
-    /// not.
+    /// Waits until the service's wait ends, when that is at most [`PATIENCE`] away. A call that a person asks for
+    /// expressly does not wait.
     pub(super) async fn wait(&self, requester: Requester) -> Result<(), Failure> {
         if requester == Requester::Person {
             return Ok(());
@@ -94,7 +95,7 @@ fn end(refusal: &Refusal) -> Option<(u16, Timestamp)> {
     }
 }
 
-/// The service asked to wait: nothing was asked this time.
+/// The failure when the service asked to wait: no request was made this time.
 pub(super) fn too_early(refusal: &Refusal) -> Failure {
     match end(refusal) {
         Some((statut, end)) => Failure::still_too_early(statut, end),

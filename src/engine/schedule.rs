@@ -1,4 +1,4 @@
-//! When each put is asked about next, as it is remembered between two questions.
+//! When each put is asked about next: what is remembered between two questions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use crate::domain::polling::{NextQuestion, Observation, PollingPlan, Share, Urge
 use crate::domain::reference::ContratId;
 use crate::store::journal::{PutId, WriteCount};
 
-/// The longest sleep at a stretch: a laptop that was suspended wakes to the true time soon after.
+/// The longest single sleep: a laptop that wakes from suspension notices the true time soon after.
 pub(super) const SLEEP: Duration = Duration::from_secs(30);
 
-/// What was read of the journal, and the plans made of it.
+/// What was read from the journal, and the plans made from it.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// What each of the latest settled puts taught.
+    /// What each of the latest settled puts taught the plan.
     pub(super) observations: BTreeMap<PutId, Option<Observation>>,
-    /// When these were read.
+    /// When the observations were read.
     pub(super) read_at: Option<Timestamp>,
     /// The PBO of each put that is followed.
     pub(super) pbo: HashMap<PutId, Option<String>>,
@@ -26,7 +26,7 @@ pub(super) struct Memory {
     pub(super) plans: HashMap<PutId, (Timestamp, WorkflowPlace, Arc<PollingPlan>)>,
 }
 
-/// The times of all puts, and what they were computed from: while that is unchanged, so are they.
+/// The times of all puts, and the values they were computed from: they hold while these values stay the same.
 pub(super) struct ScheduledPuts {
     pub(super) write_count: WriteCount,
     pub(super) month_end: Option<Timestamp>,

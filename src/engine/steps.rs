@@ -1,7 +1,7 @@
 //! What a following does next.
 //!
-//! Owns: the choice, made from what was just read and what was done before. Times come from outside,
-//! so that a test goes through hours without waiting.
+//! Owns: the choice of the next step, from what was just read and what was done before. Times come from outside, so
+//! that a test goes through hours without waiting.
 //!
 //! Must never: wait, ask the service, read a clock, or write to the journal.
 
@@ -16,7 +16,7 @@ use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::store::journal::PutId;
 
-/// How long those that are asked about first are waited for.
+/// How long a following gives way to more urgent ones.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a following remembers from one look to the next.
@@ -24,15 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Following {
     /// Questions that failed since the last answer.
     failures: Asked,
-    /// The question that is waited for, by what it is counted from, and since when.
+    /// The question that is waited for, named by the time it is counted from; and since when it is waited for.
     awaited: Option<(Timestamp, Duration)>,
-    /// Since when more urgent ones are let through.
+    /// Since when the following gives way to more urgent ones.
     giving_way: Option<Duration>,
-    /// The version and the next question that were told last: a look finds nothing new most of the time.
+    /// The version and the next question that were told last: most looks find nothing new.
     told: Option<(u32, Timestamp)>,
 }
 
-/// What a look finds.
+/// The facts that a look starts from.
 pub(super) struct Look<'a> {
     /// The put that is followed.
     pub(super) put: PutId,
@@ -57,22 +57,22 @@ pub(super) struct Look<'a> {
 /// What is done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FollowingStep {
-    /// There is nothing left to follow.
+    /// Nothing is left to follow.
     End,
-    /// Nothing is planned: its driver is at work, or was stopped meanwhile.
+    /// No question is planned: the put's driver is at work, or was stopped meanwhile.
     SeeItsDriver,
-    /// The question is not due yet.
+    /// The question is not due yet: wait this long.
     Wait(Duration),
-    /// More urgent ones are due.
+    /// More urgent puts are due: let them go first.
     GiveWay,
-    /// One following at a time asks: the turn is asked for, and the plan looked at again.
+    /// Only one following at a time asks: take the turn, then look at the plan again.
     TakeTheTurn,
-    /// The question is asked.
+    /// Ask the question.
     Ask,
 }
 
 impl Following {
-    /// What comes next, and when the next question is, if that is to be told now.
+    /// The next step, and when the next question is, if that has to be told now.
     pub(super) fn look(&mut self, look: &Look<'_>) -> (FollowingStep, Option<Timestamp>) {
         let Some(planned) = look.due_puts.iter().find(|due_put| due_put.put == look.put) else {
             return (if is_over(look.life) { FollowingStep::End } else { FollowingStep::SeeItsDriver }, None);
@@ -101,13 +101,13 @@ impl Following {
         if look.has_the_turn { FollowingStep::Ask } else { FollowingStep::TakeTheTurn }
     }
 
-    /// The question was answered.
+    /// Notes that the question was answered.
     pub(super) fn answered(&mut self) {
         self.failures = Asked::default();
         self.asked();
     }
 
-    /// The question failed at `now`.
+    /// Notes that the question failed at `now`.
     pub(super) fn failed(&mut self, now: Timestamp) {
         self.failures = Asked { number: self.failures.number.saturating_add(1), last: Some(now) };
         self.asked();
@@ -117,14 +117,14 @@ impl Following {
         (self.awaited, self.giving_way) = (None, None);
     }
 
-    /// A failure was told together with the next question: it stays told until there is something else
-    /// to tell.
+    /// Notes that a failure was told together with the time of the next question: that time is not told again until
+    /// something changes.
     pub(super) fn told_a_failure(&mut self, version: u32, next: Option<Timestamp>) {
         self.told = next.map(|next| (version, next));
     }
 
-    /// Failures slow the following down like answers do, also those whose request never left and
-    /// was given back to the quota.
+    /// The next question, later when questions failed. Failures slow the following down as answers do, even those whose
+    /// request never left and was given back to the quota.
     pub(super) fn after_failures(&self, planned: NextQuestion, cadence: Cadence) -> NextQuestion {
         let Some(since) = self.failures.last else { return planned };
         let at = since.checked_add(interval(self.failures.number, cadence)).unwrap_or(Timestamp::MAX);
@@ -132,29 +132,27 @@ impl Following {
     }
 }
 
-/// Whether there is nothing left to follow: settled, or no longer known to the service, which a person
-/// ends.
+/// Whether nothing is left to follow: the put is settled, or the service no longer knows it and a person has to end it.
 pub(super) fn is_over(life: &Life) -> bool {
     life.is_settled() || matches!(&life.phase, Phase::Followed(followed) if followed.is_forgotten())
 }
 
-/// Whether a question that failed so is asked again by the plan.
+/// Whether the plan asks again after a failure of this category.
 pub(super) fn passes(category: Category) -> bool {
     matches!(category, Category::Network | Category::Service | Category::Busy | Category::Protocol)
 }
 
-/// How long until the question, which was waited for since `waited`; `None` when it has come.
+/// How long until the question, waited for since `waited`; `None` when it is due.
 ///
-/// A clock set back must not stretch the wait: it is never longer than the plan's own interval,
-/// however far away the question seems.
+/// A clock that is set back must not stretch the wait: it is never longer than the plan's own interval, however far
+/// away the question seems.
 pub(super) fn time_left(next: NextQuestion, now: Timestamp, waited: Duration) -> Option<Duration> {
     let until = |from: Timestamp| Duration::try_from(next.at.duration_since(from)).unwrap_or_default();
     let left = until(now).min(until(next.since).saturating_sub(waited));
     (!left.is_zero()).then_some(left)
 }
 
-/// Whether others are to be asked about first: as many as there are sessions, followed here, due and
-/// more urgent.
+/// Whether at least as many other puts as there are sessions come first: due, followed here and more urgent.
 fn others_first(look: &Look<'_>, this: &DuePut) -> bool {
     let rank = |due_put: &DuePut| (due_put.urgency, due_put.next.at, due_put.put);
     let before = look

@@ -1,5 +1,5 @@
-//! What the service said that stops further calls: credentials refused (10000), a maximum reached
-//! (20016), a time to wait (`retry_after`). Written to the journal, so that every process of this post stops at once.
+//! The service's refusals that stop further calls: credentials refused (10000), a maximum reached (20016), a time to
+//! wait (`retry_after`). They are written to the journal, so that every process of this post stops at once.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, PoisonError};
@@ -20,15 +20,14 @@ use crate::domain::reference::ContratId;
 use crate::service::ereprov::{LoginCredentials, ReadFailure};
 use crate::store::journal::{PasswordMark, Stop, Stopped};
 
-/// The code of both maximums: the month's volume, and a contract's modifications.
+/// The code of both maximums: the month's volume, and the modifications of a contract.
 const MAXIMUM: &str = "20016";
 /// The code of a wrong login or password.
 const ACCES: &str = "10000";
 
 impl Engine {
-    /// The login and password: read once, and again after the service refused them, in case they
-    /// were changed meanwhile. The same ones are not tried a second time, by any process: an account
-    /// could lock.
+    /// The login and password. The password is read once, and again after the service refused it, in case it was
+    /// changed meanwhile. No process tries a refused password a second time: the account could lock.
     pub(super) async fn credentials(&self) -> Result<LoginCredentials, Failure> {
         let Some(login) = self.inner.parts.login.clone() else {
             return Ok(LoginCredentials { login: String::new(), password: SecretString::default() });
@@ -75,21 +74,20 @@ impl Engine {
         })
     }
 
-    /// Waits while another call tries a password that was just typed; the guard when this call is the
-    /// one that tries it. A slip of the hand costs one refusal, however many calls wait for it: an
-    /// account locks after few.
+    /// Waits while another call tries a password that was just typed; returns the guard when this call has to try it.
+    /// One mistyped password costs one refusal, however many calls wait for it: an account locks after few.
     pub(super) async fn single_trial(&self) -> Option<OwnedMutexGuard<()>> {
         let guard = Arc::clone(&self.inner.credentials_trial).lock_owned().await;
         self.inner.acces.lock().await.on_trial.then_some(guard)
     }
 
-    /// The password that was typed has been tried, whatever came of it.
+    /// Notes that the typed password has been tried, successfully or not.
     pub(super) async fn trial_done(&self) {
         self.inner.acces.lock().await.on_trial = false;
     }
 
-    /// Remembers what a refusal stops, for every process. To be called before the session is given
-    /// back: the call that waits for it must know.
+    /// Remembers for every process what a refusal stops. Call it before the session is given back: the next call takes
+    /// that session and must know.
     pub(super) async fn note_refusal(&self, refusal: &Refusal, on: RefusedCall<'_>, who: &LoginCredentials) {
         let stopped = match (refusal, on) {
             (Refusal::Http { statut: 401, .. }, _) => Stopped::Credentials(who.login.clone()),
@@ -110,7 +108,7 @@ impl Engine {
         let note = self.journal().stopped(stopped, stop).await;
         if acces {
             let mut acces = self.inner.acces.lock().await;
-            // Known to be wrong: read again before the next call, whatever is lifted meanwhile.
+            // The password is known to be wrong: it is read again before the next call, even if the stop is lifted.
             acces.password = None;
             acces.refuses.push(who.password.clone());
             if note.is_err() {
@@ -122,8 +120,8 @@ impl Engine {
         }
     }
 
-    /// Whether reads may be asked: not in a month whose volume the service said is reached, nor while it
-    /// asks to wait, unless a person asks for a try.
+    /// Whether reads may be made: not in a month whose volume is reached according to the service, nor while the
+    /// service asks to wait; a read that a person asks for is always allowed.
     pub(super) async fn reads_allowed(&self, requester: Requester) -> Result<(), Failure> {
         if requester == Requester::Person {
             return Ok(());
@@ -135,15 +133,15 @@ impl Engine {
         }
     }
 
-    /// The service answered a read that began at `since`, whatever it said: it takes calls.
+    /// Notes that the service answered a read that began at `since`, even with a KO: it takes calls again.
     pub(super) async fn service_answers(&self, since: Timestamp) {
         if let Err(error) = self.journal().service_answers(since, self.now()).await {
             tracing::error!(%error, "the journal did not take that the service answers");
         }
     }
 
-    /// A read that a person asked for expressly has its answer: the month's volume is not reached,
-    /// whatever the service said before.
+    /// Notes that a read that a person asked for expressly was answered: the month's volume is not reached, even if the
+    /// service said so before.
     pub(super) async fn read_passed(&self) {
         if matches!(self.stop(Stopped::Reads).await, Ok(None)) {
             return;
@@ -153,8 +151,8 @@ impl Engine {
         }
     }
 
-    /// Whether a put of this contract may be sent: not in a month in which the service said that its
-    /// maximum is reached, nor while it asks to wait: nobody would know what became of it.
+    /// Whether a put of this contract may be sent: not in a month in which the service said that its maximum is
+    /// reached, nor while the service asks to wait, because the put's outcome could stay unknown.
     pub(super) async fn put_allowed(&self, contrat: &ContratId) -> Result<(), Failure> {
         self.not_too_early().await?;
         match self.stop(Stopped::Puts(contrat.clone())).await? {
@@ -163,17 +161,17 @@ impl Engine {
         }
     }
 
-    /// A person gives the password, for this run: it is the one used from the next call on, and is
-    /// tried even if the service refused it before.
+    /// Gives a password that a person typed, for this run: it is used from the next call on, and is tried even if the
+    /// service refused it before.
     pub fn give(&self, password: SecretString) {
         *self.inner.given_again.lock().unwrap_or_else(PoisonError::into_inner) = Some(password);
     }
 
-    /// A person has just given this password: if it is the one that the service refused, it may be
-    /// tried again, by every process. Any other may be tried anyway.
+    /// Notes that a person has just typed this password: if it is the refused one, every process may try it again. Any
+    /// other password may be tried anyway.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be written.
     pub async fn credentials_given_again(&self, password: &SecretString) -> Result<(), Failure> {
         let Some(login) = self.inner.parts.login.clone() else { return Ok(()) };
         let what = Stopped::Credentials(login.clone());
@@ -184,10 +182,10 @@ impl Engine {
         self.journal().free(what, self.now()).await.map_err(|error| journal_failure(&error))
     }
 
-    /// What the service said that stops calls now, each ready to be shown.
+    /// The service's refusals that stop calls now, each ready to be shown.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn stops(&self) -> Result<Vec<Failure>, Failure> {
         let stops = self.journal().stops(self.now()).await.map_err(|error| journal_failure(&error))?;
         Ok(stops
@@ -207,13 +205,13 @@ impl Engine {
 }
 
 impl Stop {
-    /// Whether it is this password that the service refused.
+    /// Whether this is the password that the service refused.
     fn refuse(&self, login: &str, password: &SecretString) -> bool {
         self.mark.is_none_or(|refused| refused == mark(refused.salt, login, password))
     }
 }
 
-/// What a refusal answered.
+/// The call that a refusal answered.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum RefusedCall<'a> {
     /// A read.
@@ -222,7 +220,7 @@ pub(super) enum RefusedCall<'a> {
     Put(&'a ContratId),
 }
 
-/// A read's failure, where it is a refusal.
+/// The refusal in a read's failure, if it is one.
 pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
     match failure {
         ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
@@ -231,7 +229,7 @@ pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
     }
 }
 
-/// The service's 20016 as it holds now: nothing was asked this time.
+/// The failure for an earlier 20016 that still holds: no request was made this time.
 fn maximum(stop: &Stop, key: &str) -> Failure {
     let ko = match &stop.refusal {
         Refusal::Service(ko) => ko.clone(),
@@ -244,9 +242,9 @@ fn maximum(stop: &Stop, key: &str) -> Failure {
     failure
 }
 
-/// 16 bits of a password's fingerprint: enough to see that it was changed, whatever the function, too
-/// few to tell which it is. One change in 65 536 goes unseen; giving the password anew
-/// ([`Engine::credentials_given_again`]) settles that one too.
+/// 16 bits of a password's fingerprint: enough to notice a change, too few to find the password, whatever the hash
+/// function. One change in 65 536 goes unnoticed; typing the password again ([`Engine::credentials_given_again`])
+/// solves that case too.
 fn mark(salt: i64, login: &str, password: &SecretString) -> PasswordMark {
     let bytes = salt.to_le_bytes();
     let mix = bytes

@@ -1,6 +1,6 @@
-//! Reads that only show whether the service answers as the profile expects: their answers are kept
-//! nowhere, for an answer to a question that was not understood would be a lie in the cache. They are
-//! counted, wait for a session and stop at a refusal like any other.
+//! Reads that only check whether the service answers as the profile expects. Their answers are not kept: the answer to
+//! a misunderstood question would be wrong in the cache. The reads are counted, wait for a session and stop at a
+//! refusal like any other.
 
 use super::access::CallPurpose;
 use super::core::Engine;
@@ -11,23 +11,23 @@ use crate::domain::reference::ContratId;
 use crate::domain::site::Site;
 use crate::service::ereprov::EreprovOperation;
 
-/// A person asked for them.
+/// A person asked for these reads.
 const USAGE: CallPurpose = CallPurpose { following: false, requester: Requester::Person };
 
 impl Engine {
-    /// getSiteStructure, once more if the settings say so.
+    /// Asks getSiteStructure; repeats it after a transient failure as often as the settings allow.
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn try_structure(&self, contrat: &ContratId) -> Result<Site, Failure> {
         self.asks_what_the_service_has(self.capabilities().tree, "erreur.service.sans_structure")?;
         self.read(&EreprovOperation::structure(contrat), USAGE).await
     }
 
-    /// getRoSite, likewise.
+    /// Asks getRoSite in the same way.
     ///
     /// # Errors
-    /// What failed, ready to be shown.
+    /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
     pub async fn try_fibres(&self, contrat: &ContratId, question: &FibresQuestion) -> Result<RoSite, Failure> {
         self.read(&EreprovOperation::fibres(contrat, question), USAGE).await
     }

@@ -14,7 +14,7 @@ use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, Underway, judge};
 use crate::domain::site::Site;
 
-/// Which answer a reader wants.
+/// Which answer the caller wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
     /// The cache while it is fresh, else the service (one request).
@@ -25,12 +25,12 @@ pub enum Freshness {
     Cached,
 }
 
-/// Who wants a request to be made.
+/// Who asks for a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requester {
-    /// A person, now and expressly: tried even in a month whose volume the service said is reached.
+    /// A person, now and expressly: allowed even in a month whose volume is reached according to the service.
     Person,
-    /// The program, of its own accord or on the way to something else.
+    /// The program, by itself or on the way to something else.
     Plan,
 }
 
@@ -54,14 +54,14 @@ pub struct Aged<T> {
     pub source: AnswerSource,
 }
 
-/// What is known of a contract: all that the rules need.
+/// All that is known of a contract and that the rules need.
 #[derive(Debug, Clone)]
 pub struct Knowledge {
     /// The contract.
     pub contrat: ContratId,
     /// The order's facts, every source merged.
     pub commande: Commande,
-    /// What the imported access files say of the order, for a person.
+    /// What the imported access files say of the order, to be shown to a person.
     pub summary: Option<CommandeSummary>,
     /// The site, if its structure was ever read.
     pub site: Option<Aged<Site>>,
@@ -74,14 +74,14 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// The put that the contract is about: the latest one that is not settled, else the latest. An
-    /// answer that came late may have opened an earlier one again.
+    /// The put that the contract is about: the latest unsettled one, else the latest one. A late answer may have
+    /// reopened an earlier put.
     #[must_use]
     pub fn current(&self) -> Option<&Life> {
         self.lives.iter().rev().find(|life| !life.is_settled()).or(self.lives.last())
     }
 
-    /// A draft beside all that is known, to be judged.
+    /// A draft with all that is known, ready to be judged.
     #[must_use]
     pub fn examination<'a>(&'a self, draft: &'a Draft, ages: ListAges, now: Timestamp) -> Examination<'a> {
         Examination {
@@ -95,7 +95,7 @@ impl Knowledge {
         }
     }
 
-    /// Judges a draft with what is known.
+    /// Judges a draft against what is known.
     #[must_use]
     pub fn judge(&self, draft: &Draft, ages: ListAges, now: Timestamp) -> Judgement {
         judge(&self.examination(draft, ages, now))
@@ -111,9 +111,9 @@ pub struct ContratAtHand {
     pub site: Option<String>,
     /// When it was last opened or changed.
     pub seen_at: Timestamp,
-    /// The put it is about ([`Knowledge::current`]), if any.
+    /// The contract's current put ([`Knowledge::current`]), if any.
     pub life: Option<Life>,
-    /// When the service is asked next, while one is followed.
+    /// When the service is asked next, while a put is followed.
     pub next_at: Option<Timestamp>,
     /// Its puts that were carried out and whose code de décharge is missing, oldest first.
     pub missing_codes: Vec<Life>,
@@ -128,23 +128,23 @@ pub struct QuotaState {
     pub used: u32,
     /// This post's share.
     pub ceiling: u32,
-    /// Sessions taken now, by any process of this machine.
+    /// Sessions taken now by any process of this machine.
     pub used_sessions: u8,
-    /// Sessions there are.
+    /// How many sessions there are.
     pub session_ceiling: u8,
 }
 
 /// What a call waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
-    /// One of the sessions, all taken by other calls, of whatever process of this machine.
+    /// One of the sessions: other calls, of any process of this machine, hold them all.
     Session {
         /// How many there are.
         ceiling: u8,
-        /// It gives up after that.
+        /// The call gives up after this time.
         at_most: Duration,
     },
-    /// A service that is busy or failing for a moment: the read is asked again after that.
+    /// A service that is busy or failing for a moment: the read is repeated after the wait.
     Service {
         /// How long.
         within: Duration,
@@ -152,10 +152,10 @@ pub enum Waiting {
 }
 
 impl Waiting {
-    /// The text's key, and the values it names.
+    /// The text's key, and the values that the text names.
     #[must_use]
     pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
-        // Rounded up: "0 s" would be no wait.
+        // Rounded up: "0 s" would look like no wait.
         let seconds = |duration: &Duration| duration.as_millis().div_ceil(1_000).to_string();
         match self {
             Self::Session { ceiling, at_most } => {
@@ -176,7 +176,7 @@ pub enum News {
         /// When the service is asked next.
         next_at: Option<Timestamp>,
     },
-    /// A question of the following failed; it goes on at `next_at`, unless that is `None`.
+    /// A question of a following failed; the following goes on at `next_at`, or ends when that is `None`.
     Following {
         /// The contract.
         contrat: ContratId,
@@ -185,7 +185,7 @@ pub enum News {
         /// When it is asked again.
         next_at: Option<Timestamp>,
     },
-    /// A call waits; what it was made for says when it no longer does.
+    /// A call waits; there is no news when the wait ends: the call's own result tells it.
     Waiting(Waiting),
     /// The quota or the sessions changed.
     Quota(QuotaState),

@@ -1,5 +1,5 @@
-//! Files that a person or another program reads and writes: plans and their sheets, saved answers, the
-//! access files of the trade, and exports.
+//! Files that a person or another program reads and writes: plans and their sheets, saved answers, the access files
+//! (protocol Accès), and exports.
 
 pub mod access;
 pub mod export;

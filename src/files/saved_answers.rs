@@ -1,9 +1,9 @@
-//! Saved answers: a site or fibre lists from a file.
+//! Saved answers: a site or fibre lists, from a file.
 //!
-//! Owns: reading a saved SOAP answer as a stream, whatever its size, or the JSON of
-//! `reprov fibres`, and saying in words why a file is neither.
+//! Owns: reading a saved SOAP answer of any size as a stream, or the JSON of `reprov fibres`, and telling why a file is
+//! neither.
 //!
-//! Must never: reach the network, or take a file's date for the answer's.
+//! Must never: reach the network, or use a file's date as the answer's.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -24,13 +24,13 @@ use crate::wire::soap::ProtocolError;
 pub struct FibresRead {
     /// The lists.
     pub answer: RoSite,
-    /// The contract they were read for; only the JSON says it.
+    /// The contract they were read for; given only by the JSON.
     pub contrat: Option<String>,
-    /// When the service gave them; only the JSON says it.
+    /// When the service gave them; given only by the JSON.
     pub at: Option<Timestamp>,
 }
 
-/// What `reprov fibres --format json` writes. Other keys of it do not matter here.
+/// The JSON that `reprov fibres --format json` writes. Its other keys are ignored.
 #[derive(serde::Deserialize)]
 struct FibresJson {
     #[serde(rename = "referenceContrat", default)]
@@ -44,8 +44,7 @@ struct FibresJson {
 /// The site of a saved getSiteStructure answer.
 ///
 /// # Errors
-/// Category `entree` when the file can't be read or is no such answer; the service's own refusal
-/// when the answer is one.
+/// Category `input` when the file can't be read or is no such answer; the service's own refusal when the answer is one.
 pub fn structure(path: &Path) -> Result<Site, Failure> {
     opened(path, read_structure(open(path)?, None))
 }
@@ -53,7 +52,7 @@ pub fn structure(path: &Path) -> Result<Site, Failure> {
 /// The fibre lists of a saved getRoSite answer, or of the JSON of `reprov fibres`.
 ///
 /// # Errors
-/// As [`structure`].
+/// As for [`structure`].
 pub fn fibres(path: &Path) -> Result<FibresRead, Failure> {
     let mut flux = open(path)?;
     if begins_as_json(&mut flux).map_err(|error| read_failure(path, &error))? {
@@ -70,14 +69,14 @@ pub fn fibres(path: &Path) -> Result<FibresRead, Failure> {
 
 fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     let file = File::open(path).map_err(|error| read_failure(path, &error))?;
-    // A folder opens on some systems and fails at the first read: say what it is.
+    // On some systems a folder opens and fails at the first read only: name the cause here.
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
     }
     Ok(BufReader::with_capacity(64 << 10, file))
 }
 
-/// Whether the first thing after blanks is a JSON object. Nothing but blanks is consumed.
+/// Whether the first character after blanks opens a JSON object. Only blanks are consumed.
 fn begins_as_json(flux: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let buffer = flux.fill_buf()?;

@@ -1,10 +1,10 @@
-//! The log: a file of the state folder, for whoever looks for a cause.
+//! The log: a file in the state folder, for finding the cause of a problem.
 //!
-//! Owns: the file, its size, its rights, and how much goes into it. The file is opened at the first
-//! line that is written: a run that has nothing to say makes none.
+//! Owns: the file, its size, its permissions, and its level of detail. The file is opened when the first line is
+//! written: a run that logs nothing creates no file.
 //!
-//! Must never: write to the terminal, keep more than two files of 5 MiB and what one run adds, or
-//! be given a secret (nothing that holds one can be formatted).
+//! Must never: write to the terminal, keep more than two files of 5 MiB and the lines of one run, or receive a secret
+//! (no type that holds one can be formatted).
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -21,19 +21,18 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::domain::text::displayable;
 use crate::host::private;
 
-/// Past this size the file is set aside at the next start.
+/// A log file larger than this, in bytes, is set aside at the next start.
 const SIZE_MAX: u64 = 5 << 20;
 
-/// The variable that says how much goes into it.
+/// The environment variable that sets the level of detail.
 pub const VARIABLE: &str = "REPROV_LOG";
 
 static FILE: OnceLock<PathBuf> = OnceLock::new();
 
-/// Starts logging to `file`. `variable` (that of [`VARIABLE`]) is a filter such as `debug` or
-/// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details,
-/// `-vvv` everything. Only this program's own lines are written, whatever the filter says: what a
-/// library makes of a request or of the keyring's messages is not ours to vouch for. A log that
-/// can't be written is no reason to stop.
+/// Starts logging to `file`. `variable` (the value of [`VARIABLE`]) is a filter such as `debug` or
+/// `reprov::engine=trace`; without it the level is warnings, `-v` information, `-vv` details, `-vvv` everything. Only
+/// this program's own lines are written, with any filter: the lines of a library could hold parts of a request or of
+/// the keyring's messages. A log that can't be written does not stop the program.
 pub fn launch(file: PathBuf, verbosity: u8, variable: Option<String>) {
     let level = match verbosity {
         0 => "reprov=warn",
@@ -46,7 +45,7 @@ pub fn launch(file: PathBuf, verbosity: u8, variable: Option<String>) {
     let _ = log(filter, LogFile(Arc::new(Mutex::new(LogFileState::Closed(file))))).try_init();
 }
 
-/// The log's file, once logging has started.
+/// The path of the log file; `None` before logging has started.
 #[must_use]
 pub fn file() -> Option<PathBuf> {
     FILE.get().cloned()
@@ -61,7 +60,7 @@ fn log(filter: EnvFilter, file: LogFile) -> impl Subscriber + Send + Sync {
         .with(filter_fn(|line| line.target().split("::").next() == Some("reprov")))
 }
 
-/// The log's file, opened when it is first written to.
+/// The log file, which is opened at the first write.
 #[derive(Clone)]
 struct LogFile(Arc<Mutex<LogFileState>>);
 
@@ -87,7 +86,7 @@ impl Write for LogFile {
             *state = opened.map_or(LogFileState::Impossible, LogFileState::Open);
         }
         match &mut *state {
-            // Whoever reads the log does so on a terminal.
+            // The log is read on a terminal: control characters must not reach it.
             LogFileState::Open(file) => file.write_all(inert(bytes).as_bytes()).map(|()| bytes.len()),
             LogFileState::Closed(_) | LogFileState::Impossible => Ok(bytes.len()),
         }
@@ -101,7 +100,7 @@ impl Write for LogFile {
     }
 }
 
-/// What is written, harmless line by line.
+/// The text to write, made safe for a terminal line by line.
 fn inert(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let lines: Vec<_> = text.split('\n').map(displayable).collect();

@@ -1,5 +1,5 @@
-//! This machine and its user: where things are, what is configured, what may be read, in which
-//! language, and what is nobody else's.
+//! This machine and its user: file locations, configuration, logging, the password, the texts and their language, and
+//! private files.
 
 pub mod config;
 pub mod logging;

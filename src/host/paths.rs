@@ -1,17 +1,17 @@
-//! Where things are: the configuration, the journal, the log.
+//! The locations of the configuration, the journal and the log.
 //!
-//! Owns: computing the places from the platform's conventions and `--donnees`.
+//! Owns: computing the locations from the platform's conventions and `--donnees`.
 //!
-//! Must never: make a folder, or look whether one exists.
+//! Must never: create a folder, or check whether one exists.
 
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
-/// The places of one user.
+/// The locations for one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml`; `None` where the platform names no home.
+    /// The path of `config.toml`; `None` when the platform gives no home folder.
     pub config: Option<PathBuf>,
     /// The folder of the journal and its locks.
     pub data: PathBuf,
@@ -20,8 +20,8 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// The user's places; `data` (`--donnees`) takes the place of the data folder and of the
-    /// log's. Without a home folder everything is under `.reprov` of the current folder.
+    /// The user's locations. `data` (`--donnees`) replaces both the data folder and the log's folder. Without a home
+    /// folder, everything is in `.reprov` under the current folder.
     #[must_use]
     pub fn find(data: Option<&Path>) -> Self {
         let project = ProjectDirs::from("", "", "reprov");

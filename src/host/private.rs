@@ -1,18 +1,17 @@
-//! Files and folders that are one user's alone.
+//! Files and folders that only one user can access.
 //!
-//! Owns: the mode of what is made (files 0600, folders 0700, whatever the umask allows more), and
-//! making a new name in a folder durable.
+//! Owns: the mode of new files (0600) and folders (0700), under any umask, and making a new name in a folder durable.
 //!
-//! Must never: change the mode of what exists: a person may have wanted it.
+//! Must never: change the mode of an existing file or folder: a person may have chosen it.
 //!
-//! On Windows a new file has the access list of its folder, and the data and configuration folders
-//! are in the user's profile, which is that user's alone; nothing more is done there.
+//! On Windows a new file gets the access list of its folder. The data and configuration folders are in the user's
+//! profile, which only that user can access; nothing more is done there.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Options under which a file that is made is its owner's alone.
+/// Open options with which a new file is accessible to its owner only.
 #[must_use]
 pub fn options() -> OpenOptions {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "only unix has modes"))]
@@ -22,11 +21,11 @@ pub fn options() -> OpenOptions {
     options
 }
 
-/// Makes a folder and those above it that are missing, each its owner's alone. One that exists is
-/// left as it is; the empty path is the current folder.
+/// Creates a folder and its missing parents, each accessible to its owner only. An existing folder is left unchanged;
+/// the empty path means the current folder.
 ///
 /// # Errors
-/// It can't be made.
+/// An [`io::Error`] when the folder can't be created.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.as_os_str().is_empty() {
         return Ok(());
@@ -38,8 +37,8 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     creation.create(folder)
 }
 
-/// Makes the names in a folder durable where the system has a way to. A failure costs no data that
-/// was promised to be on the disk: it is told in the log.
+/// Makes the names in a folder durable, where the system supports it. A failure is only logged: it loses no data that
+/// was reported as saved.
 pub fn ensure_folder(folder: &Path) {
     #[cfg(unix)]
     {

@@ -1,9 +1,9 @@
 //! Every text that a person reads, from the tables in `assets/textes/`.
 //!
-//! Owns: looking a key up in the chosen language and putting the named values in. Values are made
-//! safe here: a text never carries a control character from outside to a terminal.
+//! Owns: looking up a key in the chosen language and inserting the named values. Values are made safe here: a text
+//! never carries a control character from outside to a terminal.
 //!
-//! Must never: decide anything, or hold a sentence of its own.
+//! Must never: decide anything, or contain a sentence of its own.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -29,19 +29,19 @@ pub enum Language {
     English,
 }
 
-/// A table: one file per room. Each text is a table `[its.dotted.key]` with `fr` and `en`; those under it
-/// (`[its.dotted.key.conseil]`) are tables in it.
+/// A table of texts: one file per room. Each text is a TOML table `[its.dotted.key]` with `fr` and `en`; texts below it
+/// (`[its.dotted.key.conseil]`) are nested tables.
 struct Table {
-    /// What the keys in it begin with, up to their first point.
+    /// The first words of the keys in this table, up to their first dot.
     starts: &'static [&'static str],
     source: &'static str,
     groups: OnceLock<HashMap<&'static str, Group>>,
 }
 
-/// The texts whose keys begin with the same two words, read when the first of them is looked up.
+/// The texts whose keys begin with the same two words; parsed when the first of them is looked up.
 #[derive(Default)]
 struct Group {
-    /// Their places in the table's source, each whole tables of TOML.
+    /// The group's parts of the table's source; each part consists of whole TOML tables.
     pieces: Vec<&'static str>,
     read: OnceLock<Flat>,
 }
@@ -52,13 +52,13 @@ impl Group {
     }
 }
 
-/// The first two words of a key: `tui.dossiers` of `tui.dossiers.etat`.
+/// The first two words of a key: `tui.dossiers` for `tui.dossiers.etat`.
 fn group_of(key: &str) -> &str {
     key.match_indices('.').nth(1).and_then(|(at, _)| key.get(..at)).unwrap_or(key)
 }
 
-/// The groups of a source, by the lines that begin a table. A test holds them together against the source
-/// read as one.
+/// Splits a source into its groups, at the lines that begin a TOML table. A test compares the groups with the source
+/// parsed as a whole.
 fn groups_of(source: &'static str) -> HashMap<&'static str, Group> {
     let mut groups: HashMap<&'static str, Group> = HashMap::new();
     let mut keep = |open: Option<(&'static str, usize)>, end: usize| {
@@ -88,8 +88,8 @@ macro_rules! tables {
     };
 }
 
-/// The tables. A group of one is read when a text that may be in it is first looked up: a program's start
-/// takes a small part of them only.
+/// All tables. A group is parsed when one of its possible texts is first looked up: a start of the program needs only a
+/// small part of them.
 static TABLES: [Table; 11] = tables! {
     "commun": ["commun", "parametre"],
     "erreurs": ["erreur", "illisible"],
@@ -110,8 +110,7 @@ struct Entry {
     english: String,
 }
 
-/// The texts of a table by their dotted keys: nested as they are written, one look-up each as they are
-/// asked for.
+/// The texts of a table by their dotted keys: nested in the file, but each found with a single look-up.
 #[derive(Debug, Default)]
 struct Flat(HashMap<String, Entry>);
 
@@ -123,7 +122,7 @@ impl<'data> Deserialize<'data> for Flat {
     }
 }
 
-/// The table of `key`: its own text, if it has one, and the tables in it.
+/// Reads the TOML table of `key`: its own text, if it has one, and the tables in it.
 struct Under<'a> {
     key: &'a mut String,
     entries: &'a mut HashMap<String, Entry>,
@@ -180,7 +179,7 @@ impl Table {
     }
 }
 
-/// Every text: its key, its French and its English. For whoever looks at all of them at once.
+/// Every text: its key, its French and its English, for code that examines all of them.
 pub fn every() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     TABLES.iter().flat_map(|table| {
         let entries = table.groups().values().flat_map(Group::entries);
@@ -193,32 +192,32 @@ fn entry(key: &str) -> Option<&'static Entry> {
     TABLES.iter().filter(|table| table.starts.contains(&start)).find_map(|table| table.entry(key))
 }
 
-/// The texts in one language.
+/// Gives the texts in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Texts {
     language: Language,
 }
 
 impl Texts {
-    /// The texts in `language`.
+    /// Gives the texts in `language`.
     #[must_use]
     pub const fn new(language: Language) -> Self {
         Self { language }
     }
 
-    /// The language.
+    /// The language of the texts.
     #[must_use]
     pub const fn language(self) -> Language {
         self.language
     }
 
-    /// The text of `key`. A key without a text gives the key itself (a test finds such keys).
+    /// The text of `key`; the key itself when there is no text (a test finds such keys).
     #[must_use]
     pub fn get(self, key: &'static str) -> &'static str {
         self.search(key).unwrap_or(key)
     }
 
-    /// The text of a key that was put together at run time, such as `erreur.20015`, if there is one.
+    /// The text of a key that was composed at run time, such as `erreur.20015`, if there is one.
     #[must_use]
     pub fn search(self, key: &str) -> Option<&'static str> {
         entry(key).map(|entry| match self.language {
@@ -227,7 +226,7 @@ impl Texts {
         })
     }
 
-    /// A failure in words: what failed and why, and what to do (empty where there is no advice).
+    /// The two texts of a failure: what failed and why, then what to do (empty when there is no advice).
     #[must_use]
     pub fn failure(self, failure: &Failure) -> (String, String) {
         let advice = format!("{}.conseil", failure.key);
@@ -235,7 +234,7 @@ impl Texts {
         (self.sentence_of(&failure.key, &failure.arguments), advice)
     }
 
-    /// A rule's reason in words: its sentence and those that follow it, a blank between them.
+    /// The text of a rule's reason: its sentence and those that follow it, separated by spaces.
     #[must_use]
     pub fn reason(self, reason: &Reason) -> String {
         let sentences: Vec<String> =
@@ -243,15 +242,15 @@ impl Texts {
         sentences.join(" ")
     }
 
-    /// The text of `key` with each `{name}` replaced by its plain text, made safe for a terminal and cut
-    /// where it would push the sentence out of sight.
+    /// The text of `key` with each `{name}` replaced by its value as plain text. A value is made safe for a terminal,
+    /// and shortened when it would make the sentence too long.
     #[must_use]
     pub fn sentence(self, key: &str, values: &[(&str, &str)]) -> String {
         self.fill(key, |name| values.iter().find(|(other, _)| *other == name).map(|(_, text)| plain(text)))
     }
 
-    /// The text of a count of `n`: that of `<key>.un` where the language says one thing, of `<key>.des`
-    /// where it says several. French says none as it says one.
+    /// The text for a count of `n`: that of `<key>.un` for the singular, of `<key>.des` for the plural. In French, zero
+    /// takes the singular.
     #[must_use]
     pub fn count(self, key: &str, n: usize, values: &[(&str, &str)]) -> String {
         let one = match self.language {
@@ -261,13 +260,13 @@ impl Texts {
         self.sentence(&format!("{key}.{}", if one { "un" } else { "des" }), values)
     }
 
-    /// As [`Self::sentence`], of values that say themselves what they are: a code de décharge is given so.
+    /// As [`Self::sentence`], for values whose type says how they are shown, such as a code de décharge.
     #[must_use]
     pub fn sentence_of(self, key: &str, values: &[(&str, Value)]) -> String {
         self.fill(key, |name| values.iter().find(|(other, _)| *other == name).map(|(_, value)| self.said(value)))
     }
 
-    /// A value as it stands in a sentence.
+    /// A value as shown in a sentence.
     fn said(self, value: &Value) -> Cow<'_, str> {
         match value {
             Value::Text(text) => plain(text),
@@ -298,7 +297,7 @@ impl Texts {
     }
 }
 
-/// Text from anywhere as it stands in a sentence.
+/// Any text as shown in a sentence: made safe and shortened.
 fn plain(text: &str) -> Cow<'_, str> {
     shortened(text, SENTENCE_MAX)
 }
@@ -316,7 +315,7 @@ mod tests {
             let whole: Flat = toml::from_str(table.source).unwrap();
             let mut said = 0;
             for (name, group) in table.groups() {
-                // A piece that is no TOML by itself would read as nothing.
+                // A piece that is not valid TOML by itself would give no text.
                 for (key, entry) in group.entries() {
                     let own = &whole.0[key];
                     assert_eq!((group_of(key), &own.french, &own.english), (*name, &entry.french, &entry.english));

@@ -1,6 +1,7 @@
-//! An answer to a put that its ledger can't take yet, with all that tells whose it is.
+//! An answer to a put that the ledger can't take yet, with everything that identifies its put.
 //!
-//! Owns: what is kept of it, as it is stored. Must never: be taken for the answer of another put.
+//! Owns: what is kept of such an answer, in its stored form. Must never: be taken for the answer to another
+//! put.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,21 +13,21 @@ use crate::domain::put_answers::DechargeCode;
 
 use super::records::{PutId, RawAnswer, RequestId, ReturnRecord};
 
-/// What the ledger did not take, and whose it is.
+/// An answer that the ledger did not take, and the put to which it belongs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Aside {
     #[serde(rename = "put")]
     put: PutId,
     #[serde(rename = "requete")]
     request: RequestId,
-    /// With the demande, what tells the put from one of another ledger that has the same number.
+    /// Together with the demande, it tells the put from another ledger's put with the same number.
     #[serde(rename = "intention")]
     intention: Timestamp,
     #[serde(rename = "demande")]
     demande: Demande,
     #[serde(rename = "fait")]
     record: Record,
-    /// It is certain that nothing left.
+    /// Whether it is certain that nothing left.
     #[serde(rename = "rendue")]
     given_back: bool,
     #[serde(rename = "http")]
@@ -35,7 +36,7 @@ pub struct Aside {
     body: Option<Body>,
 }
 
-/// An answer as it came.
+/// The body of an answer, as received: text when it is valid UTF-8.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Body {
@@ -44,7 +45,7 @@ enum Body {
 }
 
 impl Aside {
-    /// The outcome of this put.
+    /// Makes the stored form of the outcome of this put.
     #[must_use]
     pub fn new(put: PutId, life: &Life, outcome: ReturnRecord) -> Self {
         let ReturnRecord { record, raw, request, given_back } = outcome;
@@ -56,7 +57,7 @@ impl Aside {
         Self { put, request, intention: life.at, demande: life.demande.clone(), record, given_back, http, body }
     }
 
-    /// The put.
+    /// The put's number in its ledger.
     #[must_use]
     pub const fn put(&self) -> PutId {
         self.put
@@ -68,25 +69,25 @@ impl Aside {
         self.intention
     }
 
-    /// What was asked.
+    /// What the put asked for.
     #[must_use]
     pub const fn demande(&self) -> &Demande {
         &self.demande
     }
 
-    /// The event that it is.
+    /// The event of the answer, to be added to the put.
     #[must_use]
     pub const fn record(&self) -> &Record {
         &self.record
     }
 
-    /// Whether it is this put's, and not that of another ledger's put of the same number.
+    /// Whether the answer belongs to this put, and not to another ledger's put with the same number.
     #[must_use]
     pub fn is_of(&self, life: &Life) -> bool {
         life.at == self.intention && life.demande == self.demande
     }
 
-    /// The outcome, as the ledger takes it.
+    /// The outcome in the form that the ledger takes.
     #[must_use]
     pub fn outcome(&self) -> ReturnRecord {
         let body = self.body.clone().map(|body| match body {
@@ -97,7 +98,7 @@ impl Aside {
         ReturnRecord { record: self.record.clone(), raw, request: self.request, given_back: self.given_back }
     }
 
-    /// The code de décharge that came with it.
+    /// The code de décharge that came with the answer, if any.
     #[must_use]
     pub fn code(&self) -> Option<&DechargeCode> {
         match &self.record.event {

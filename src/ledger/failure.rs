@@ -1,12 +1,12 @@
-//! Why a ledger did not do what was asked. `F` is the ledger's own failure.
+//! Why a ledger did not do what was asked. In each type, `F` is the ledger's own error.
 
 use crate::domain::failure::Failure;
 
 use super::records::PutId;
 
-/// A ledger's own failure: its disk, its database, the way to it.
+/// A ledger's own error: of its disk, its database or the connection to it.
 pub trait LedgerError: std::error::Error + Send + Sync + 'static {
-    /// The same, ready to be shown.
+    /// This error as a failure that can be shown.
     fn failure(&self) -> Failure;
 }
 
@@ -27,7 +27,7 @@ pub enum BeginError<F> {
 /// Why an event was not added to a put; nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError<F> {
-    /// Someone added an event meanwhile: read the put again and decide anew.
+    /// Somebody added an event meanwhile: read the put again and decide again.
     #[error("the put is at version {version}")]
     Conflict {
         /// The put's version.
@@ -36,8 +36,8 @@ pub enum AppendError<F> {
     /// No such put in this profile.
     #[error("no such put")]
     Unknown,
-    /// This event is not added this way: an intention begins a put ([`super::Ledger::begin`]), a
-    /// departure counts a request ([`super::Ledger::depart`]) and only follows the intention.
+    /// This event can't be added this way: an intention begins a put ([`super::Ledger::begin`]); a departure
+    /// counts a request ([`super::Ledger::depart`]) and only follows the intention.
     #[error("this event can't be added this way or in this phase")]
     Impossible,
     /// The ledger failed.
@@ -59,7 +59,7 @@ pub enum CountError<F> {
     Journal(#[from] F),
 }
 
-/// Why a departure was not written; neither the event nor the request was.
+/// Why a departure was not written; neither the event nor the request was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DepartError<F: std::error::Error + 'static> {
     /// The month's limit is reached.

@@ -1,10 +1,11 @@
-//! What the conduct of a put asks of whoever keeps its record: the port, and the words it is spoken in.
+//! The port through which the conduct of a put uses a ledger, and the types of that port. A ledger keeps the
+//! events of puts.
 //!
-//! Owns: [`Ledger`], what a ledger promises, and its failures. A post keeps its ledger in SQLite and in
-//! locks of the operating system ([`crate::store`]); `tests/ledger/` holds the contract that any ledger is put
-//! under, and one in memory.
+//! Owns: [`Ledger`] (what a ledger promises) and its failures. On a technician's machine the ledger is SQLite
+//! and locks of the operating system ([`crate::store`]); `tests/ledger/` holds the contract tests for every
+//! ledger, and a ledger in memory.
 //!
-//! Must never: do IO, or know how a ledger keeps what it is given.
+//! Must never: do IO, or know how a ledger stores its data.
 
 mod aside;
 mod failure;

@@ -1,4 +1,4 @@
-//! The few things that the conduct of a put asks of a ledger.
+//! The operations that the conduct of a put needs from a ledger.
 
 use std::fmt;
 use std::future::Future;
@@ -9,45 +9,45 @@ use super::aside::Aside;
 use super::failure::{AppendError, BeginError, DepartError, LedgerError};
 use super::records::{NewRequest, PutId, RequestId, ReturnRecord};
 
-/// Whoever keeps the record of puts, for every process that may drive one.
+/// Keeps the events of puts, for every process that may drive a put.
 ///
-/// What a method wrote is durable when it comes back with `Ok`; what it reports as refused was not
-/// written. Work that was begun goes on when its future is dropped.
+/// When a method returns `Ok`, what it wrote is durable; when it returns a refusal, nothing was written. Work
+/// that has begun goes on when its future is dropped.
 pub trait Ledger: Send + Sync {
-    /// Its own failure.
+    /// The ledger's own error.
     type Error: LedgerError;
-    /// One of the service's sessions, given back when dropped.
+    /// One of the service's sessions; dropping it gives it back.
     type Session: Send + Sync;
-    /// The right to drive a put, given up when dropped, by whatever end of the process.
+    /// The right to drive a put; dropping it, or any end of the process, gives it up.
     type Driver: Send + Sync;
-    /// Where an answer is put aside, as a person finds it.
+    /// Where an answer is put aside; its `Display` form tells a person where to find it.
     type AsidePlace: fmt::Display + Send + Sync;
 
-    /// Begins a put with its intention. A contract has one unsettled put at most, whoever begins it.
+    /// Begins a put with its intention. A contract has one unsettled put at most, over all processes.
     ///
     /// # Errors
-    /// [`BeginError::AlreadyOpen`] while it has one.
+    /// [`BeginError::AlreadyOpen`] while the contract has an unsettled put.
     fn begin(&self, intention: Record) -> impl Future<Output = Result<(PutId, Life), BeginError<Self::Error>>> + Send;
 
-    /// The right to drive a put; `None`: somebody who lives has it.
+    /// Takes the right to drive a put; `None`: a living process has it.
     ///
     /// # Errors
-    /// The ledger's failure.
+    /// The ledger's own error.
     fn drive(&self, put: PutId) -> impl Future<Output = Result<Option<Self::Driver>, Self::Error>> + Send;
 
-    /// One of the service's sessions; `None`: none became free in the time that a call waits for one.
-    /// `waiting` is called once where one has to wait.
+    /// Takes one of the service's sessions; `None`: none became free within the time that a call waits.
+    /// `waiting` is called once if the call has to wait.
     ///
     /// # Errors
-    /// The ledger's failure.
+    /// The ledger's own error.
     fn session(
         &self,
         waiting: impl FnOnce() + Send,
     ) -> impl Future<Output = Result<Option<Self::Session>, Self::Error>> + Send;
 
-    /// Writes a put's departure and counts its request among at most `limit` of the month, both or
-    /// neither. Only who holds a session may ask. Once this has come back with `Ok`, and only then, the put
-    /// may leave, once.
+    /// Writes a put's departure and counts its request, of which at most `limit` are allowed this month: both
+    /// or neither. The caller must hold a session. The put may leave only after this returns `Ok`, and only
+    /// once.
     ///
     /// # Errors
     /// [`DepartError`]: nothing may leave.
@@ -61,11 +61,11 @@ pub trait Ledger: Send + Sync {
         limit: u32,
     ) -> impl Future<Output = Result<(Life, RequestId), DepartError<Self::Error>>> + Send;
 
-    /// Writes a put's outcome, the raw answer, and the end of its request, all or nothing. The code de
-    /// décharge that it carries may be shown once this has come back with `Ok`.
+    /// Writes a put's outcome, the raw answer and the end of its request: all or nothing. The answer's code
+    /// de décharge may be shown once this has returned `Ok`.
     ///
     /// # Errors
-    /// [`AppendError`]. On a conflict read the put and try again: an outcome counts in every phase.
+    /// [`AppendError`]. On a conflict, read the put and try again: an outcome counts in every phase.
     fn receive(
         &self,
         put: PutId,
@@ -76,7 +76,7 @@ pub trait Ledger: Send + Sync {
     /// Adds any other event to a put that is at `version`.
     ///
     /// # Errors
-    /// [`AppendError`].
+    /// [`AppendError`] when the event was not added.
     fn append(
         &self,
         put: PutId,
@@ -84,28 +84,28 @@ pub trait Ledger: Send + Sync {
         record: Record,
     ) -> impl Future<Output = Result<Life, AppendError<Self::Error>>> + Send;
 
-    /// A put as it stands.
+    /// The present state of a put; `None` when there is no such put.
     ///
     /// # Errors
-    /// The ledger's failure.
+    /// The ledger's own error.
     fn life(&self, put: PutId) -> impl Future<Output = Result<Option<Life>, Self::Error>> + Send;
 
     /// The events of a put, oldest first; empty when there is no such put.
     ///
     /// # Errors
-    /// The ledger's failure.
+    /// The ledger's own error.
     fn events(&self, put: PutId) -> impl Future<Output = Result<Vec<Record>, Self::Error>> + Send;
 
-    /// Where an answer is put that [`Ledger::receive`] refused: the same place whenever it is the same
-    /// answer.
+    /// Where an answer that [`Ledger::receive`] refused is put aside. The same answer always has the same
+    /// place.
     fn place(&self, aside: &Aside) -> Self::AsidePlace;
 
-    /// Puts such an answer where it outlives this process all the same; whether it is durable there.
+    /// Puts a refused answer where it outlives this process; `true` when it is durable there.
     fn put_aside(&self, aside: &Aside) -> bool;
 
-    /// The answers that were put aside, by whatever process. One that can't be read is left where it is.
+    /// The answers that any process put aside. An answer that can't be read is left where it is.
     fn asides(&self) -> Vec<(Self::AsidePlace, Aside)>;
 
-    /// Removes an answer from where it was put: the ledger holds it by now.
+    /// Removes an answer that was put aside, once the ledger holds it.
     fn forget(&self, place: &Self::AsidePlace);
 }

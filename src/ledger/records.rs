@@ -1,4 +1,4 @@
-//! What a ledger keeps: puts and requests by number, an answer as it came, an outcome.
+//! What a ledger keeps: puts and requests by number, raw answers, outcomes.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use jiff::Timestamp;
 use crate::domain::lifecycle::Record;
 use crate::domain::reference::ContratId;
 
-/// A request of the ledger. Stored as a number.
+/// The number of a request in its ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct RequestId(i64);
 
 impl RequestId {
-    /// The request of that number.
+    /// The request with that number.
     #[must_use]
     pub const fn new(number: i64) -> Self {
         Self(number)
     }
 
-    /// Its number.
+    /// The number.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0
@@ -34,15 +34,15 @@ impl fmt::Display for RequestId {
 /// A request about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRequest {
-    /// When.
+    /// When it is sent.
     pub at: Timestamp,
     /// The method's element name (`getRoSite`, ...).
     pub method: &'static str,
-    /// The contract it is about.
+    /// The contract it is about, if any.
     pub contrat: Option<ContratId>,
 }
 
-/// An answer as it came, kept as evidence. Its size is bounded by who received it.
+/// An answer as received, kept as evidence. The receiver limits its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawAnswer {
     /// The HTTP status.
@@ -51,18 +51,18 @@ pub struct RawAnswer {
     pub body: Vec<u8>,
 }
 
-/// A put of the ledger. Stored as a number.
+/// The number of a put in its ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct PutId(i64);
 
 impl PutId {
-    /// The put of that number.
+    /// The put with that number.
     #[must_use]
     pub const fn new(number: i64) -> Self {
         Self(number)
     }
 
-    /// Its number.
+    /// The number.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0
@@ -75,15 +75,16 @@ impl fmt::Display for PutId {
     }
 }
 
-/// What came back from a put, as it is written down: all of it or nothing.
+/// What came back from a put, to be written all at once or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReturnRecord {
     /// The event ([`crate::domain::lifecycle::PutEvent::Return`]).
     pub record: Record,
-    /// The answer as it came, where one did.
+    /// The answer as received, if there was one.
     pub raw: Option<RawAnswer>,
     /// The request that was counted with the departure.
     pub request: RequestId,
-    /// It is certain that nothing left: the request is given back if the event says the same.
+    /// Whether it is certain that nothing left. The request is then given back to the quota, if the event
+    /// says the same.
     pub given_back: bool,
 }

@@ -1,6 +1,6 @@
-//! The network: requests to a service ([`http`]) and a look at the way to it ([`probe`]).
+//! The network: requests to a service ([`http`]) and a check of the way to it ([`probe`]).
 //!
-//! Owns: what both go by: the settings of the way, the TLS they make, the words for its refusals.
+//! Owns: what both share: the settings of the way, the TLS configuration made from them, and the kinds of refusal.
 
 pub mod http;
 pub mod probe;

@@ -1,23 +1,23 @@
-//! Why a connection or its handshake did not come about.
+//! Why a connection or a TLS handshake failed.
 
 use std::io;
 
 use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 
-/// Why a step did not succeed.
+/// Why a step of the probe failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepFailure {
-    /// The step's time was up.
+    /// The step took too long.
     Timeout,
-    /// The proxy answered this status to CONNECT.
+    /// The proxy answered CONNECT with this status.
     Proxy(u16),
-    /// Nobody listens there, or something on the way says so.
+    /// Nothing listens at this address, or a device on the way says so.
     Refused,
-    /// No way to that host.
+    /// There is no route to this host.
     Unreachable,
-    /// The connection ended in the middle.
+    /// The connection ended in the middle of the step.
     Cut,
-    /// Anything else, in the system's words.
+    /// Any other cause, in the system's words.
     Other(String),
 }
 
@@ -38,35 +38,35 @@ impl From<io::Error> for StepFailure {
     }
 }
 
-/// Why a handshake did not succeed.
+/// Why a handshake failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandshakeRefusal {
-    /// A certificate is past its time.
+    /// A certificate has expired.
     Expired,
-    /// A certificate's time has not come.
+    /// A certificate is not valid yet.
     NotYetValid,
-    /// It is another host's.
+    /// The certificate belongs to another host.
     OtherName,
     /// No known authority signed it.
     UnknownIssuer,
-    /// The server shows an authority's certificate for its own: one signed by itself, mostly.
+    /// The server shows an authority's certificate as its own, usually a self-signed one.
     Authority,
-    /// It was revoked.
+    /// The certificate was revoked.
     Revoked,
-    /// The server wants a certificate of ours, or another one.
+    /// The server wants a client certificate, or a different one.
     ClientCertificate,
     /// The server speaks only versions of TLS that are too old.
     Version,
-    /// What answers there speaks no TLS.
+    /// The other side does not speak TLS.
     NoTls,
-    /// No answer in time, or the connection broke.
+    /// No answer came in time, or the connection broke.
     StepFailure(StepFailure),
-    /// Anything else, in the library's words.
+    /// Any other cause, in the library's words.
     Other(String),
 }
 
 impl HandshakeRefusal {
-    /// Why the library gave a handshake up.
+    /// The reason for which the library ended a handshake.
     pub(super) fn of(fault: &rustls::Error) -> Self {
         use AlertDescription as A;
         use CertificateError as C;
@@ -78,7 +78,7 @@ impl HandshakeRefusal {
                 C::NotValidForName | C::NotValidForNameContext { .. } => Self::OtherName,
                 C::UnknownIssuer => Self::UnknownIssuer,
                 C::Revoked => Self::Revoked,
-                // The verifying library has no public type for it here, its name alone.
+                // This fault has no public type in the verifying library; only its name can be compared.
                 C::Other(cause) if cause.0.to_string() == "CaUsedAsEndEntity" => Self::Authority,
                 other => Self::Other(other.to_string()),
             },
@@ -87,7 +87,7 @@ impl HandshakeRefusal {
             )
             | rustls::Error::AlertReceived(A::ProtocolVersion) => Self::Version,
             rustls::Error::InvalidMessage(_) => Self::NoTls,
-            // No signature in common: none that our certificate's key can make is wanted.
+            // No signature scheme in common: the server accepts none that our certificate's key can make.
             rustls::Error::PeerIncompatible(I::NoCertificateRequestSignatureSchemesInCommon)
             | rustls::Error::AlertReceived(
                 A::CertificateRequired

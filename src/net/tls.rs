@@ -1,8 +1,7 @@
-//! What a TLS connection is made with: the client's own certificate, and the authorities that vouch
-//! for servers.
+//! The TLS configuration of a connection: the client's own certificate, and the authorities that vouch for servers.
 //!
-//! Owns: when the certificate files are read. Those of the settings at the start, so that a bad one is
-//! found then; the system's at most once, when the first server shows a certificate.
+//! Owns: when certificate files are read. The files that the settings name are read at the start, so that a bad one is
+//! found then. The system's are read at most once, when the first server shows a certificate.
 
 use std::fmt;
 use std::path::Path;
@@ -18,10 +17,10 @@ use rustls_platform_verifier::Verifier;
 
 use super::way::{ServiceWay, TransportError, read_file};
 
-/// What connections with these settings are made with.
+/// The TLS configuration for connections with these settings.
 ///
 /// # Errors
-/// [`TransportError`] naming the file that can't be used.
+/// A [`TransportError`] that names the file that can't be used.
 pub(super) fn configuration(acces: &ServiceWay) -> Result<ClientConfig, TransportError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let authorities = acces.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
@@ -44,17 +43,17 @@ pub(super) fn configuration(acces: &ServiceWay) -> Result<ClientConfig, Transpor
     Ok(config)
 }
 
-/// The same, with nothing of the connections made so far.
+/// A copy of `config` without the sessions of earlier connections.
 pub(super) fn as_new(config: &ClientConfig) -> ClientConfig {
     let mut new_config = config.clone();
     new_config.resumption = Resumption::default();
     new_config
 }
 
-/// The authorities of a file.
+/// The authorities in a file (PEM).
 ///
 /// # Errors
-/// [`TransportError::File`]: none can be read, or one is no certificate.
+/// A [`TransportError::File`] when no certificate can be read, or one is not valid.
 pub(super) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let refusal = |error: &dyn ToString| file_error("ca_file", path, &error.to_string());
     let pem = read_file("ca_file", path)?;
@@ -70,10 +69,10 @@ pub(super) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, T
     Ok(read)
 }
 
-/// The client's certificate chain and its key, which may stand in the same file.
+/// The client's certificate chain and its key, which may be in the same file.
 ///
 /// # Errors
-/// [`TransportError::File`]: one of them can't be read, or the key is encrypted.
+/// A [`TransportError::File`] when one of them can't be read, or the key is encrypted.
 pub(super) fn identity(
     cert: &Path,
     key: Option<&Path>,
@@ -81,7 +80,7 @@ pub(super) fn identity(
     let pem_cert = read_file("client_cert", cert)?;
     let key_pem = key.map(|key| read_file("client_key", key)).transpose()?;
     let (key_path, key_pem) = (key.unwrap_or(cert), key_pem.as_deref().unwrap_or(&pem_cert));
-    // The TLS library's own message for an encrypted key speaks of a missing one.
+    // For an encrypted key, the TLS library's own message says that the key is missing.
     if String::from_utf8_lossy(key_pem).contains("ENCRYPTED") {
         return Err(file_error("client_key", key_path, &"the key is encrypted: give it without a passphrase"));
     }
@@ -98,11 +97,11 @@ fn file_error(field: &'static str, path: &Path, reason: &impl ToString) -> Trans
     TransportError::File { field, path: path.to_owned(), reason: reason.to_string() }
 }
 
-/// The system's authorities, and those of the settings beside them, once they are needed.
+/// A verifier with the system's authorities and those of the settings, made when first needed.
 type LoadedTrust = LazyLock<Result<Verifier, Error>, Box<dyn FnOnce() -> Result<Verifier, Error> + Send + Sync>>;
 
-/// Asks the system whether a server is trusted, and reads its authorities when the first one is to be
-/// judged: on Linux they are hundreds of files, which most runs of this program never need.
+/// Asks the system whether a server is trusted. Its authorities are read when the first server has to be judged: on
+/// Linux they are hundreds of files, which most runs of this program never need.
 struct LateTrust {
     system: LoadedTrust,
     algorithms: WebPkiSupportedAlgorithms,

@@ -1,6 +1,6 @@
-//! The settings by which a service is reached, and what of them can't be used.
+//! The settings for reaching a service, and the errors for settings that can't be used.
 //!
-//! Owns: what a transport is made with, and the words for what can't be used.
+//! Owns: the settings that a transport is made with, and the messages for those that can't be used.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,22 @@ use reqwest::Url;
 
 use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
 
-/// How the service of one profile is reached. The proxy's address may hold its password: it is never
-/// formatted.
+/// How the service of one profile is reached. The proxy's address may hold its password: it must never be formatted.
 #[derive(Clone)]
 pub struct ServiceWay {
-    /// The service's whole address.
+    /// The service's complete address.
     pub url: String,
-    /// Whether the login and password go into an HTTP Basic header.
+    /// Whether the login and password are sent in an HTTP Basic header.
     pub basic: bool,
-    /// Time to connect, TLS included.
+    /// Time allowed to connect, TLS included.
     pub connection_delay: Duration,
-    /// Time for the whole exchange.
+    /// Time allowed for the whole exchange.
     pub answer_delay: Duration,
     /// Largest answer accepted, in bytes.
     pub max_size: u64,
-    /// A proxy's address.
+    /// The proxy's address, if the profile names one.
     pub proxy: Option<String>,
-    /// Certificate authorities to trust beside the system's (PEM).
+    /// Certificate authorities to trust in addition to the system's (PEM).
     pub ca_file: Option<PathBuf>,
     /// The client's certificate chain (PEM).
     pub client_cert: Option<PathBuf>,
@@ -34,15 +33,15 @@ pub struct ServiceWay {
     pub client_key: Option<PathBuf>,
 }
 
-/// Why a transport could not be made: the configuration names something that can't be used.
+/// Why a transport can't be made: a setting that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// The address is not a usable one.
+    /// The service's address can't be used.
     #[error("url {url}: {reason}")]
     Url {
         /// The address.
         url: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// Plain http to another machine.
@@ -51,20 +50,20 @@ pub enum TransportError {
         /// The host.
         host: String,
     },
-    /// A file that is missing or is not what it should be.
+    /// A file that is missing or has the wrong content.
     #[error("{field} {}: {reason}", path.display())]
     File {
         /// The configuration key.
         field: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The proxy's address is not a usable one.
+    /// The proxy's address can't be used.
     #[error("proxy: {reason}")]
     Proxy {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The HTTP library refused its settings.
@@ -72,10 +71,7 @@ pub enum TransportError {
     Client(String),
 }
 
-/// The address `text`, if a service may be reached there.
-///
-/// # Errors
-/// [`TransportError`].
+/// Parses the service's address; refuses one that can't be a service's, and plain http off loopback.
 pub(super) fn address(text: &str) -> Result<Url, TransportError> {
     match ServiceUrl::parse(text) {
         Ok(address) => Ok(address.url().clone()),
@@ -84,10 +80,7 @@ pub(super) fn address(text: &str) -> Result<Url, TransportError> {
     }
 }
 
-/// The bytes of a file that the setting `field` names.
-///
-/// # Errors
-/// [`TransportError::File`].
+/// The bytes of the file at `path`; `field` is the setting that names it in the error.
 pub(super) fn read_file(field: &'static str, path: &Path) -> Result<Vec<u8>, TransportError> {
     fs::read(path).map_err(|error| TransportError::File { field, path: path.to_owned(), reason: error.to_string() })
 }

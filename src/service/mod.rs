@@ -1,5 +1,5 @@
-//! The services, typed: a service's messages over the network.
+//! The services as typed calls: each service's messages over the network.
 //!
-//! Must never: count, wait for a session, or ask again.
+//! Must never: count requests, wait for a session, or ask again.
 
 pub mod ereprov;

@@ -1,5 +1,5 @@
-//! Services that are simulated on this machine, each a world of its own over the same kind of server.
+//! Services simulated on this machine, each a world of its own behind the same kind of server.
 //!
-//! Must never: listen anywhere but on a loopback address.
+//! Must never: listen on anything but a loopback address.
 
 pub mod ereprov;

@@ -1,6 +1,6 @@
 //! A listener whose connections can be cut instead of answered.
 //!
-//! Owns: the cut. Must never: look at what passes.
+//! Owns: cutting a connection. Must never: look at the bytes that pass.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,15 +14,15 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The listener.
+/// A TCP listener that accepts [`CuttableStream`]s.
 pub(crate) struct CuttableListener(pub(crate) TcpListener);
 
-/// A handle on the connection that a request came by.
+/// A handle on the connection that a request came through.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Connection(Arc<AtomicBool>);
 
 impl Connection {
-    /// Cuts it: not one byte more leaves.
+    /// Cuts the connection: no further byte is sent.
     pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -32,7 +32,7 @@ impl Connection {
     }
 }
 
-/// A connection.
+/// An accepted TCP connection that a [`Connection`] can cut.
 pub(crate) struct CuttableStream {
     tcp: TcpStream,
     connection: Connection,

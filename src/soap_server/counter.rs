@@ -1,9 +1,9 @@
-//! How many questions came, and how many are being answered.
+//! Counting the questions received, and those being answered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// The count of one server. Cheap to clone; clones count together.
+/// The counts of one server. Cheap to clone; all clones share the same counts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Counter(Arc<Counts>);
 
@@ -14,10 +14,10 @@ struct Counts {
     most_in_flight: AtomicUsize,
 }
 
-/// A question being answered, counted until it is dropped, be it because the client went away.
+/// A question being answered. It counts until it is dropped, also when the client has gone away.
 pub(crate) struct InFlight {
     counter: Counter,
-    /// How many were being answered when it came, itself included.
+    /// How many questions were being answered when this one came, itself included.
     pub(crate) at_once: usize,
 }
 
@@ -30,17 +30,17 @@ impl Counter {
         InFlight { counter: self.clone(), at_once }
     }
 
-    /// The questions until now, whatever was answered.
+    /// The number of questions so far, with any kind of answer.
     pub(crate) fn questions(&self) -> u64 {
         self.0.questions.load(Ordering::SeqCst)
     }
 
-    /// Those being answered now.
+    /// The number of questions being answered now.
     pub(crate) fn in_flight(&self) -> usize {
         self.0.in_flight.load(Ordering::SeqCst)
     }
 
-    /// The most that were being answered at one time.
+    /// The greatest number of questions being answered at one time.
     pub(crate) fn most_in_flight(&self) -> usize {
         self.0.most_in_flight.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! Who a question says it is from: HTTP Basic, a UsernameToken, both, or neither.
+//! The credentials of a question: HTTP Basic, a UsernameToken, both, or none.
 //!
 //! Must never: log or format a password.
 
@@ -7,7 +7,7 @@ use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-/// A login and its password, as they were received.
+/// A login and its password, as received.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Credentials {
     /// The login.
@@ -16,24 +16,24 @@ pub(crate) struct Credentials {
     pub(crate) password: String,
 }
 
-/// What a request shows of who sends it.
+/// The credentials that a request carries.
 #[derive(Clone, Default)]
 pub(crate) struct ShownCredentials {
-    /// An `Authorization` header; `Err` where it is not a readable HTTP Basic one.
+    /// The `Authorization` header; `Err` when it is not a readable HTTP Basic one.
     basic: Option<Result<Credentials, ()>>,
-    /// A UsernameToken of WS-Security.
+    /// The UsernameToken of WS-Security.
     token: Option<Credentials>,
 }
 
 impl ShownCredentials {
-    /// What these headers and that UsernameToken (login, password) show.
+    /// The credentials in these headers and in the UsernameToken (login, password).
     pub(crate) fn by(headers: &HeaderMap, token: Option<&(String, String)>) -> Self {
         let basic = headers.get(AUTHORIZATION).map(|value| value.to_str().ok().and_then(read_basic).ok_or(()));
         let token = token.map(|(login, password)| Credentials { login: login.clone(), password: password.clone() });
         Self { basic, token }
     }
 
-    /// Whether something is shown, and all of it passes `check`.
+    /// Whether the request carries credentials, and all of them pass `check`.
     pub(crate) fn passes(&self, check: impl Fn(&Credentials) -> bool) -> bool {
         let basic = self.basic.as_ref().map(|shown| shown.as_ref().is_ok_and(&check));
         let token = self.token.as_ref().map(&check);
@@ -44,7 +44,7 @@ impl ShownCredentials {
     }
 }
 
-/// The credentials of `Basic dXNlcjpwYXNzd29yZA==`.
+/// The credentials of a header value such as `Basic dXNlcjpwYXNzd29yZA==`; `None` when it can't be read.
 fn read_basic(value: &str) -> Option<Credentials> {
     let (scheme, token) = value.split_once(' ')?;
     let decoded = BASE64_STANDARD.decode(token.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;

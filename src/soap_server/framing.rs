@@ -1,4 +1,4 @@
-//! A SOAP message in HTTP: which bodies are XML, in which charset, and what an answer's head says.
+//! A SOAP message in HTTP: which bodies are XML, in which charset, and the head of an answer.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -6,13 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::wire::soap::{SoapFault, SoapVersion, write_fault};
 
-/// Whether a `Content-Type` is one of XML.
+/// Whether a `Content-Type` is an XML one.
 pub(crate) fn is_xml(content_type: &str) -> bool {
     let content_type = content_type.split(';').next().unwrap_or_default().trim();
     ["text/xml", "application/soap+xml", "application/xml"].iter().any(|known| content_type.eq_ignore_ascii_case(known))
 }
 
-/// The charset of a `Content-Type`.
+/// The charset in a `Content-Type`, if any.
 pub(crate) fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -20,12 +20,12 @@ pub(crate) fn charset(content_type: &str) -> Option<&str> {
     })
 }
 
-/// An answer whose body is a document of that version, in UTF-8.
+/// An answer whose body is an XML document in UTF-8; the SOAP version gives the `Content-Type`.
 pub(crate) fn xml(status: StatusCode, version: SoapVersion, body: Vec<u8>) -> Response {
     xml_in(status, version, "utf-8", body)
 }
 
-/// The same in another charset.
+/// As [`xml`], in another charset.
 pub(crate) fn xml_in(status: StatusCode, version: SoapVersion, charset: &str, body: Vec<u8>) -> Response {
     let content_type = match version {
         SoapVersion::V11 => "text/xml",
@@ -34,16 +34,16 @@ pub(crate) fn xml_in(status: StatusCode, version: SoapVersion, charset: &str, bo
     (status, [(CONTENT_TYPE, format!("{content_type}; charset={charset}"))], body).into_response()
 }
 
-/// Whose fault a Fault says it is.
+/// The side that a Fault blames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blamed {
-    /// The question's (`Client`, in 1.2 `Sender`).
+    /// The question (`Client`, in 1.2 `Sender`).
     Client,
-    /// The service's (`Server`, in 1.2 `Receiver`).
+    /// The service (`Server`, in 1.2 `Receiver`).
     Service,
 }
 
-/// An answer that is a Fault.
+/// An answer that holds a Fault.
 pub(crate) fn fault(status: StatusCode, version: SoapVersion, blamed: Blamed, text: &str) -> Response {
     let code = match (version, blamed) {
         (SoapVersion::V11, Blamed::Client) => "S:Client",

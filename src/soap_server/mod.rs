@@ -1,7 +1,6 @@
-//! What any server of SOAP over HTTP needs, whatever its operations: framing, who asks, counting, a
-//! start and a stop.
+//! The parts that any server of SOAP over HTTP needs: framing, credentials, counting, start and stop.
 //!
-//! Must never: know an operation, decide what is answered, or log credentials.
+//! Must never: know an operation, decide on the answer, or log credentials.
 
 mod connection;
 mod counter;

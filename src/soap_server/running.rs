@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::connection::{Connection, CuttableListener};
 
-/// How long a stop waits for those being answered.
+/// How long a stop waits for the answers under way.
 const STOP: Duration = Duration::from_secs(2);
 
 /// A running server. Dropping it stops it.
@@ -19,20 +19,20 @@ pub(crate) struct Running {
     task: JoinHandle<()>,
 }
 
-/// Tells those who answer when the server is being stopped.
+/// Tells request handlers when the server is being stopped.
 #[derive(Debug, Clone)]
 pub(crate) struct Stopping(watch::Receiver<bool>);
 
 impl Stopping {
-    /// Comes back once the server is being stopped.
+    /// Returns once the server is being stopped.
     pub(crate) async fn wait(&self) {
-        // An error means that the server is gone: the same.
+        // An error means that the server is gone, which counts as stopping.
         let _ = self.0.clone().wait_for(|stop| *stop).await;
     }
 }
 
 impl Running {
-    /// Serves what `routes` makes, on the caller's runtime.
+    /// Starts serving the routes made by `routes`, on the caller's runtime.
     pub(crate) fn start(listener: TcpListener, routes: impl FnOnce(Stopping) -> Router) -> Self {
         let (stop, stopping) = watch::channel(false);
         let stopping = Stopping(stopping);
@@ -47,7 +47,7 @@ impl Running {
         Self { stop, task }
     }
 
-    /// Stops it, letting answers under way end (two seconds at most).
+    /// Stops the server. Answers under way may finish, for two seconds at most.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         if tokio::time::timeout(STOP, &mut self.task).await.is_err() {

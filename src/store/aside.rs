@@ -1,9 +1,10 @@
 //! The folder `secours`: answers to puts that the journal can't take yet, each in a file of its own.
 //!
-//! Owns: the files, durable as soon as the journal has refused an answer once; the next start that can
-//! takes them into the journal and removes them.
+//! Owns: the files. An answer's file is durable as soon as the journal has refused the answer once; the next start at
+//! which the journal takes the answers moves them there and removes the files.
 //!
-//! Must never: remove a file whose answer the journal does not hold; who takes answers says when it does.
+//! Must never: remove a file whose answer the journal does not hold. The caller that takes the answers says when it
+//! does.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,26 +13,26 @@ use std::{fs, io};
 use crate::host::private;
 use crate::ledger::Aside;
 
-/// The end of the files' names.
+/// The extension of the files.
 const EXTENSION: &str = "json";
 
-/// The folder.
+/// The folder of answers put aside.
 #[derive(Debug, Clone)]
 pub struct AsideFolder(PathBuf);
 
 impl AsideFolder {
-    /// The folder at this path; it is made when the first answer is put there.
+    /// The folder at this path; it is created when the first answer is put there.
     #[must_use]
     pub const fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
-    /// The file's place: the same whenever the same answer is put there.
+    /// The path of an answer's file: always the same for the same answer.
     pub(super) fn place(&self, aside: &Aside) -> PathBuf {
         self.0.join(format!("put-{}-{}.{EXTENSION}", aside.put(), aside.intention().as_microsecond()))
     }
 
-    /// Writes an answer's file; whether it is durable.
+    /// Writes an answer's file; `true` when it is durable.
     pub(super) fn write(&self, aside: &Aside) -> bool {
         match self.try_write(aside) {
             Ok(()) => true,
@@ -53,7 +54,7 @@ impl AsideFolder {
         Ok(())
     }
 
-    /// What stands in the folder, whatever the files' names; what can't be read stays where it is.
+    /// All answers in the folder, whatever their files are called; a file that can't be read is left in place.
     pub(super) fn read(&self) -> Vec<(PathBuf, Aside)> {
         // No such folder: nothing was ever put aside.
         let Ok(entries) = fs::read_dir(&self.0) else { return Vec::new() };
@@ -70,10 +71,10 @@ impl AsideFolder {
             .collect()
     }
 
-    /// Removes the file that was read or written, whatever its name.
+    /// Removes a file that was read or written, whatever it is called.
     pub(super) fn remove(&self, path: &Path) {
         if let Err(error) = fs::remove_file(path) {
-            // The next start finds that the journal has it, and removes it.
+            // The next start finds that the journal holds the answer, and removes the file.
             tracing::warn!(%error, "an answer's file could not be removed");
         }
         private::ensure_folder(&self.0);
@@ -88,7 +89,7 @@ fn read_file(path: &Path) -> io::Result<Aside> {
 mod tests {
     use super::*;
 
-    /// The files of `tests/golden`, which earlier programs left: read, and written again byte for byte.
+    /// The files of `tests/golden`, left by earlier versions: they are read, and written again byte for byte.
     #[test]
     fn an_answer_put_aside_is_written_as_it_was() {
         let golden = AsideFolder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/secours"));

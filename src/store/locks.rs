@@ -1,7 +1,7 @@
-//! Locks between the processes of this machine: the service's sessions, and who drives which put.
+//! Locks between the processes of this machine: the service's sessions, and the right to drive each put.
 //!
-//! Owns: a folder of empty files, each locked by the operating system while its holder lives, so
-//! that what a killed process held is free at once.
+//! Owns: a folder of empty files. The operating system locks each one while its holder lives, so that the locks of a
+//! killed process are free at once.
 //!
 //! Must never: write into a file, or treat the existence of one as a lock.
 
@@ -19,7 +19,7 @@ pub struct Locks {
     folder: PathBuf,
 }
 
-/// A lock held: freed when dropped, or when the process ends in whatever way.
+/// A lock that is held. It is freed when dropped, and when the process ends, in any way.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -31,8 +31,8 @@ impl Locks {
     /// # Errors
     /// The folder can't be made.
     pub fn open(data: &Path, profile: &str) -> io::Result<Self> {
-        // A profile's name is a person's: only its safe characters make a folder's name, and a
-        // fingerprint keeps two profiles apart that differ in the others.
+        // A person chose the profile's name: only its safe characters go into the folder's name, and a fingerprint
+        // tells apart two profiles that differ in the other characters.
         let readable: String = profile.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
         let fingerprint = profile
             .bytes()
@@ -42,7 +42,7 @@ impl Locks {
         Ok(Self { folder })
     }
 
-    /// One of `how_many` sessions, if one is free.
+    /// Takes one of `how_many` sessions, if one is free.
     ///
     /// # Errors
     /// A lock file can't be opened.
@@ -55,7 +55,7 @@ impl Locks {
         Ok(None)
     }
 
-    /// How many of `how_many` sessions are taken, by any process.
+    /// How many of `how_many` sessions are taken by any process.
     ///
     /// # Errors
     /// A lock file can't be opened.
@@ -69,7 +69,7 @@ impl Locks {
         Ok(prises)
     }
 
-    /// The right to drive a put. `None`: a living process has it.
+    /// The right to drive a put. `None`: another living process has it.
     ///
     /// # Errors
     /// The lock file can't be opened.
@@ -77,7 +77,7 @@ impl Locks {
         self.try_lock(&format!("put-{id}"))
     }
 
-    /// The turn to ask about a put while following it. `None`: another following is asking.
+    /// The turn to ask about a put while following it. `None`: another following has it.
     ///
     /// # Errors
     /// The lock file can't be opened.
@@ -95,7 +95,7 @@ impl Locks {
     }
 }
 
-/// Waits for one of `how_many` sessions, asking again every 100 ms, for at most `delay`.
+/// Waits for one of `how_many` sessions, trying every 100 ms, for at most `delay`.
 ///
 /// # Errors
 /// A lock file can't be opened. `Ok(None)`: none became free in time.

@@ -1,5 +1,5 @@
-//! What outlives the process on this post: the journal (SQLite), the locks that hold between
-//! processes, the folder of answers put aside; and the ledger that they make together.
+//! What outlives the process on this post: the journal (SQLite), the locks between processes, the folder of answers put
+//! aside; and the ledger that these make together.
 
 pub mod aside;
 pub mod journal;

@@ -29,8 +29,8 @@ pub struct PostLedger {
 }
 
 impl PostLedger {
-    /// The ledger that a journal and locks of one profile make, `sessions` being those that the service
-    /// has for this operator, and `aside` the folder for what the journal can't take.
+    /// Makes the ledger from the journal and the locks of one profile. `sessions` is how many sessions the service
+    /// allows this operator; `aside` is the folder for answers that the journal can't take.
     #[must_use]
     pub const fn new(journal: Journal, locks: Locks, sessions: u8, aside: PathBuf) -> Self {
         Self { journal, locks, sessions, aside: AsideFolder::new(aside) }
@@ -52,7 +52,7 @@ impl PostLedger {
 /// A failure of a post's ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum PostLedgerError {
-    /// The journal's.
+    /// The journal failed.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A lock file can't be opened.
@@ -71,7 +71,7 @@ impl LedgerError for PostLedgerError {
     }
 }
 
-/// A file of the folder of answers put aside.
+/// The path of a file in the folder of answers put aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsideFile(PathBuf);
 

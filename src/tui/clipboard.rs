@@ -1,8 +1,8 @@
-//! The clipboard: this machine's, or that of the person's own terminal (OSC 52).
+//! The clipboard: this machine's, or the one of the person's own terminal (OSC 52).
 //!
-//! Owns: which of the two is used, and the thread that holds the machine's clipboard until the screen
-//! is left: on X11 what was copied is there as long as who copied it. Must never: keep a key waiting. A
-//! display that does not answer is given up after [`PATIENCE`], and the terminal's way is taken.
+//! Owns: which of the two is used, and the thread that holds the machine's clipboard until the screen is left:
+//! on X11 a copied text lasts only as long as the program that copied it. Must never: keep a key waiting. A
+//! display that does not answer within [`PATIENCE`] is given up, and the terminal is asked instead.
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,18 +13,18 @@ use std::time::Duration;
 use arboard::Clipboard;
 use tokio::sync::oneshot;
 
-/// How long the machine's clipboard may take.
+/// How long a copy waits for the machine's clipboard.
 const PATIENCE: Duration = Duration::from_millis(800);
 
-/// How long the end waits for what was copied to be handed to the desktop's clipboard manager.
+/// How long the program's end waits for the desktop's clipboard manager to take over the copied text.
 const HAND_OVER: Duration = Duration::from_millis(400);
 
 /// Which way a text was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyWay {
-    /// This machine's clipboard: it has the text.
+    /// This machine's clipboard has the text.
     System,
-    /// The terminal is asked to take it (OSC 52): whether it does, nobody says.
+    /// The terminal was asked to take the text (OSC 52); it does not report whether it did.
     Terminal(TerminalRelay),
 }
 
@@ -35,11 +35,11 @@ pub enum TerminalRelay {
     None,
     /// tmux, which passes OSC 52 on where its `set-clipboard` is `on`.
     Tmux,
-    /// GNU screen, which passes on what is wrapped for it.
+    /// GNU screen, which passes on sequences that are wrapped for it.
     Screen,
 }
 
-/// What the environment says of the ways to a clipboard.
+/// The ways to a clipboard that the environment offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClipboardEnvironment {
     system: bool,
@@ -47,7 +47,7 @@ pub struct ClipboardEnvironment {
 }
 
 impl ClipboardEnvironment {
-    /// Reads it. Over SSH this machine's clipboard is not the person's: the terminal's is.
+    /// Reads the environment. Over SSH, this machine's clipboard is not the person's; the terminal's is.
     #[must_use]
     pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let told = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
@@ -62,7 +62,7 @@ impl ClipboardEnvironment {
     }
 }
 
-/// A text for the thread, and where it says that it is there.
+/// A text for the clipboard thread, and the channel on which the thread says whether it was copied.
 struct CopyOrder {
     text: String,
     done: oneshot::Sender<bool>,
@@ -78,17 +78,17 @@ struct ClipboardThread {
 pub(super) struct ClipboardWays {
     environment: ClipboardEnvironment,
     thread: OnceLock<Mutex<Option<ClipboardThread>>>,
-    /// An earlier text was not taken yet: the display hangs, and is not waited for.
+    /// Whether an earlier text is still not taken: the display hangs, and copies do not wait for it.
     silent: Arc<AtomicBool>,
 }
 
 impl ClipboardWays {
-    /// Nothing is opened before the first text.
+    /// The ways in this environment. The machine's clipboard is opened with the first text.
     pub(super) fn new(environment: ClipboardEnvironment) -> Self {
         Self { environment, thread: OnceLock::new(), silent: Arc::default() }
     }
 
-    /// Starts to copy: what tells the way that worked, once awaited. This call waits for nothing.
+    /// Starts to copy without blocking; the returned future gives the way that worked.
     pub(super) fn copy(&self, text: String) -> impl Future<Output = CopyWay> + Send + use<> {
         let terminal = CopyWay::Terminal(self.environment.relay);
         let wait = self.environment.system.then(|| self.order(text)).flatten();
@@ -102,7 +102,7 @@ impl ClipboardWays {
                 Err(_) => {
                     tracing::warn!("the system's clipboard does not answer");
                     silent.store(true, Ordering::SeqCst);
-                    // It came at that very moment: the thread may have said so before.
+                    // The answer may have come just as the time ran out.
                     if wait.try_recv().is_ok() {
                         silent.store(false, Ordering::SeqCst);
                     }
@@ -117,14 +117,14 @@ impl ClipboardWays {
         let thread = self.thread.get_or_init(|| Mutex::new(Some(ClipboardThread::launch(Arc::clone(&self.silent)))));
         let thread = thread.lock().unwrap_or_else(PoisonError::into_inner);
         let (done, wait) = oneshot::channel();
-        // Also to a display that hangs: once it wakes, the latest text is what it has in the end.
+        // Sent even to a display that hangs: when it wakes, it ends up with the latest text.
         thread.as_ref()?.orders.send(CopyOrder { text, done }).ok()?;
         (!silent).then_some(wait)
     }
 }
 
 impl Drop for ClipboardWays {
-    /// The desktop's clipboard manager, where there is one, takes over what was copied.
+    /// Lets the desktop's clipboard manager, where there is one, take over the copied text.
     fn drop(&mut self) {
         let thread = self.thread.take().and_then(|thread| thread.into_inner().unwrap_or_else(PoisonError::into_inner));
         if let Some(ClipboardThread { orders, finished }) = thread {
@@ -146,14 +146,14 @@ impl ClipboardThread {
     }
 }
 
-/// Copies what comes, and keeps it there to be pasted until nothing can come any more.
+/// Copies each text received, and keeps it there to be pasted until the channel is closed.
 fn hold(received: &Receiver<CopyOrder>, silent: &AtomicBool) {
     let mut clipboard: Option<Clipboard> = None;
     while let Ok(CopyOrder { text, done }) = received.recv() {
         let place = place(&mut clipboard, text);
         if let Err(error) = &place {
             tracing::warn!(%error, "the system's clipboard does not take a text");
-            // The display may have gone and come back.
+            // The display may have restarted: the clipboard is opened again.
             clipboard = None;
         }
         let _ = done.send(place.is_ok());

@@ -1,6 +1,6 @@
 //! The facts of the order as fields: their words, their source, and how they are changed.
 //!
-//! Owns: what two screens show of them. Must never: change a fact without its source.
+//! Owns: the parts of the facts that two screens show. Must never: change a fact without its source.
 
 use crate::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
 use crate::domain::reference::ContratId;
@@ -11,13 +11,13 @@ use crate::tui::view::View;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::plan::PlanFacts;
 
-/// Whether the answer is written, not chosen.
+/// Whether the answer is typed as text rather than chosen.
 #[must_use]
 pub fn is_text(question: FactQuestion) -> bool {
     matches!(question, FactQuestion::Pbo | FactQuestion::PriseReference)
 }
 
-/// The words of the question.
+/// The text key of the question.
 #[must_use]
 pub const fn label(question: FactQuestion) -> &'static str {
     match question {
@@ -42,8 +42,8 @@ pub fn text(question: FactQuestion, commande: &Commande) -> String {
     .unwrap_or_default()
 }
 
-/// The answer that a text gives; `None` where it says nothing, or what is known already: who only passes
-/// over a field has said nothing, and the fact keeps its source.
+/// The answer given by a text; `None` when it says nothing or only what is known already. A person who only
+/// passes over a field has said nothing, and the fact keeps its source.
 #[must_use]
 pub fn written(data: &Data, contrat: &ContratId, question: FactQuestion, words: &str) -> Option<Commande> {
     let known = data.knowledge(contrat).map(|known| text(question, &known.commande)).unwrap_or_default();
@@ -65,7 +65,7 @@ pub fn shown(question: FactQuestion, commande: &Commande, view: &View<'_>) -> St
     if text.is_empty() { view.t("tui.fait.inconnu").to_owned() } else { displayable_value(&text).into_owned() }
 }
 
-/// Where the answer came from; `None`: there is none.
+/// The source of the answer; `None`: there is no answer.
 #[must_use]
 pub fn origin(question: FactQuestion, commande: &Commande) -> Option<FactOrigin> {
     const fn of<T>(fact: Option<&Fact<T>>) -> Option<FactOrigin> {
@@ -85,7 +85,7 @@ pub fn origin(question: FactQuestion, commande: &Commande) -> Option<FactOrigin>
     }
 }
 
-/// The words of a source.
+/// The text key of a source.
 #[must_use]
 pub const fn source(origin: FactOrigin) -> &'static str {
     match origin {
@@ -103,7 +103,7 @@ pub const fn source(origin: FactOrigin) -> &'static str {
 pub fn retain(data: &mut Data, contrat: &ContratId, facts: Commande, out: &mut Vec<Effect>) {
     let own = data.contrat_mut(contrat);
     let Some(known) = own.knowledge.value.as_mut() else { return };
-    // What the open plan says comes first, until the person says otherwise.
+    // The open plan's facts come first, until the person says otherwise.
     let mut present = PlanFacts { commande: known.commande.clone(), known_list: None };
     if let Some(plan) = &mut own.plan {
         present.forget(&facts);
@@ -117,7 +117,7 @@ pub fn retain(data: &mut Data, contrat: &ContratId, facts: Commande, out: &mut V
     }
 }
 
-/// The key of the answer's word, for an answer that is chosen.
+/// The text key of the answer, for a question whose answer is chosen.
 fn word(question: FactQuestion, commande: &Commande) -> &'static str {
     let yes_no = |fact: &Option<Fact<bool>>| match fact {
         None => "tui.fait.inconnu",
@@ -142,7 +142,7 @@ fn word(question: FactQuestion, commande: &Commande) -> &'static str {
     }
 }
 
-/// The other answer: from "not known", forwards the first one and backwards the last.
+/// The next answer, or the previous one; from "not known", forward gives the first and backward the last.
 #[must_use]
 pub fn turned(question: FactQuestion, commande: &Commande, forward: bool) -> Option<Commande> {
     let [first, last] = question.choice()?;

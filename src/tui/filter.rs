@@ -1,15 +1,15 @@
-//! The one fuzzy filter of every list: what a person types, looked for in the fields of a row.
+//! The fuzzy filter that every list uses: it looks for the typed text in the fields of a row.
 //!
-//! Owns: when a row matches, and how well. Accents and case do not count; of several words all must be
-//! found, each in any field. A word is found
+//! Owns: when a row matches, and how well. Accents and case do not count; all words must be found, each in any
+//! field. A word is found
 //!
 //! - as it stands, anywhere in a field: `1240446` in `CTP-1240446-1`;
-//! - without the signs and zeros that nobody types: `be06` and `be6` are `BE-06`, `etage6` is
+//! - without the signs and leading zeros that people don't type: `be06` and `be6` are `BE-06`, `etage6` is
 //!   `ETAGE-06`;
 //! - shortened: `bat1` is `BATIMENT-1`, `trq` is `Turquoise`. Only letters may be left out, and few
 //!   within a word; a number is never scattered, so that a pasted reference finds its row and no other.
 //!
-//! Must never: keep the texts it looked at, or allocate per row.
+//! Must never: keep the texts it searched, or allocate per row.
 
 use std::fmt;
 
@@ -18,25 +18,26 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::domain::text::{fold, fold_into, trim_pasted};
 
-/// The longest word that is looked for otherwise than as it stands: the library's points have an end.
+/// The longest word that is also looked for without its signs or shortened: the matcher library's score is
+/// bounded.
 const LONGEST_WORD: usize = 64;
 
-/// The longest field in which that is done: a label or a reference, no message.
+/// The longest field searched that way: long enough for a label or a reference, too short for a message.
 const LONGEST_FIELD: usize = 512;
 
-/// The worth of a place where a word was found, in steps that no length or point outweighs.
+/// The worth of a match, in steps larger than any bonus for length or points.
 mod worth {
-    /// It is the whole field.
+    /// The word is the whole field.
     pub(super) const WHOLE: u32 = 6 << 16;
-    /// It is whole words or numbers of the field.
+    /// The word is whole words or numbers of the field.
     pub(super) const WORDS: u32 = 5 << 16;
-    /// A word or number of the field begins with it.
+    /// A word or number of the field begins with the word.
     pub(super) const START: u32 = 4 << 16;
-    /// It is somewhere in the field.
+    /// The word is somewhere in the field.
     pub(super) const WITHIN: u32 = 3 << 16;
-    /// It is whole words of the field but for signs and zeros.
+    /// The word is whole words of the field, apart from signs and zeros.
     pub(super) const JOINED_WORDS: u32 = 2 << 16;
-    /// It begins words of the field but for signs and zeros.
+    /// The word begins words of the field, apart from signs and zeros.
     pub(super) const JOINED: u32 = 1 << 16;
 }
 
@@ -45,15 +46,15 @@ mod worth {
 struct FilterWord {
     /// Folded.
     folded: Finder<'static>,
-    /// Bare ([`bare`]); empty when it is looked for only as it stands.
+    /// Bare ([`bare`]); empty when the word is looked for only as it stands.
     bare_chars: Vec<char>,
-    /// The characters of `bare_chars`.
+    /// The characters of `bare_chars` as bits ([`signature`]).
     signature: u64,
-    /// The best place so far among the fields of the row, plus one; 0: none.
+    /// The best worth so far among the fields of the row, plus one; 0: not found.
     found: u32,
 }
 
-/// A filter: what was typed, ready to be looked for, and the room that is used again for each row.
+/// A filter: the typed words, ready to search for, and buffers that are reused for each row.
 #[derive(Clone)]
 pub struct TextFilter {
     text: String,
@@ -73,7 +74,7 @@ impl fmt::Debug for TextFilter {
 impl Default for TextFilter {
     fn default() -> Self {
         let mut config = Config::DEFAULT;
-        // What is compared is folded already.
+        // The compared texts are already folded.
         config.normalize = false;
         config.ignore_case = false;
         Self {
@@ -96,7 +97,7 @@ impl TextFilter {
         filter
     }
 
-    /// Looks for `text` from now on; whether that is another text than before.
+    /// Looks for `text` from now on; returns whether it differs from the text before.
     pub fn search(&mut self, text: &str) -> bool {
         if self.text == text {
             return false;
@@ -105,13 +106,13 @@ impl TextFilter {
         self.words.clear();
         for word in text.split_whitespace() {
             let folded = fold(trim_pasted(word));
-            // A sign that folds to several words can't be found in one piece.
+            // A character that folds to several words can't be found in one piece.
             self.words.extend(folded.split(' ').filter(|word| !word.is_empty()).map(FilterWord::new));
         }
         true
     }
 
-    /// Whether nothing is looked for: every row matches.
+    /// Whether the filter is empty: every row matches.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.words.is_empty()
@@ -122,21 +123,22 @@ impl TextFilter {
         self.look_through(fields, false)
     }
 
-    /// How well a row with these fields matches, the higher the better, 0 where nothing is looked for;
-    /// `None`: it does not.
+    /// How well a row with these fields matches: the higher the better, 0 for an empty filter; `None`: no
+    /// match.
     pub fn score(&mut self, fields: &[&str]) -> Option<u32> {
         let found = self.look_through(fields, true);
         found.then(|| self.words.iter().fold(0, |sum: u32, word| sum.saturating_add(word.found)))
     }
 
-    /// A note without what only parts rows that are found alike: for a list that has an order of its own.
+    /// The coarse step of a score, without the bonus that ranks rows found in the same way: for a list that has
+    /// its own order.
     #[must_use]
     pub const fn palier(score: u32) -> u32 {
         score >> 16
     }
 
-    /// Looks for each word in each field; whether all were found. Without `best` the first place of a
-    /// word will do.
+    /// Looks for each word in each field; returns whether all were found. Without `best`, the first match of a
+    /// word is enough.
     fn look_through(&mut self, fields: &[&str], best: bool) -> bool {
         let Self { words, matcher, folded, bare_chars, places, .. } = self;
         for word in &mut *words {
@@ -160,7 +162,7 @@ impl TextFilter {
                     bare(folded, ' ', bare_chars);
                 }
                 let worth = if shortly { word.shortly(bare_chars, matcher, places) } else { whole };
-                // Of two fields that hold it equally well, the shorter one says more.
+                // Of two fields that match equally well, the shorter one is worth more.
                 let worth = worth.map_or(0, |worth| {
                     let spare = LONGEST_FIELD.saturating_sub(folded.len());
                     worth.saturating_add(u32::try_from(spare).unwrap_or(0)).saturating_add(1)
@@ -174,7 +176,7 @@ impl TextFilter {
 }
 
 impl FilterWord {
-    /// How well a field without its signs holds the word with others between its own.
+    /// How well a bare field matches the bare word when other characters may stand between the word's own.
     fn shortly(&self, bare_chars: &[char], matcher: &mut Matcher, places: &mut Vec<u32>) -> Option<u32> {
         places.clear();
         let points =
@@ -185,13 +187,13 @@ impl FilterWord {
     fn new(folded: &str) -> Self {
         let mut bare_chars = Vec::new();
         bare(folded, '\0', &mut bare_chars);
-        // On the way to `be06` stands `be0`: a number that has only zeros yet.
+        // Someone typing `be06` has typed `be0` so far: a number with only zeros yet.
         if let [.., before, '0'] = bare_chars.as_slice()
             && !before.is_ascii_digit()
         {
             bare_chars.pop();
         }
-        // A plain number stands in a field as it is, or not at all.
+        // A plain number matches only as it stands.
         let number = !folded.starts_with('0') && folded.bytes().all(|byte| byte.is_ascii_digit());
         if number || bare_chars.len() > LONGEST_WORD {
             bare_chars.clear();
@@ -201,8 +203,8 @@ impl FilterWord {
     }
 }
 
-/// The letters and digits of a folded text as bits: what lacks one of them can't match. Those beyond
-/// ASCII are left out, and zeros, which a bare text may have lost.
+/// The letters and digits of a folded text as bits: a field that lacks one of the word's bits can't match.
+/// Characters beyond ASCII are left out, and so are zeros, which a bare text may have lost.
 fn signature(folded: &[u8]) -> u64 {
     folded.iter().fold(0, |bits, byte| bits | BITS.get(usize::from(*byte)).copied().unwrap_or(0))
 }
@@ -222,14 +224,14 @@ const BITS: [u64; 256] = {
     bits
 };
 
-/// A folded text bare: no zeros before a number, every run of other signs than letters and digits as
-/// one `sep`, none at the ends. With `'\0'` signs leave no trace, but for a blank between two numbers,
-/// which would be another number in one piece.
+/// Makes a folded text bare: no leading zeros, one `sep` for every run of characters other than letters and
+/// digits, none at the ends. With `'\0'`, such runs are dropped, except that a blank stays between two numbers,
+/// which would otherwise join into a different number.
 fn bare(folded: &str, sep: char, out: &mut Vec<char>) {
     out.clear();
     let mut gap = false;
     let mut chars = folded.chars().peekable();
-    // Whether the last character was of a number, its zeros included.
+    // Whether the last character belongs to a number, leading zeros included.
     let mut number = false;
     while let Some(c) = chars.next() {
         if !c.is_alphanumeric() {
@@ -238,7 +240,7 @@ fn bare(folded: &str, sep: char, out: &mut Vec<char>) {
             continue;
         }
         if c == '0' && !number && chars.peek().is_some_and(char::is_ascii_digit) {
-            // The sign before it stays noted.
+            // `gap` stays set: a separator before this zero still counts.
             continue;
         }
         if std::mem::take(&mut gap)
@@ -260,7 +262,7 @@ fn parted(before: char, after: char) -> bool {
     !before.is_alphanumeric() || !after.is_alphanumeric() || before.is_ascii_digit() != after.is_ascii_digit()
 }
 
-/// The best place of `word` in `field`, both folded, as it stands.
+/// The worth of the best exact match of `word` in `field`, both folded.
 fn as_it_stands(field: &str, word: &Finder<'_>) -> Option<u32> {
     let mut best = None;
     let mut from = 0;
@@ -289,8 +291,8 @@ fn as_it_stands(field: &str, word: &Finder<'_>) -> Option<u32> {
     best
 }
 
-/// What it is worth that the characters at `places` of the bare field are those of the bare word, in
-/// their order; `None` where too much lies between them.
+/// The worth of a match of the bare word at `places` of the bare field, in order; `None` when too much lies
+/// between them.
 fn shortened(field: &[char], places: &[u32], points: u32) -> Option<u32> {
     let at = |place: u32| usize::try_from(place).ok().and_then(|at| Some((at, *field.get(at)?)));
     let starts = |at: usize, c: char| {
@@ -301,7 +303,7 @@ fn shortened(field: &[char], places: &[u32], points: u32) -> Option<u32> {
         return None;
     }
     let (mut letters, mut numbers) = (0_usize, false);
-    // What is left out: within words, and at their ends.
+    // Characters left out within words, and at their ends.
     let (mut within, mut ends) = (0_usize, 0_usize);
     let mut before = first;
     for place in places {

@@ -1,10 +1,10 @@
 //! The signs on the screen, in two sets.
 //!
 //! Owns: the Unicode set, the ASCII set for consoles that show nothing else, and frames for screen readers
-//! (none). Only signs of one column, no braille, box drawing of the basic set.
+//! (none). Signs are one column wide, never braille, and box drawing uses the basic set only.
 //!
-//! The ASCII set is about signs: letters keep their accents. A console that shows no box drawing shows é all
-//! the same, and a reference or a code that lost an accent would be another one.
+//! The ASCII set replaces signs only: letters keep their accents. A console that can't show box drawing can
+//! still show é, and a reference or a code that lost an accent would be a different one.
 
 use ratatui::buffer::Buffer;
 use ratatui::symbols::border;
@@ -138,8 +138,8 @@ impl Signs {
         Self { frames, ..self }
     }
 
-    /// Puts in place what is asked of frames, wherever a line was drawn; and the ASCII signs in place of those
-    /// that stand in texts and in what was received, letters apart: French quotes, dashes, dots.
+    /// Replaces drawn lines with the frames that are asked for. In the ASCII set, also replaces the signs in
+    /// texts and received values (French quotes, dashes, dots), but no letters.
     pub fn finish(&self, cells: &mut Buffer) {
         if !self.ascii && self.frames == BorderStyle::Line {
             return;
@@ -151,7 +151,7 @@ impl Signs {
         }
     }
 
-    /// Every frame is drawn in lines, whatever the set: this is what becomes of them.
+    /// The sign that replaces a line of a frame: every frame is first drawn in lines, in both sets.
     fn frame(&self, symbol: &str) -> Option<&'static str> {
         let line = symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
         let ascii = self.ascii || self.frames == BorderStyle::Ascii;

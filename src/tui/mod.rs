@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! input thread ─┐
-//! engine tasks ─┼─► one inbox ─► update(&mut State, Msg) → Vec<Effect> ─► runner: one effect, one task
+//! engine tasks ─┼─► one inbox ─► update(&mut State, Message) → Vec<Effect> ─► runner: one effect, one task
 //! signals      ─┘                      │
 //!                     draw(&State) ◄───┘ when something changed
 //! ```
@@ -11,7 +11,7 @@
 //! journal; wait for the network; start anything from a drawing. Only the gesture of the send
 //! confirmation makes [`words::effect::Effect::Send`].
 
-// By floor: each may import those above it in this list.
+// In layers: each module may import those above it in this list.
 
 pub mod glyphs;
 

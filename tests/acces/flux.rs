@@ -9,7 +9,7 @@ use crate::{bytes, read, transcode};
 
 const CONTRAT: &str = "MUT56816520160316162024";
 
-/// Every file, its flow, and how many lines it has.
+/// Every file, its flow, and its number of lines.
 const FILES: [(&str, Flux, usize); 12] = [
     ("OINF_OCOM_CMD_ACCES_V12_20261101_000001.csv", Flux::CmdAcces, 4),
     ("OINF_OCOM_ARCMD_ACCES_V12_20261102_000001.csv", Flux::ArCmdAcces, 1),
@@ -29,7 +29,7 @@ fn all() -> Vec<AccesLine> {
     FILES.iter().flat_map(|(name, ..)| read(name, None, &bytes(name)).unwrap().lines).collect()
 }
 
-/// What is known of a contract: its lines, and those without a contract of its orders.
+/// The lines of a contract, with the lines of its orders that name no contract.
 fn lines_of(contrat: &str) -> Vec<AccesLine> {
     let all = all();
     let is_of = |line: &AccesLine| line.contrat.as_ref().is_some_and(|c| c.as_str() == contrat);
@@ -53,7 +53,7 @@ fn every_flow_is_read_alike_in_both_encodings() {
         let (other, encoding) = transcode(&origin);
         let read_again = read(name, None, &other).unwrap();
         assert_eq!(read_again.lines, read_back.lines, "{name}");
-        // A line of plain ASCII is UTF-8 whatever the others are.
+        // A line of plain ASCII is read as UTF-8, whatever the encoding of the other lines.
         assert!(read_again.encodings.iter().all(|seen| *seen == encoding || *seen == LineEncoding::Utf8), "{name}");
     }
     let encodings = |name| read(name, None, &bytes(name)).unwrap().encodings;
@@ -142,7 +142,7 @@ fn the_place_of_a_column_does_not_matter() {
     for (name, ..) in FILES {
         let origin = encoding(&bytes(name));
         let mut lines = origin.lines().map(|line| line.split(';').rev().collect::<Vec<_>>().join(";"));
-        // A quoted separator would be torn: such a line is left out on both sides.
+        // Splitting at `;` would break a quoted separator: such a file is skipped.
         if origin.contains('"') {
             continue;
         }

@@ -22,7 +22,7 @@ fn refusal(name: &str, flux: Option<Flux>, text: &str) -> AccesFileRefusal {
     read(name, flux, text.as_bytes()).unwrap_err()
 }
 
-/// The faults of the middle one of three lines; the others are read.
+/// The fault of `line`, placed between two sound lines, which are read all the same.
 fn fault(line: &str) -> AccesLineFault {
     let read = read(NAME, None, &cr(&[GOOD, line, "CMD-9;CTP-9;MUT9;OK;20261103;fin"])).unwrap();
     let commandes: Vec<&str> = read.lines.iter().map(|line| line.commande.as_str()).collect();
@@ -76,7 +76,7 @@ fn a_line_that_can_t_be_used_is_named_and_the_others_are_read() {
     assert_eq!(read.faults[0].kind, AccesLineFaultKind::Value { value: "OUI".into(), expected: "O | N" });
 }
 
-/// Whether a fault is the one that is meant.
+/// The check that a fault is the expected one.
 type Expected = fn(&SheetLineFaultKind) -> bool;
 
 #[test]
@@ -164,7 +164,7 @@ fn a_file_of_another_name_is_what_its_header_says_or_what_a_person_says() {
     assert!(matches!(refusal, AccesFileRefusal::FluxUndecided(flux) if flux == [Flux::CrCmdAcces, Flux::NotifReprov]));
     let told = read("x.csv", Some(Flux::CrCmdAcces), &cr).unwrap();
     assert_eq!((told.lines[0].flux, told.lines[0].origin.day), (Flux::CrCmdAcces, None));
-    // Only its name dates a NOTIF_REPROV: without it, an old one would pass for the latest.
+    // Only the file's name dates a NOTIF_REPROV: without the name, an old notification would pass for the latest.
     let refusal = read("x.csv", Some(Flux::NotifReprov), &cr).unwrap_err();
     assert!(matches!(refusal, AccesFileRefusal::NoDate(Flux::NotifReprov)), "{refusal:?}");
     let refusal = read(NAME, Some(Flux::NotifReprov), &cr).unwrap_err();
@@ -175,7 +175,7 @@ fn a_file_of_another_name_is_what_its_header_says_or_what_a_person_says() {
 }
 
 proptest! {
-    /// No bytes make the reader panic, and it always comes to an end.
+    /// The reader panics on no bytes, and always ends.
     #[test]
     fn any_bytes_are_read_or_refused(
         sequence in prop::collection::vec(any::<u8>(), 0..400),

@@ -1,6 +1,5 @@
-//! The reader of the access files: real-shaped files of every flow in both encodings, and hostile
-//! ones. The files of this folder are made up; the columns of the flows whose lists are not public
-//! are too.
+//! The reader of the access files, on hostile files and on made-up files of every flow in both encodings. The lists of
+//! columns of some flows are not public: those columns are made up too.
 
 #[cfg(test)]
 mod flux;
@@ -12,7 +11,7 @@ use reprov::domain::acces::{AccesLine, Flux};
 use reprov::wire::acces::{AccesFileRefusal, AccesLineFault, AccesReader};
 use reprov::wire::csv::LineEncoding;
 
-/// What a file gave.
+/// The lines of a file, the encoding of each, and the lines that could not be read.
 #[derive(Debug, Default)]
 pub(crate) struct FileContent {
     pub(crate) lines: Vec<AccesLine>,
@@ -46,7 +45,7 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The same text in the other encoding, and which one that is.
+/// The same text in the other encoding, and the name of that encoding.
 pub(crate) fn transcode(bytes: &[u8]) -> (Vec<u8>, LineEncoding) {
     match std::str::from_utf8(bytes) {
         Ok(text) => {

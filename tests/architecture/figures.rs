@@ -1,4 +1,4 @@
-//! The house in numbers, to tell before from after.
+//! Figures about the sources, to compare before and after a change.
 
 use std::fmt::Write as _;
 

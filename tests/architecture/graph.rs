@@ -1,4 +1,4 @@
-//! Which file depends on which, and the circles among them.
+//! Which file depends on which, and the circles of files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use super::names::{self, Found};
 use super::tree::{self, FileId, Sources, Tree};
 
-/// The house as its sources tell it.
+/// The crate as its sources define it.
 pub struct House {
     /// Modules and definitions.
     pub tree: Tree,
-    /// What the code names.
+    /// The names that the code uses.
     pub found: Found,
-    /// From a file to each that it depends on, and the names that make it so.
+    /// For each file, the files that it depends on, and the names that cause it.
     pub arrows: BTreeMap<FileId, BTreeMap<FileId, BTreeSet<String>>>,
 }
 
@@ -29,12 +29,12 @@ impl House {
         Self { tree, found, arrows }
     }
 
-    /// The files that a file depends on.
+    /// The files that a file depends on directly.
     fn after(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
         self.arrows.get(&file).into_iter().flat_map(|targets| targets.keys().copied())
     }
 
-    /// The circles: files of which each depends, at some remove, on all the others. The largest first.
+    /// The circles: sets of files that all depend on each other, directly or not. The largest first.
     pub fn circles(&self) -> Vec<Vec<FileId>> {
         let reach: Vec<BTreeSet<FileId>> = (0..self.tree.files.len()).map(|file| self.reach(file)).collect();
         let mut circles = Vec::new();
@@ -49,7 +49,7 @@ impl House {
         circles
     }
 
-    /// What a file depends on at any remove.
+    /// The files that a file depends on, directly or not.
     fn reach(&self, file: FileId) -> BTreeSet<FileId> {
         let mut reached = BTreeSet::new();
         let mut waiting = vec![file];
@@ -59,7 +59,7 @@ impl House {
         reached
     }
 
-    /// The shortest way round from a file to itself.
+    /// The shortest circle through a file.
     fn round(&self, start: FileId) -> Option<Vec<FileId>> {
         let mut came_from = BTreeMap::new();
         let mut waiting = VecDeque::from([start]);
@@ -77,7 +77,7 @@ impl House {
         None
     }
 
-    /// A circle in words: its files, a shortest way round, each arrow with the names that make it.
+    /// A circle as text: its files, a shortest way round, and for each arrow the names that cause it.
     pub fn tell(&self, circle: &[FileId]) -> String {
         let file = |id: FileId| &self.tree.files[id];
         let mut told = format!("{} files in a circle:\n", circle.len());
@@ -99,7 +99,7 @@ impl House {
     }
 }
 
-/// From `start` to `last` by the files that led there, and round to `start`.
+/// The way from `start` to `last`, by the files that led there, and back to `start`.
 fn way_back(start: FileId, last: FileId, came_from: &BTreeMap<FileId, FileId>) -> Vec<FileId> {
     let mut way = vec![start];
     let mut back = last;

@@ -1,6 +1,6 @@
-//! Who may import whom: the table of rooms held against the paths that the code writes.
+//! Who may import whom: compares the paths that the code writes with the table of rooms.
 //!
-//! A path counts as it is written: a re-export belongs to the room that offers it.
+//! A path counts as written: a re-export belongs to the room that offers it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +16,12 @@ pub fn room_of(rooms: &[Room], path: &[String]) -> Option<&'static str> {
     rooms.iter().map(|(room, _)| *room).filter(|room| within(room)).max_by_key(|room| room.len())
 }
 
-/// Whether a room is another one or stands in it.
+/// Whether a room is `other` or stands in it.
 fn in_or_under(room: &str, other: &str) -> bool {
     room.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The rooms that a room may name, itself apart.
+/// The rooms that a room may name, without itself.
 fn allowed(rooms: &[Room], room: &str) -> BTreeSet<&'static str> {
     let listed = rooms.iter().filter(|(name, _)| *name == room).flat_map(|(_, listed)| listed.iter());
     listed
@@ -30,14 +30,14 @@ fn allowed(rooms: &[Room], room: &str) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Each path that the table does not allow, with its place.
+/// Each path that the table does not allow, with its file and line.
 pub fn violations(house: &House, rooms: &[Room]) -> Vec<String> {
     let mut found = Vec::new();
     for written in &house.found.written {
         let file = &house.tree.files[written.file];
         let module = house.tree.module_of_file(written.file);
         if module.is_empty() {
-            // The two roots only put the house together.
+            // The two roots only put the crate together.
             continue;
         }
         let path = written.path.join("::");
@@ -56,7 +56,7 @@ pub fn violations(house: &House, rooms: &[Room]) -> Vec<String> {
     found
 }
 
-/// What the table allows and nobody does.
+/// What the table allows although no code needs it.
 pub fn unused(house: &House, rooms: &[Room]) -> Vec<String> {
     let used: BTreeSet<_> = house
         .found
@@ -76,8 +76,8 @@ pub fn unused(house: &House, rooms: &[Room]) -> Vec<String> {
         .collect()
 }
 
-/// The floor of each room: above all those that it may name. An error names rooms that are in a circle
-/// or above one.
+/// The floor of each room, above all the rooms that it may name. The error lists the rooms that are in a circle or
+/// above one.
 pub fn floors(rooms: &[Room]) -> Result<BTreeMap<&'static str, usize>, Vec<&'static str>> {
     let mut floors = BTreeMap::new();
     while floors.len() < rooms.len() {
@@ -99,8 +99,7 @@ pub fn floors(rooms: &[Room]) -> Result<BTreeMap<&'static str, usize>, Vec<&'sta
     Ok(floors)
 }
 
-/// What is wrong with the table in itself: a name that is no room, a room twice, a room before one
-/// that it may name.
+/// The faults of the table itself: a name that is no room, a room listed twice, a room before one that it may name.
 pub fn table_faults(rooms: &[Room]) -> Vec<String> {
     let mut found = Vec::new();
     for (at, (room, listed)) in rooms.iter().enumerate() {
@@ -130,9 +129,9 @@ pub fn declared(root: &str) -> Vec<String> {
     root.lines().filter_map(name).collect()
 }
 
-/// Modules that are declared before one that they may name.
+/// Modules that are declared before a module that they may name.
 ///
-/// Two folders whose rooms may name each other's are not ordered by this.
+/// Two folders whose rooms may name each other's have no order.
 pub fn order_faults(declared: &[String], rooms: &[Room]) -> Vec<String> {
     let may_name = |from: &str, to: &str| {
         let inside = rooms.iter().map(|(room, _)| *room).filter(|room| in_or_under(room, from));
@@ -149,7 +148,7 @@ pub fn order_faults(declared: &[String], rooms: &[Room]) -> Vec<String> {
     found
 }
 
-/// Modules of the root without a room, and rooms without a module.
+/// Modules of the root that have no room, and rooms that have no module.
 pub fn missing(declared: &[String], house: &House, rooms: &[Room]) -> Vec<String> {
     let homeless = declared
         .iter()

@@ -1,8 +1,8 @@
-//! Modules of a folder that stand beside each other and may not name each other.
+//! Modules of one folder that may not name each other.
 
 use super::graph::House;
 
-/// What each file under `folder` names of another module there, `shared` apart: those may be named by all.
+/// The names that each file under `folder` uses of another module there. Every module may name those of `shared`.
 pub fn tied(house: &House, folder: &str, shared: &[&str]) -> Vec<String> {
     let module = |file: &str| {
         let within = file.strip_prefix(folder)?.strip_prefix('/')?;

@@ -1,10 +1,10 @@
-//! What is read line by line: words that must not be there, the places that send, lengths.
+//! Checks that read the sources line by line: forbidden words, the places that send a put, lengths.
 
 use super::graph::House;
 use super::rooms::Room;
 use super::{imports, tree::Sources};
 
-/// Each line of a pure room that mentions what it must not.
+/// Each line of a pure room that contains one of the forbidden `words`.
 pub fn impurities(house: &House, sources: &Sources, pure: &[&'static str], words: &[&str]) -> Vec<String> {
     let rooms: Vec<Room> = pure.iter().map(|room| (*room, &[][..])).collect();
     let mut found = Vec::new();
@@ -19,7 +19,7 @@ pub fn impurities(house: &House, sources: &Sources, pure: &[&'static str], words
     found
 }
 
-/// The lines of the product in which one of these words is.
+/// The lines of the product that contain one of these words.
 pub fn places(house: &House, sources: &Sources, words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for file in &house.tree.files {
@@ -32,7 +32,7 @@ pub fn places(house: &House, sources: &Sources, words: &[&str]) -> Vec<String> {
     found
 }
 
-/// The lines of a file that are neither comments nor its tests: `mod tests` ends a file here.
+/// The lines of a file without comments and tests. `mod tests` is taken as the end of the file.
 fn product_lines(source: &str) -> Vec<(usize, &str)> {
     let lines: Vec<&str> = source.lines().collect();
     let end =

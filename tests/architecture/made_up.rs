@@ -1,4 +1,4 @@
-//! The reader itself, on small crates that are made up here.
+//! Tests of the reader itself, on small made-up crates.
 //!
 //! Guards: the house: the reader of the sources finds every name, and only names, whatever way they are written
 
@@ -166,7 +166,7 @@ fn a_path_that_leads_nowhere_is_told() {
     assert_eq!(house.found.lost, [(1, 1, "crate::gone::Thing".to_owned())]);
 }
 
-/// Two protocols that share an envelope, and a domain that must know neither.
+/// Two protocols that share an envelope, and a domain that must know neither of them.
 const FILES: [(&str, &str); 6] = [
     ("lib.rs", "mod domain; mod wire; mod net;"),
     ("domain.rs", "pub struct Id;"),

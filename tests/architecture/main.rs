@@ -1,8 +1,8 @@
-//! The house's rules, read from its sources: no circle of files, who may import whom, what the pure
-//! rooms never touch, one place that sends a put.
+//! The architecture's rules, checked on the sources: no circle of files, who may import whom, what the pure rooms never
+//! touch, one place that sends a put.
 //!
-//! The table of rooms is in `rooms.rs`. `cargo test --test architecture figures -- --nocapture` prints
-//! the house in numbers; `circles` as the filter prints the circles that there are.
+//! The table of rooms is in `rooms.rs`. `cargo test --test architecture figures -- --nocapture` prints figures about
+//! the sources; `circles` as the filter prints the circles of files.
 //!
 //! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
 //! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
@@ -29,10 +29,10 @@ use graph::House;
 use rooms::{IMPURE, PURE, ROOMS, SENDING};
 use tree::Sources;
 
-/// The longest that a file may be, in lines.
+/// The greatest number of lines of a file.
 const LONGEST: usize = 600;
 
-/// The Rust files under a folder, by their path from it.
+/// The Rust files under a folder, by their path from that folder.
 fn rust_files(folder: &str) -> Sources {
     let mut files = Sources::new();
     add(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), "", &mut files);
@@ -56,7 +56,7 @@ fn sources() -> &'static Sources {
     SOURCES.get_or_init(|| rust_files("src"))
 }
 
-/// Read once for all the tests.
+/// The parsed sources, read once for all the tests.
 fn house() -> &'static House {
     static HOUSE: OnceLock<House> = OnceLock::new();
     HOUSE.get_or_init(|| House::of(sources(), "reprov"))
@@ -72,7 +72,7 @@ fn no_circles_of_files() {
     nothing(&told);
 }
 
-/// A path that leads nowhere would be an arrow that the graph does not see.
+/// A path that leads nowhere would be an arrow missing from the graph.
 #[test]
 fn every_path_of_the_house_leads_to_a_file() {
     let lost = house().found.lost.iter();
@@ -102,7 +102,7 @@ fn the_library_declares_its_rooms_by_floor() {
     nothing(&imports::order_faults(&imports::declared(&sources()["lib.rs"]), ROOMS));
 }
 
-/// A screen says where it leads as a `ScreenRoute`: adding one touches no other.
+/// A screen names its destinations as a `ScreenRoute`: adding a screen touches no other one.
 #[test]
 fn no_screen_names_another() {
     nothing(&leaves::tied(house(), "tui/screens", &["common"]));
@@ -130,7 +130,7 @@ fn no_file_is_two_files() {
     }
 }
 
-/// Not a check: what it prints tells before from after.
+/// Checks nothing: it prints figures to compare before and after a change.
 #[test]
 fn figures() {
     println!("{}", figures::tell(house(), sources(), ROOMS));

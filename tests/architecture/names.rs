@@ -1,8 +1,8 @@
-//! Every name in the product's code, and the file that defines what it stands for.
+//! Every name in the product's code, and the file that defines it.
 //!
-//! Seen: `use`, paths in expressions, types, patterns and bounds, macros by name, and whatever looks
-//! like a path among the tokens given to a macro. Not seen: the method of a value (`a.b()`), fields,
-//! what a derive writes, and an `impl` block that is in another file than its type.
+//! Seen: `use`, paths in expressions, types, patterns and bounds, macros by name, and anything that looks like a path
+//! among the tokens given to a macro. Not seen: the method of a value (`a.b()`), fields, the code that a derive writes,
+//! and an `impl` block in another file than its type.
 
 use std::collections::HashSet;
 
@@ -17,31 +17,31 @@ use super::tree::{FileId, Meaning, Parsed, ScopeId, Tree};
 /// A name of one file that is defined in another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Naming {
-    /// The file that names.
+    /// The file that uses the name.
     pub from: FileId,
-    /// The file that defines.
+    /// The file that defines it.
     pub to: FileId,
-    /// What is named, as it is called where it is defined.
+    /// The name at its definition.
     pub name: String,
 }
 
-/// A path into a module, as it is written, from the crate's root.
+/// A path into a module, as written, from the crate's root.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Written {
-    /// The file it is in.
+    /// The file that holds it.
     pub file: FileId,
-    /// The line.
+    /// Its line.
     pub line: usize,
-    /// The path, an alias of this file resolved.
+    /// The path, with an alias of this file resolved.
     pub path: Vec<String>,
-    /// Whether it stops at a module.
+    /// Whether the path ends at a module.
     pub module: bool,
 }
 
 /// A function with a body.
 #[derive(Debug, Clone)]
 pub struct Function {
-    /// The file it is in.
+    /// The file that holds it.
     pub file: FileId,
     /// Its name.
     pub name: String,
@@ -49,14 +49,14 @@ pub struct Function {
     pub lines: usize,
 }
 
-/// What the code of all files says.
+/// The names and functions found in all the files.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Who names what.
+    /// The names of one file that are defined in another.
     pub namings: Vec<Naming>,
-    /// Where modules are named.
+    /// The paths into modules.
     pub written: Vec<Written>,
-    /// Paths of the crate that lead nowhere: file, line, path. There are none unless the reader is wrong.
+    /// Paths of the crate that lead nowhere: file, line, path. There are none unless this reader is wrong.
     pub lost: Vec<(FileId, usize, String)>,
     /// Every function.
     pub functions: Vec<Function>,
@@ -76,12 +76,12 @@ pub fn read(tree: &mut Tree, parsed: &[Parsed]) -> Found {
     found
 }
 
-/// Where a path stands: that decides whether it ties two files.
+/// Where a path stands, which decides whether it ties two files.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// A `pub use`: it ties nothing, but is an import for the rooms.
+    /// A `pub use`: it ties no files, but the rooms check it as an import.
     Reexport,
-    /// A `use`: its path is checked for the rooms even when it names an item only.
+    /// A `use`: the rooms check its path even when it only names an item.
     Use,
     /// The code itself.
     Code,
@@ -91,7 +91,7 @@ struct Reader<'a> {
     tree: &'a mut Tree,
     file: FileId,
     scope: ScopeId,
-    /// The variables of the functions around.
+    /// The variables of the enclosing functions.
     bound: Vec<HashSet<String>>,
     found: &'a mut Found,
 }
@@ -233,7 +233,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_expr_path(&mut self, it: &'ast syn::ExprPath) {
         match &it.qself {
-            // `<T>::name`: only `T` is a name of its own.
+            // `<T>::name`: only `T` is a name.
             Some(owner) if owner.position == 0 => {
                 self.visit_qself(owner);
                 visit::visit_path(self, &it.path);
@@ -253,7 +253,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_pat_ident(&mut self, it: &'ast syn::PatIdent) {
-        // A constant or a unit struct looks like a variable here.
+        // A constant or a unit struct looks like a variable in a pattern.
         let name = it.ident.to_string();
         if name.starts_with(char::is_uppercase) {
             self.path(&[name], it.ident.span().start().line, Place::Code);
@@ -267,7 +267,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
-        // The name of a `macro_rules!` is no use of it.
+        // Defining a `macro_rules!` is no use of its name.
         self.tokens(&item.mac.tokens, item.ident.is_none());
         if item.ident.is_none() {
             self.syn_path(&item.mac.path);
@@ -283,7 +283,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 }
 
-/// The variables that a function binds anywhere in it.
+/// All the variables that a function binds, in any of its blocks.
 #[derive(Default)]
 struct Variables(HashSet<String>);
 

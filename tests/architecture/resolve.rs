@@ -1,19 +1,19 @@
-//! From a path as it is written to what it stands for.
+//! From a path as written to the module or item that it names.
 
 use super::tree::{Binding, Meaning, ScopeId, Tree};
 
-/// The names being looked up, so that a `use` that goes round in a ring ends.
+/// The names being looked up, so that a circle of `use` ends.
 type Seen = Vec<(ScopeId, String)>;
 
 impl Tree {
-    /// What a path stands for in a scope: nothing when it is another crate's.
+    /// The things that a path names in a scope; empty when it is another crate's.
     ///
-    /// Several things when a name stands for a module and a function, say.
+    /// Several when a name is that of a module and of a function, say.
     pub fn resolve(&self, scope: ScopeId, path: &[String]) -> Vec<Meaning> {
         self.follow(scope, path, &mut Vec::new())
     }
 
-    /// Whether a path must stand for something of this crate.
+    /// Whether a path must name something of this crate.
     pub fn is_of_the_house(&self, scope: ScopeId, path: &[String]) -> bool {
         match path[0].as_str() {
             "crate" | "self" | "super" => true,
@@ -24,8 +24,7 @@ impl Tree {
         }
     }
 
-    /// A path from the crate's root, as it is written: a re-export on the way is not followed, an
-    /// alias of this file is.
+    /// A path from the crate's root, as written: an alias of this file is resolved, a re-export on the way is not.
     pub fn written(&self, scope: ScopeId, path: &[String]) -> Option<Vec<String>> {
         self.written_from(scope, path, 0)
     }
@@ -89,7 +88,7 @@ impl Tree {
                     }
                     Meaning::Module(module) if name == "self" => inside.push(Meaning::Module(module)),
                     Meaning::Module(module) => inside.extend(self.inside(module, name, seen).unwrap_or_default()),
-                    // A variant, or what a type has: the type's file has it.
+                    // A variant or an associated item: it belongs to the file of its type.
                     Meaning::Item(item) if self.items[item].opens => inside.push(meaning),
                     Meaning::Item(_) => {}
                 }
@@ -101,7 +100,7 @@ impl Tree {
         found
     }
 
-    /// A name without a path: in the block, in the blocks around it, in the module.
+    /// A name without a path: looked for in the block, then in the blocks around it, then in the module.
     fn around(&self, scope: ScopeId, name: &str, seen: &mut Seen) -> Vec<Meaning> {
         let mut at = scope;
         loop {
@@ -116,7 +115,7 @@ impl Tree {
         }
     }
 
-    /// A name in one scope. `None`: the scope does not have it; nothing: it is another crate's.
+    /// A name in one scope. `None`: the scope does not have it. Empty: it is another crate's.
     fn inside(&self, scope: ScopeId, name: &str, seen: &mut Seen) -> Option<Vec<Meaning>> {
         let asked = (scope, name.to_owned());
         if seen.contains(&asked) {
@@ -156,14 +155,14 @@ impl Tree {
         if found.is_empty() { None } else { Some(found) }
     }
 
-    /// A `macro_rules` of this module or of one around it.
+    /// A `macro_rules` of this module or of a module around it.
     fn textual_macro(&self, scope: ScopeId, name: &str) -> Option<Meaning> {
         let here = &self.scopes[scope];
         let found = here.macros.get(name).map(|id| Meaning::Item(*id));
         found.or_else(|| here.parent.and_then(|parent| self.textual_macro(parent, name)))
     }
 
-    /// The module that a scope is, or is a block of.
+    /// The module of a scope: itself, or the one around a block.
     fn module_of(&self, scope: ScopeId) -> ScopeId {
         match self.scopes[scope].parent {
             Some(parent) if self.scopes[scope].block => self.module_of(parent),
@@ -171,7 +170,7 @@ impl Tree {
         }
     }
 
-    /// The root of the crate that a scope is in.
+    /// The root of the crate of a scope.
     pub fn root_of(&self, scope: ScopeId) -> ScopeId {
         self.scopes[scope].parent.map_or(scope, |parent| self.root_of(parent))
     }

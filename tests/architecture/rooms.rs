@@ -1,8 +1,8 @@
-//! The table of the house: its rooms, lowest floor first, and the rooms that each may name.
+//! The table of rooms, lowest floor first, with the rooms that each may name.
 //!
-//! A room is a path under `src/` ("wire/soap" is `src/wire/soap.rs` or `src/wire/soap/`), and a file
-//! belongs to the most specific room that holds it. A room may always name itself; to list "wire"
-//! allows "wire" and every "wire/…". A room stands after all those that it may name.
+//! A room is a path under `src/` ("wire/soap" is `src/wire/soap.rs` or `src/wire/soap/`), and a file belongs to the
+//! most specific room that holds it. A room may always name itself; listing "wire" allows "wire" and every "wire/…". A
+//! room stands after all the rooms that it may name.
 
 /// A room, and the rooms that it may name.
 pub type Room = (&'static str, &'static [&'static str]);
@@ -15,13 +15,13 @@ pub const ROOMS: &[Room] = &[
     ("wire/csv", &["domain"]),
     ("wire/ereprov", &["domain", "wire/soap"]),
     ("wire/acces", &["domain", "wire/csv"]),
-    // What both rooms of the network go by.
+    // Shared by the rooms of the network.
     ("net/refusal", &["domain"]),
     ("net/way", &["domain"]),
     ("net/tls", &["domain", "net/refusal", "net/way"]),
     ("net/probe", &["domain", "net/refusal", "net/tls", "net/way"]),
     ("net/http", &["domain", "net/refusal", "net/tls", "net/way", "stop_points"]),
-    // What it offers of them to those above.
+    // What the network's rooms offer to the rooms above.
     ("net", &["net/way"]),
     ("host/paths", &[]),
     ("host/private", &[]),
@@ -107,7 +107,7 @@ pub const ROOMS: &[Room] = &[
 /// The rooms that do no IO, read no clock and cannot panic.
 pub const PURE: &[&str] = &["domain", "wire"];
 
-/// What no file of a pure room may mention.
+/// Words that no file of a pure room may contain.
 pub const IMPURE: &[&str] = &[
     "Timestamp::now",
     "Zoned::now",
@@ -129,6 +129,6 @@ pub const IMPURE: &[&str] = &[
     "unreachable!(",
 ];
 
-/// How a put is sent: the conduct's call of the sender, the engine's of the service, and the service's of
-/// the transport.
+/// The calls that send a put, one in each layer: by the conduct to the sender, by the engine to the service, by the
+/// service to the transport.
 pub const SENDING: &[&str] = &["sender.send(", "service.put(", "transport.put("];

@@ -1,4 +1,4 @@
-//! Small questions to what `syn` read: the names of a `use`, whether an item is for tests only.
+//! Small questions about what `syn` parsed: the names of a `use`, whether an item is for tests only.
 //!
 //! Guards: the house: the reader of the sources finds every name, and only names, whatever way they are written
 
@@ -8,18 +8,18 @@ use syn::{Attribute, Item, UseTree};
 /// A `use`, flattened: one for each name.
 #[derive(Debug)]
 pub struct Leaf {
-    /// The path that is named; of a glob, what stands before the `*`.
+    /// The path of the name; for a glob, the part before the `*`.
     pub path: Vec<String>,
-    /// The name it gets here, `None` for a glob.
+    /// The name in this file, `None` for a glob.
     pub name: Option<String>,
     /// The line it stands on.
     pub line: usize,
 }
 
-/// The names that a `use` brings.
+/// The names that a `use` brings into scope.
 pub fn leaves(item: &syn::ItemUse) -> Vec<Leaf> {
     let mut found = Vec::new();
-    // `use ::name` is another crate's.
+    // `use ::name` names another crate.
     if item.leading_colon.is_none() {
         flatten(&item.tree, &mut Vec::new(), &mut found);
     }
@@ -32,7 +32,7 @@ fn flatten(tree: &UseTree, before: &mut Vec<String>, found: &mut Vec<Leaf>) {
         if last != "self" || path.is_empty() {
             path.push(last.to_string());
         }
-        // `{self}` is called what stands before it.
+        // `{self}` gets the name of the path before it.
         let name = if alias == "self" { path.last().unwrap().clone() } else { alias.to_string() };
         found.push(Leaf { path, name: Some(name), line: last.span().start().line });
     };
@@ -86,7 +86,7 @@ fn needs_test(condition: &syn::Meta) -> bool {
     }
 }
 
-/// The attributes of an item, whatever it is.
+/// The attributes of an item of any kind.
 pub fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(it) => &it.attrs,

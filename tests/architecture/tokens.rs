@@ -1,10 +1,9 @@
-//! What looks like a path among the tokens that a macro is given: they are not parsed, as each macro
-//! has a syntax of its own.
+//! Finds paths among the tokens given to a macro. Those tokens are not parsed: each macro has its own syntax.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The paths, each with its line. A word alone is one when `alone` says so and it begins like a type
-/// or is called: any other may be a variable, a label or a field.
+/// Finds the paths, each with its line. With `alone`, a single word counts as a path when it begins like a type or is
+/// called; any other word may be a variable, a label or a field.
 pub fn paths(tokens: TokenStream, alone: bool, found: &mut Vec<(Vec<String>, usize)>) {
     let tokens = Tokens(tokens.into_iter().collect());
     let mut at = 0;
@@ -27,7 +26,7 @@ pub fn paths(tokens: TokenStream, alone: bool, found: &mut Vec<(Vec<String>, usi
 struct Tokens(Vec<TokenTree>);
 
 impl Tokens {
-    /// The path whose first word is here, and where its last word is.
+    /// The path whose first word is at `start`, and the index of its last word.
     fn path(&self, start: usize) -> (Vec<String>, usize) {
         let mut at = start;
         let mut path = Vec::new();
@@ -44,8 +43,8 @@ impl Tokens {
         (path, at)
     }
 
-    /// Whether a word here is the first of a path: no field, no rest of `<T>::name`, no `$variable`
-    /// of a macro, no lifetime.
+    /// Whether the word at this index begins a path: it is no field, no rest of `<T>::name`, no `$variable` of a macro
+    /// and no lifetime.
     fn begins_a_path(&self, at: usize, word: &str) -> bool {
         let field = self.before(at, 1, '.') && !self.before(at, 2, '.');
         let rest = self.before(at, 1, ':') && self.before(at, 2, ':');
@@ -53,7 +52,7 @@ impl Tokens {
         !field && !rest && !variable && !self.before(at, 1, '\'') && word != "Self"
     }
 
-    /// Whether a word alone begins like a type or is called, and is no label.
+    /// Whether a single word begins like a type or is called, and is no label.
     fn names_an_item(&self, at: usize) -> bool {
         let called = match self.0.get(at + 1) {
             Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,

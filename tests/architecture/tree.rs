@@ -1,6 +1,6 @@
-//! The modules of a crate, read with `syn`: which file each is in, and what each name in it stands for.
+//! The modules of a crate, read with `syn`: the file of each, and the meaning of each name in it.
 //!
-//! What is compiled for tests only is left out: it may name anything.
+//! Code that is compiled for tests only is left out: it may name anything.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,31 +8,31 @@ use syn::Item;
 
 use super::syntax::{attributes, for_tests, leaves, words_of};
 
-/// Source files by path from `src/`, with `/` on every system: "tui/mod.rs".
+/// Source files by their path from `src/`, with `/` on every system: "tui/mod.rs".
 pub type Sources = BTreeMap<String, String>;
 
-/// A place in [`Tree::files`].
+/// An index into [`Tree::files`].
 pub type FileId = usize;
-/// A place in [`Tree::scopes`].
+/// An index into [`Tree::scopes`].
 pub type ScopeId = usize;
-/// A place in [`Tree::items`].
+/// An index into [`Tree::items`].
 pub type ItemId = usize;
 
-/// What a name stands for.
+/// The thing that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Meaning {
     /// A module.
     Module(ScopeId),
-    /// Anything else that is defined in a file.
+    /// Any other definition.
     Item(ItemId),
 }
 
-/// Something with a name that is defined in one file.
+/// A named definition in one file.
 #[derive(Debug)]
 pub struct Defined {
-    /// Where.
+    /// The file.
     pub file: FileId,
-    /// Its own name, whatever it is called elsewhere.
+    /// The name at the definition, whatever its aliases.
     pub name: String,
     /// Whether `::` can follow its name: a type or a trait.
     pub opens: bool,
@@ -40,7 +40,7 @@ pub struct Defined {
     pub variants: Vec<String>,
 }
 
-/// Why a name is in a scope.
+/// How a name came into a scope.
 #[derive(Debug, Clone)]
 pub enum Binding {
     /// It is declared there.
@@ -54,28 +54,28 @@ pub enum Binding {
 pub struct Scope {
     /// The file that it is written in.
     pub file: FileId,
-    /// From the crate's root; a block has the path of its module.
+    /// The path from the crate's root; a block has the path of its module.
     pub path: Vec<String>,
-    /// What it stands in.
+    /// The scope around it.
     pub parent: Option<ScopeId>,
-    /// Whether it is a block: then what is not found in it is looked for around it.
+    /// Whether it is a block: a name not found in it is looked for around it.
     pub block: bool,
-    /// What is declared in it or imported by name.
+    /// The names that are declared in it or imported.
     pub names: HashMap<String, Vec<Binding>>,
     /// The paths of its `use path::*`.
     pub globs: Vec<Vec<String>>,
-    /// What a macro may have made in it: believed when nothing else has the name.
+    /// Names that a macro may have made here: used when nothing else has the name.
     pub made: HashMap<String, ItemId>,
     /// Its `macro_rules`, and those of its `#[macro_use]` modules.
     pub macros: HashMap<String, ItemId>,
 }
 
-/// Everything that was read.
+/// All the modules, names and definitions of the crate.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// The product's files, in the order in which they were met.
+    /// The product's files, in the order of reading.
     pub files: Vec<String>,
-    /// The module that each is.
+    /// The module path of each file.
     modules: Vec<Vec<String>>,
     /// Every scope.
     pub scopes: Vec<Scope>,
@@ -83,15 +83,15 @@ pub struct Tree {
     pub items: Vec<Defined>,
     /// The library's root.
     pub library: ScopeId,
-    /// What other crates (the binary) call the library.
+    /// The name by which other crates (the binary) use the library.
     pub library_name: String,
 }
 
 /// A file that was parsed, and the scope that its items are in.
 pub struct Parsed {
-    /// Which.
+    /// The file.
     pub file: FileId,
-    /// Its module.
+    /// The scope of its module.
     pub scope: ScopeId,
     /// Its items.
     pub items: Vec<Item>,
@@ -118,7 +118,7 @@ impl Tree {
         &self.modules[file]
     }
 
-    /// Reads one file and the modules that it declares. `folder` is where those are.
+    /// Reads one file and the modules that it declares; `folder` holds those modules.
     fn file(
         &mut self,
         path: &str,
@@ -160,7 +160,7 @@ impl Tree {
         scope
     }
 
-    /// Puts what `items` declare into their scope.
+    /// Adds the names that `items` declare to their scope.
     fn declare<'i>(
         &mut self,
         scope: ScopeId,

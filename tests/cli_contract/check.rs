@@ -1,4 +1,4 @@
-//! `reprov verifier`: verdicts, exit codes, and what makes a plan illisible.
+//! `reprov verifier`: verdicts, exit codes, and the reasons why a plan can't be read.
 //!
 //! Guards: cli: output has the documented shape and exit code
 
@@ -14,7 +14,7 @@ fn known_list() -> String {
     format!("[releve]\nfichier = {:?}\n", in_repository("tests/wire/source/3.3.4_fibres.xml"))
 }
 
-/// A plan that the rules let through.
+/// A plan that passes the rules.
 fn compliant() -> String {
     format!("{CONTRAT}{DEMANDE}{}", known_list())
 }

@@ -1,4 +1,4 @@
-//! `reprov verifier` on sheets: a plan a line, and the sheet again with `--format csv`.
+//! `reprov verifier` on sheets: one plan a line, and the sheet written back with `--format csv`.
 //!
 //! Guards: cli: a sheet of plans has the verdicts that the same plans have as TOML, and can be checked again
 
@@ -18,14 +18,14 @@ fn line(contrat: &str, opac: &str, fibre: &str, keep: &str) -> String {
     )
 }
 
-/// A folder with the list that the lines name.
+/// A bench with the list that the lines name.
 fn bench() -> Bench {
     let bench = Bench::new();
     std::fs::copy(in_repository("tests/wire/source/3.3.4_fibres.xml"), bench.path("liste.xml")).unwrap();
     bench
 }
 
-/// One line of each verdict, on lines 2 to 5.
+/// Four lines with one verdict each, on lines 2 to 5.
 fn four() -> String {
     let lines = [
         line("MUT1", "faux", "CTP-1240357-1", "0"),
@@ -251,7 +251,7 @@ fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
     }
 }
 
-/// Many lines stay readable, and none of them hides what would do instead.
+/// Many lines stay readable, and the alternatives of each rejected line can still be seen.
 #[test]
 fn what_would_do_instead_is_offered_for_each_rejected_line() {
     let bench = bench();
@@ -265,7 +265,7 @@ fn what_would_do_instead_is_offered_for_each_rejected_line() {
     assert!(rejected.contains("(avec ou sans PTO gardée)"), "{rejected}");
 }
 
-/// A plan whose list can't be read still wants what it wants.
+/// A plan whose list can't be read still conflicts with another plan for the same fibre.
 #[test]
 fn a_plan_without_its_list_is_in_conflict_all_the_same() {
     let bench = bench();
@@ -275,7 +275,7 @@ fn a_plan_without_its_list_is_in_conflict_all_the_same() {
     assert!(run.messages.contains("p.csv:2, p.csv:3"), "{}", run.messages);
 }
 
-/// A demande is sent from a plan of its own.
+/// `envoyer` refuses a sheet: a demande is sent from a plan file of its own.
 #[test]
 fn a_sheet_is_not_sent() {
     let bench = bench();

@@ -1,4 +1,4 @@
-//! `reprov cr-stoc`: what is written, what is refused by name, and that nothing is overwritten.
+//! `reprov cr-stoc`: what it writes, what it refuses by name, and that it overwrites nothing.
 //!
 //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
@@ -10,7 +10,7 @@ use super::service::{CONTRAT, Simulated, simulated};
 const CR: &str = "tests/acces/OINF_OCOM_CrCMD_ACCES_V12_20261103_000002.csv";
 const STOC: &str = "tests/acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv";
 
-/// The simulator with an accepted put, and the files of its order.
+/// The simulator with an accepted put, and the files of the order.
 fn sent(scenario: &str) -> Simulated {
     let simulated = simulated(scenario);
     let bench = &simulated.bench;
@@ -98,7 +98,7 @@ fn a_folder_gets_a_file_named_by_the_convention_and_a_taken_name_is_passed_over(
     let taken = file.replace("_000001", "_000002");
     bench.write(&taken, "précieux");
     let (_, second) = bench.json("cr-stoc", &arguments);
-    // A day may have ended between the two; the sequence number goes on all the same.
+    // Midnight may fall between the two files; the sequence number goes on.
     let expected = if second["fichier"].as_str().unwrap().contains("000002") { 2 } else { 3 };
     assert_eq!(second["sequence"], json!(expected));
     assert_eq!(std::fs::read_to_string(bench.path(&taken)).unwrap(), "précieux");

@@ -1,4 +1,4 @@
-//! `structure --fichier` and `fibres --fichier`: saved answers, no network.
+//! `structure --fichier` and `fibres --fichier`: they read saved answers, without a network.
 //!
 //! Guards: cli: output has the documented shape and exit code
 

@@ -1,4 +1,4 @@
-//! `reprov importer`: access files into the journal, and what the other commands know by them.
+//! `reprov importer`: reads access files into the journal, and the other commands use their facts.
 //!
 //! Guards: files: access files are imported once, and decide the rules of the contracts that they name
 
@@ -29,7 +29,7 @@ fn import(bench: &Bench, paths: &[&str]) -> (i32, Value) {
     bench.json("importer", &arguments)
 }
 
-/// What rule `rule` says of a plan for `contrat` that wants `fibre`.
+/// The verdict of rule `rule` on a plan for `contrat` that wants `fibre`.
 fn verdict(bench: &Bench, contrat: &str, fibre: &str, motif: &str, rule: &str) -> String {
     let plan = format!(
         "[contrat]\nreference = {contrat:?}\n[demande]\nreference_fibre = {fibre:?}\nconservation_pto = true\n\
@@ -120,7 +120,7 @@ fn a_file_whose_flow_is_not_sure_is_asked_for_by_name() {
     assert!(run.messages.contains("--flux NOM") && run.messages.contains("CR_CMD_ACCES, NOTIF_REPROV"));
     let (code, document) = bench.json("importer", &["importer", "recu.csv", "--flux", "cr_cmd_acces"]);
     assert_eq!((code, &document["fichiers"][0]["flux"]), (0, &json!("CR_CMD_ACCES")));
-    // Which notification is the latest, only the name says.
+    // Only the file's name says which notification is the latest.
     let run = bench.launch(&["importer", "recu.csv", "--flux", "notif_reprov"]);
     assert_eq!(run.code, 2);
     assert!(run.messages.contains("datée que par le nom"), "{}", run.messages);
@@ -137,7 +137,7 @@ fn the_other_flows_are_shown_by_name() {
     let run = bench.launch(&["import", &name]);
     assert_eq!((run.code, run.messages.as_str()), (0, ""));
     assert!(run.output.starts_with("  CR_MAD  OCOM-0001  MUT56816520160316162024  OK\n"), "{}", run.output);
-    // Of a work order, its reference: what a CR_STOC asks for.
+    // The reference of a work order, which a CR_STOC needs.
     let name = bench.copy("tests/acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv");
     let (code, document) = bench.json("importer", &["importer", &name]);
     let state = &document["fichiers"][0]["etats"][0];

@@ -1,5 +1,4 @@
-//! What is installed beside the binary: the shells' completions and the page of manual. Both are
-//! held to what the help says.
+//! The files installed beside the binary: the shells' completions and the manual page. Both must match the help.
 //!
 //! Guards: cli: every command, option and closed choice is in the completions and in the page of manual
 
@@ -25,7 +24,7 @@ fn help(bench: &Bench) -> (Vec<String>, BTreeSet<String>) {
     (commandes, options)
 }
 
-/// The long options at the beginning of a line of help.
+/// The long options at the start of a line of help.
 fn long(help: &str) -> BTreeSet<String> {
     let starts = help.lines().filter(|line| line.trim_start().starts_with('-'));
     starts.flat_map(str::split_whitespace).filter(|word| word.starts_with("--")).map(str::to_owned).collect()
@@ -73,7 +72,7 @@ fn every_shell_is_given_every_command_option_and_closed_choice() {
                 assert!(script.contains(word), "{shell}: {word}");
             }
         }
-        // Among the scenarios and not in a description: the word that lists them.
+        // In the list of scenarios, not in a description.
         let scenarios = if shell == "fish" { "liste\\t''\nnormal\\t''" } else { "liste normal " };
         assert!(!matches!(shell, "bash" | "fish" | "zsh") || script.contains(scenarios), "{shell}");
     }

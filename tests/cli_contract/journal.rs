@@ -1,4 +1,4 @@
-//! `journal`, `decharge` and `quota`: what was done, read back; exports that nobody can be hurt by.
+//! `journal`, `decharge` and `quota`: the record of past puts is read back, and its exports are safe to open.
 //!
 //! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
 //! Guards: files: an export is whole or not there, over nothing; no cell of it can be run, and its JSON is exact
@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 
 use super::service::{CONTRAT, simulated};
 
-/// A put to be found in the journal.
+/// A put to write to the journal and find there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StoredPut {
     contrat: String,
@@ -41,7 +41,7 @@ impl StoredPut {
     }
 }
 
-/// Writes these puts to a journal in `folder`.
+/// Writes these puts to the journal in `folder`.
 pub(super) fn record_puts(folder: &Path, profile: &str, puts: &[StoredPut]) {
     let journal = Journal::open(&folder.join("journal.sqlite"), profile).unwrap();
     let executor = Runtime::new().unwrap();
@@ -79,12 +79,12 @@ pub(super) fn record_puts(folder: &Path, profile: &str, puts: &[StoredPut]) {
     });
 }
 
-/// A put that ended long ago.
+/// A put that ended 800 days ago.
 pub(super) fn old(contrat: &str) -> StoredPut {
     StoredPut { raw: vec![b'x'; 200], ..StoredPut::new(contrat, "CTP-1", ago(800), "CODE") }
 }
 
-/// A bench with a journal of its own and no service at all.
+/// A bench with a journal of its own and no service.
 fn bench() -> Bench {
     let bench = Bench::new().with("REPROV_CONFIG", "c.toml").with("REPROV_DONNEES", "d");
     bench.write("c.toml", "profil = \"pack\"\n[profils.pack]\n[hotline]\ntelephone = \"01 23\"\n");
@@ -126,7 +126,7 @@ fn what_was_done_is_told_with_who_when_and_the_code() {
     let at: Timestamp = put["le"].as_str().unwrap().parse().unwrap();
     assert!(put["le"].as_str().unwrap().ends_with('Z'), "UTC");
 
-    // With -v the events, and for one contract the service's own words.
+    // With `-v`, the events too; for one contract also the service's own answer.
     let (_, journal) = bench.json("journal", &["journal", "-v", "--contrat", CONTRAT]);
     let events = journal["puts"][0]["evenements"].as_array().unwrap();
     let types: Vec<&str> = events.iter().map(|one| one["type"].as_str().unwrap()).collect();
@@ -172,12 +172,12 @@ fn every_missing_code_is_listed_and_recorded_oldest_first() {
     };
     assert_eq!(missing_codes(), (0, vec!["CTP-1".into(), "CTP-3".into(), "CTP-4".into()]));
     let text = bench.launch(&["journal", "--codes-manquants"]);
-    // Wrapped for 80 columns: the words, whatever line they are on.
+    // The text is wrapped at 80 columns: compared without its line ends.
     let told = text.output.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("hotline au 01 23") && told.contains("reprov decharge MUT1 CODE --fibre CTP-3"), "{told}");
     assert!(told.contains("(profil pack) : 3"), "{told}");
 
-    // The latest put has the service's code; the older ones are found all the same.
+    // The latest put has the service's code: the older puts that lack one are still found.
     let (end, note) = bench.json("decharge", &["decharge", "MUT1", "H-1"]);
     assert_eq!((end, &note["referenceFibre"], &note["codesManquants"]), (0, &json!("CTP-1"), &json!(2)));
     let (_, note) = bench.json("decharge", &["decharge", "MUT1", "H-4", "--fibre", "CTP-4"]);
@@ -186,7 +186,7 @@ fn every_missing_code_is_listed_and_recorded_oldest_first() {
     let text = bench.launch(&["decharge", "MUT1", "H-3"]);
     assert!(text.output.contains("CTP-3"), "says which it was: {}", text.output);
     assert_eq!(missing_codes(), (0, vec![]));
-    // Nothing is missing any more: the latest recorded by hand is corrected, one by name too.
+    // No code is missing any more: a code recorded by hand can be corrected, the latest by default, or one by name.
     let (_, note) = bench.json("decharge", &["decharge", "MUT1", "H-4bis"]);
     assert_eq!((&note["referenceFibre"], &note["codeDecharge"]), (&json!("CTP-4"), &json!("H-4bis")));
     let (_, note) = bench.json("decharge", &["decharge", "MUT1", "H-1bis", "--fibre", "CTP-1"]);
@@ -234,7 +234,7 @@ fn an_export_is_new_whole_and_its_owner_s_alone() {
     assert_eq!(remainders, Vec::<String>::new());
 }
 
-/// Characters that sheets, terminals and CSV trip over.
+/// Characters that break sheets, terminals and CSV.
 fn hostile() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         4 => prop::sample::select("=+-@＝＋－＠−\t\r\n\"';, |%!\u{1b}\u{200b}\u{202e}\u{feff}«»é".chars().collect::<Vec<_>>()),
@@ -244,7 +244,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(character, 0..12).prop_map(|characters| characters.into_iter().collect())
 }
 
-/// What a spreadsheet must not see first, whatever blanks and quotes stand before it.
+/// Whether a spreadsheet would act on the cell: its first character after blanks and quotes is a dangerous one.
 fn acts(cell: &str) -> bool {
     let bare = cell.trim_start_matches(|c: char| {
         c == ' ' || c == '\u{a0}' || c == '\u{3000}' || c == '\u{feff}' || c == '\u{fffd}' || c == '"'
@@ -255,8 +255,8 @@ fn acts(cell: &str) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the service and the configuration said, no cell of the sheet can be run, each reads back
-    /// as what is safe to show, and the JSON says everything exactly.
+    /// For any text of the service and the configuration: no cell of the sheet can be run, each cell reads back as the
+    /// text that is safe to show, and the JSON holds every text exactly.
     #[test]
     fn no_exported_cell_can_be_run_and_the_json_is_exact(
         puts in prop::collection::vec((hostile(), hostile(), hostile(), hostile()), 1..8)
@@ -291,7 +291,7 @@ proptest! {
             }
             let read = |name: &str| {
                 let cell = &line[columns.iter().position(|column| column == name).unwrap()];
-                // As documented: an apostrophe before what would be run without it.
+                // As documented: an apostrophe stands before a text that a spreadsheet would run.
                 cell.strip_prefix('\'').filter(|remainder| reprov::domain::text::inert(remainder) != *remainder).unwrap_or(cell).to_owned()
             };
             let safe = |text: &str| reprov::domain::text::displayable(text).into_owned();
@@ -312,7 +312,7 @@ fn a_raw_answer_is_shown_without_acting_on_the_terminal_and_given_exactly() {
     let bench = bench();
     let text = b"<r>\x1b[2J\xc3\xa9\r\nligne</r>".to_vec();
     let latin1 = b"<r>\x1b[2J\xe9\r\nligne</r>".to_vec();
-    // Neither text nor short: each of its bytes is told.
+    // Neither text nor short: every byte must be shown.
     let bytes: Vec<u8> = (0..=255).rev().collect();
     let put = |contrat, raw| StoredPut { raw, ..StoredPut::new(contrat, "CTP-1", ago(1), "C") };
     record_puts(&bench.path("d"), "pack", &[put("MUT1", text), put("MUT2", latin1), put("MUT3", bytes)]);
@@ -378,7 +378,7 @@ fn the_quota_is_told_by_day_method_and_contract() {
             executor.block_on(journal.count(request, 2000)).unwrap()
         };
         count("getRoSite", "A", "2026-09-30T21:59:59Z");
-        // In Paris this is October already; the last one is in November.
+        // In Paris this is already October; the last of these requests falls in November.
         count("getRoSite", "A", "2026-09-30T22:00:00Z");
         count("getSiteStructure", "A", "2026-10-01T12:00:00Z");
         count("getReprovisionning", "B", "2026-10-25T12:00:00Z");

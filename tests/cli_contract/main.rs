@@ -1,4 +1,4 @@
-//! The command line as its contract states it: exit codes, JSON, what goes to which stream.
+//! The contract of the command line: exit codes, JSON, and which output goes to which stream.
 
 mod check;
 mod check_csv;

@@ -1,5 +1,5 @@
-//! Whatever the umask, what the program makes is its user's alone: files 0600, folders 0700. And a
-//! purge that is killed in its middle has taken nothing.
+//! Under any umask, the files that the program makes are 0600 and the folders 0700. A purge that is killed midway
+//! erases nothing.
 //!
 //! Guards: store: an event is never changed, and erased only by a purge, whole or not at all, that spares what is
 //! not settled or lacks its code
@@ -21,7 +21,7 @@ fn modes(root: &Path) -> BTreeMap<String, u32> {
     let mut found = BTreeMap::new();
     let mut remainder = vec![root.to_owned()];
     while let Some(path) = remainder.pop() {
-        // SQLite takes its companions away at any time.
+        // SQLite may delete the files beside the journal at any time.
         let Ok(state) = std::fs::symlink_metadata(&path) else { continue };
         if state.is_dir() {
             remainder.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
@@ -32,7 +32,7 @@ fn modes(root: &Path) -> BTreeMap<String, u32> {
     found
 }
 
-/// Fails unless all below `root` is its owner's alone, and `all_expected` are among it.
+/// Fails unless everything below `root` belongs to its owner alone and every name of `all_expected` is there.
 fn private_files(root: &Path, all_expected: &[&str]) {
     let found = modes(root);
     for (name, mode) in &found {
@@ -43,7 +43,7 @@ fn private_files(root: &Path, all_expected: &[&str]) {
     }
 }
 
-/// Waits until `ready`, as long as the run lives and no longer than half a minute.
+/// Waits until `ready`, at most 30 seconds; fails when the run ends first.
 fn wait(child: &mut Child, what: &str, mut ready: impl FnMut() -> bool) {
     let start = Instant::now();
     while !ready() {
@@ -76,9 +76,9 @@ fn whatever_the_umask_all_that_is_made_is_the_user_s_alone() {
         let run = bench.launch(&arguments);
         assert_eq!(run.code, 0, "{}", run.messages);
 
-        // A run that is under way, for what SQLite keeps beside its file.
+        // A run that is under way, so that SQLite has its files beside the journal.
         let mut following = bench.begin(&["suivre", CONTRAT]);
-        // The two are made one after the other.
+        // SQLite makes the two files one after the other.
         let companions = ["donnees/journal.sqlite-wal", "donnees/journal.sqlite-shm"].map(|name| bench.path(name));
         wait(&mut following, "no log beside the journal", || companions.iter().all(|path| path.exists()));
         let all_expected = [
@@ -99,7 +99,7 @@ fn whatever_the_umask_all_that_is_made_is_the_user_s_alone() {
     }
 }
 
-/// An answer that the journal can't take is put in a file: that one too.
+/// An answer that the journal can't take is put in a file: that file is private too.
 #[test]
 fn an_answer_put_aside_is_the_user_s_alone() {
     let mut simulated = simulated("normal");
@@ -118,7 +118,7 @@ fn an_answer_put_aside_is_the_user_s_alone() {
     private_files(&aside, &["put-1"]);
 }
 
-/// The last table that a purge goes through is made to take for ever: every other one was purged by then.
+/// A trigger makes the last table of the purge take for ever: every other table is purged by then.
 #[test]
 fn a_purge_killed_in_its_middle_has_taken_nothing() {
     let bench = Bench::new().with("REPROV_CONFIG", "c.toml").with("REPROV_DONNEES", "d");
@@ -127,7 +127,7 @@ fn a_purge_killed_in_its_middle_has_taken_nothing() {
     super::journal::record_puts(&bench.path("d"), "pack", &puts);
     let raw = rusqlite::Connection::open(bench.path("d/journal.sqlite")).unwrap();
     raw.busy_timeout(Duration::ZERO).unwrap();
-    // A later month than that of the others, which are purged for it.
+    // In a later month than the other requests, and so purged last.
     raw.execute_batch(
         "INSERT INTO requete (profil, le, mois, methode) SELECT profil, le, '9999-12', methode FROM requete LIMIT 1;
          CREATE TRIGGER sans_fin BEFORE DELETE ON requete BEGIN
@@ -143,7 +143,7 @@ fn a_purge_killed_in_its_middle_has_taken_nothing() {
     assert_eq!(before[0], 200);
 
     let mut purge = bench.begin(&["journal", "--purger", "--oui"]);
-    // Nobody else can write any more, and goes on being kept out: it is in its transaction.
+    // Once no other process can write, and that lasts, the purge is in its transaction.
     let mut refusal = 0;
     wait(&mut purge, "the purge never began", || {
         let free = raw.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_ok();

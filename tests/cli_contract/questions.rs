@@ -1,4 +1,4 @@
-//! `verifier --demander`, with a person who answers; `--expliquer`, with and without a plan.
+//! `verifier --demander` with a person who answers; `--expliquer` with and without a plan.
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
@@ -9,7 +9,7 @@ use common::person::Person;
 use reprov::cli::{CommandLine, Exit, Streams, parse, run};
 use serde_json::{Value, json};
 
-/// Runs a command line with a person who answers: the exit, the results, what was asked.
+/// Runs a command line with a person who answers; gives the exit, the results and the messages.
 fn with_answers(bench: &Bench, arguments: &[&str], answers: &[&'static str]) -> (Exit, String, String) {
     let plan = bench.path("p.toml");
     let data = bench.path("donnees");
@@ -39,7 +39,7 @@ fn bench(plan: &str) -> Bench {
     bench
 }
 
-/// The wanted fibre is on another PBO than the order's, and neither zone nor building is known.
+/// A plan whose fibre is on another PBO than the order's; neither zone nor building is known.
 fn elsewhere() -> String {
     format!(
         "[contrat]\nreference = \"MUT1\"\nreference_prise = \"CTP-1240329-1\"\nprise_existante = false\n\
@@ -52,18 +52,18 @@ fn elsewhere() -> String {
 
 #[test]
 fn the_fact_that_decides_is_asked_and_no_other() {
-    // ZMD settles it alone.
+    // ZMD decides alone: nothing else is asked.
     let (exit, output, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["zmd"]);
     assert_eq!(exit, Exit::Refusal, "{messages}");
     assert!(output.contains("REJET") && messages.matches('?').count() == 1, "{messages}");
-    // ZTD asks for the building next, and what was not understood is asked again.
+    // After ZTD the building is asked for; an answer that was not understood is asked for again.
     let (exit, output, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["ZTD", "peut-être", "Oui"]);
     assert_eq!(exit, Exit::Done, "{messages}");
     assert!(output.contains("CONFORME") && messages.contains("Réponse non comprise"), "{messages}");
-    // Nobody knows: each is asked once, and it stays undecided.
+    // The person does not know: each fact is asked once, and the plan stays undecided.
     let (exit, _, messages) = with_answers(&bench(&elsewhere()), &["--demander"], &["", ""]);
     assert_eq!(exit, Exit::Undecided, "{messages}");
-    // A plan that is decided asks nothing.
+    // A plan that is already decided asks nothing.
     let decide = elsewhere().replace("pbo = \"BE-03\"", "pbo = \"BE-06\"");
     let (exit, _, messages) = with_answers(&bench(&decide), &["--demander"], &[]);
     assert_eq!((exit, messages.contains('?')), (Exit::Done, false), "{messages}");
@@ -75,7 +75,7 @@ fn an_answer_is_remembered_for_the_contract() {
     with_answers(&bench, &["--demander"], &["ztd", "o"]);
     let (exit, _, messages) = with_answers(&bench, &["--demander"], &[]);
     assert_eq!((exit, messages.contains('?')), (Exit::Done, false), "{messages}");
-    // Without the journal it is for this check only, and nothing is remembered.
+    // Without the journal the answer counts for this check only, and is not remembered.
     let (exit, ..) = with_answers(&bench, &["--demander", "--sans-journal"], &["zmd"]);
     assert_eq!(exit, Exit::Refusal);
     assert_eq!(with_answers(&bench, &[], &[]).0, Exit::Done);
@@ -92,10 +92,10 @@ fn nobody_is_asked_without_a_terminal() {
 #[test]
 fn a_rejected_plan_is_given_the_fibres_that_would_do() {
     let bench = bench(&elsewhere().replace("route = \"reelle\"", "route = \"reelle\"\nzone = \"ZMD\"\n"));
-    // The order's own PBO was not read: nothing of it can be offered.
+    // The list of the order's own PBO was not read: none of its fibres can be offered.
     let (code, document) = bench.json("verifier", &["verifier", "p.toml"]);
     assert_eq!((code, &document["plans"][0]["alternatives"]), (1, &json!([])));
-    // In ZTD the fibre itself would do, without keeping the PTO: 57 is Construite.
+    // In ZTD the wanted fibre itself would pass, without keeping the PTO: fibre 57 is Construite.
     bench.write(
         "p.toml",
         &elsewhere()

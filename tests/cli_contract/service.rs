@@ -1,4 +1,4 @@
-//! The commands against the simulator: cache, put, following, and each failure's exit code.
+//! The commands against the simulator: cache, put, following, and the exit code of each failure.
 //!
 //! Guards: cli: output has the documented shape and exit code
 
@@ -20,7 +20,7 @@ pub(super) fn simulated(scenario: &str) -> Simulated {
     simulated_at(scenario, 1000.0, "")
 }
 
-/// The same at another speed, with more configuration after it.
+/// The same at another speed, with more configuration at the end of the file.
 pub(super) fn simulated_at(scenario: &str, speed: f64, rest: &str) -> Simulated {
     let runtime = Runtime::new().unwrap();
     let options = SimulatorOptions { scenario: scenario.to_owned(), speed, ..SimulatorOptions::default() };
@@ -94,7 +94,7 @@ fn a_put_is_confirmed_sent_once_and_followed_to_its_end() {
     assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")));
 }
 
-/// Exit 2 says that nothing was sent, and a buffer that fails at the end has forgotten the code.
+/// Exit code 2 means that nothing was sent; a buffer that fails only at the end would lose the code.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_acceptance_that_can_t_be_written_is_told_on_the_messages_and_is_not_exit_2() {
@@ -257,7 +257,7 @@ fn the_quota_tells_what_the_service_stopped() {
     assert_eq!((&after["arrets"][0]["code"], &after["arrets"][0]["categorie"]), (&json!("20016"), &json!("quota")));
     let told = bench.launch(&["quota"]).output.replace('\n', " ");
     assert!(told.contains(CONTRAT) && told.contains("Deux sens possibles"), "{told}");
-    // And the put is not tried again.
+    // The put is not tried again.
     let run = bench.launch(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
     assert_eq!((run.code, simulated.server.counters().received_puts), (5, 1), "{run:?}");
 }

@@ -1,4 +1,4 @@
-//! Several processes on one journal: sessions, quota, one put; and leaving while one is on its way.
+//! Several processes on one journal: sessions, quota, a single put; and leaving while a put is under way.
 //!
 //! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
 //! once
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::service::{CONTRAT, simulated_at};
 
-/// What would wait for ever is a failure after this long.
+/// The longest that a test waits before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Looks until `seen` says so: other processes can't be awaited otherwise.
+/// Polls until `seen` is true: other processes can't be awaited.
 fn until(what: &str, mut seen: impl FnMut() -> bool) {
     let start = Instant::now();
     while !seen() {
@@ -47,7 +47,7 @@ fn ten_processes_keep_to_two_sessions_and_to_the_quota_with_its_reserve() {
     }
     assert!(runs.iter().any(|run| run.messages.contains("sessions sont prises")), "who waits is told for what");
     assert_eq!((server.counters().questions, server.counters().most_in_flight), (6, 2));
-    // The reserve is there for following, for all of it and no more.
+    // Following may use the whole reserve and no more.
     let following = ["--format", "json", "suivre", CONTRAT, "--une-fois"];
     let mut codes: Vec<i32> =
         finish((0..5).map(|_| bench.begin(&following)).collect()).iter().map(|run| run.code).collect();
@@ -92,7 +92,7 @@ fn the_session_of_a_killed_process_is_free_at_once() {
     }
     let (_, quota) = bench.json("quota", &["quota"]);
     assert_eq!((&quota["sessions"]["utilisees"], &quota["utilisees"]), (&json!(0), &json!(2)));
-    // The service may take a moment to see that its clients are gone.
+    // The service may need a moment to see that its clients are gone.
     until("the service let them go", || server.counters().in_flight == 0);
     let run = bench.launch(&["fibres", CONTRAT]);
     assert_eq!((run.code, run.messages.contains("sessions")), (0, false), "{run:?}");
@@ -108,7 +108,7 @@ fn leaving_in_mid_put_takes_two_words_and_the_next_start_takes_it_up() {
     let mut child = bench.begin(&sending);
     until("the put is there", || server.counters().received_puts == 1);
     signal(&child, "INT");
-    // The answer would come in ten minutes; one word leaves it running.
+    // The answer would come in ten minutes; one interrupt leaves the put running.
     let mut messages = std::io::BufReader::new(child.stderr.take().unwrap());
     let mut told = String::new();
     while !told.contains("seconde interruption") {
@@ -119,7 +119,7 @@ fn leaving_in_mid_put_takes_two_words_and_the_next_start_takes_it_up() {
     let run = Run::of(child.wait_with_output().unwrap());
     let document: Value = serde_json::from_str(&run.output).unwrap();
     assert_eq!((run.code, &document["issue"]), (3, &json!("inconnue")));
-    // The next start knows: nothing is sent again, and following goes on from doubt.
+    // After the next start nothing is sent again, and following goes on from doubt.
     let again = bench.launch(&sending);
     assert_eq!(again.code, 1, "{again:?}");
     let (_, following) = bench.json("suivre", &["suivre", CONTRAT, "--une-fois"]);
@@ -150,7 +150,7 @@ fn leaving_before_the_departure_is_at_once_and_nothing_was_sent() {
         holder.kill().unwrap();
         holder.wait().unwrap();
     }
-    // Free at once for another one.
+    // The session is free at once for another process.
     let again = bench.launch(&sending);
     assert_eq!((again.code, server.counters().received_puts), (0, 1), "{again:?}");
 }

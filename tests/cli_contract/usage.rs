@@ -1,4 +1,4 @@
-//! What is typed: usage, help, options and their environment.
+//! The command line: usage, help, options and their environment variables.
 //!
 //! Guards: cli: output has the documented shape and exit code
 
@@ -115,7 +115,7 @@ fn a_variable_that_says_nonsense_is_named() {
     assert!(run.messages.contains("REPROV_HORS_LIGNE") && run.messages.contains("peut-être"));
 }
 
-/// Left aside, such a variable would let the default configuration be used instead.
+/// If such a variable were ignored, the default configuration would be used instead.
 #[cfg(unix)]
 #[test]
 fn a_variable_that_is_no_text_is_named_and_never_left_aside() {

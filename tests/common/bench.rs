@@ -1,4 +1,4 @@
-//! Runs of the program in a folder of its own, with nothing of this machine's configuration.
+//! Runs of the program in a folder of its own, without this machine's configuration.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The program that the tests were built with.
+/// The path of the program that the tests were built with.
 pub fn program() -> &'static Path {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-        // Said by cargo; where a suite is run without it, the program is beside the suite's folder.
+        // Cargo sets the variable; a suite that runs without cargo finds the program beside its own folder.
         let told = std::env::var_os("CARGO_BIN_EXE_reprov").map(PathBuf::from);
         told.unwrap_or_else(|| {
             let continuation = std::env::current_exe().unwrap();
@@ -27,7 +27,7 @@ pub fn in_repository(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().join(path).display().to_string()
 }
 
-/// Keeps what this machine says of the product's settings and folders from a command, and gives it `home`.
+/// Hides this machine's product settings and XDG folders from a command, and gives it `home`.
 pub fn isolate(command: &mut Command, home: &Path) {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("REPROV_") || name.starts_with("XDG_")) {
         command.env_remove(name);
@@ -35,7 +35,7 @@ pub fn isolate(command: &mut Command, home: &Path) {
     command.current_dir(home).env("HOME", home);
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with all its contents.
 pub fn copy(of: &Path, toward: &Path) {
     std::fs::create_dir_all(toward).unwrap();
     for input in std::fs::read_dir(of).unwrap() {
@@ -49,7 +49,7 @@ pub fn copy(of: &Path, toward: &Path) {
     }
 }
 
-/// The one document that a run wrote.
+/// The single JSON document that a run wrote.
 pub fn document(output: &str, messages: &str) -> Value {
     serde_json::from_str(output).unwrap_or_else(|error| panic!("{error} in {output:?}, messages {messages}"))
 }
@@ -59,14 +59,14 @@ pub fn document(output: &str, messages: &str) -> Value {
 pub struct Run {
     /// Its exit code.
     pub code: i32,
-    /// Its results.
+    /// What it wrote to standard output.
     pub output: String,
-    /// What it said beside them.
+    /// What it wrote to standard error.
     pub messages: String,
 }
 
 impl Run {
-    /// What a run that ended by itself left.
+    /// The result of a run that was not killed by a signal.
     pub fn of(end: Output) -> Self {
         Self {
             code: end.status.code().expect("ended by itself"),
@@ -80,11 +80,11 @@ impl Run {
 pub struct Bench {
     folder: TempDir,
     environment: Vec<(String, OsString)>,
-    /// Nothing of this machine's environment is left.
+    /// Whether the runs get nothing of this machine's environment.
     sealed: bool,
-    /// What stands before the arguments of every run.
+    /// The arguments placed before those of every run.
     always: &'static [&'static str],
-    /// The umask of the runs; the tests' own where there is none.
+    /// The umask of the runs; `None` keeps that of the tests.
     pub umask: Option<&'static str>,
 }
 
@@ -95,31 +95,31 @@ impl Default for Bench {
 }
 
 impl Bench {
-    /// In this machine's environment without what is the product's.
+    /// A bench with this machine's environment, but without the product's variables.
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new(), sealed: false, always: &[], umask: None }
     }
 
-    /// In an environment of its own: a home, and where programs are.
+    /// A bench with an environment of its own: only a home and the path of programs.
     pub fn sealed() -> Self {
         let bench = Self { sealed: true, ..Self::new() };
         let home = bench.folder().to_owned();
         bench.with("HOME", home).with("PATH", "/usr/bin:/bin")
     }
 
-    /// The same with an environment variable.
+    /// The same, with an environment variable.
     pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.push((name.to_owned(), value.into()));
         self
     }
 
-    /// The same without a session bus, and so without a keyring.
+    /// The same, without a session bus and thus without a keyring.
     pub fn without_bus(self) -> Self {
         let bus = format!("unix:path={}", self.path("aucun-bus").display());
         self.with("DBUS_SESSION_BUS_ADDRESS", bus)
     }
 
-    /// The same with these arguments before those of every run.
+    /// The same, with these arguments before those of every run.
     pub fn always(self, arguments: &'static [&'static str]) -> Self {
         Self { always: arguments, ..self }
     }
@@ -129,17 +129,17 @@ impl Bench {
         self.folder.path()
     }
 
-    /// What is in the folder under that name.
+    /// The path of that name in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder().join(name)
     }
 
-    /// What the runs' environment has beside this machine's.
+    /// The variables that the runs get beside this machine's.
     pub fn environment(&self) -> &[(String, OsString)] {
         &self.environment
     }
 
-    /// Writes a file of the folder.
+    /// Writes a file into the folder.
     pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
@@ -156,12 +156,12 @@ impl Bench {
         self.launch_with(arguments, "")
     }
 
-    /// Runs with this standard input, which is no terminal.
+    /// Runs with this standard input, which is not a terminal.
     pub fn launch_with(&self, arguments: &[&str], input: &str) -> Run {
         self.launch_to(Stdio::piped(), arguments, input)
     }
 
-    /// The same with the results going elsewhere.
+    /// The same, with standard output sent to `output`.
     pub fn launch_to(&self, output: Stdio, arguments: &[&str], input: &str) -> Run {
         let mut command = self.command(arguments);
         command.stdout(output);
@@ -172,10 +172,10 @@ impl Bench {
     pub fn run_to_end(&self, mut command: Command, input: &str) -> Run {
         let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut to_child = child.stdin.take().unwrap();
-        // Written while its results are read: both may be longer than what a pipe holds.
+        // The input is written while the results are read: both may be longer than a pipe holds.
         let end = std::thread::scope(|thread| {
             thread.spawn(move || {
-                // A program that does not read its input may be gone before it is written.
+                // A program that does not read its input may end before it is written.
                 let _ = to_child.write_all(input.as_bytes());
             });
             child.wait_with_output().unwrap()
@@ -183,12 +183,12 @@ impl Bench {
         Run::of(end)
     }
 
-    /// The program with these arguments, in this folder and environment; what it writes is kept.
+    /// The program with these arguments, in this folder and environment; its output is captured.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.command_of(program(), arguments)
     }
 
-    /// The same of another build.
+    /// The same, with another build of the program.
     pub fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(if self.umask.is_some() { Path::new("sh") } else { program });
         if let Some(umask) = self.umask {
@@ -204,12 +204,12 @@ impl Bench {
         command
     }
 
-    /// Starts a run and leaves it to the caller; it has no input.
+    /// Starts a run without input, and leaves it to the caller.
     pub fn begin(&self, arguments: &[&str]) -> Child {
         self.command(arguments).spawn().unwrap()
     }
 
-    /// Runs with `--format json` and holds the one document to the schema.
+    /// Runs with `--format json` and checks the single document against the schema.
     pub fn json(&self, schema: &str, arguments: &[&str]) -> (i32, Value) {
         let mut all = vec!["--format", "json"];
         all.extend(arguments);

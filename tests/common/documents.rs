@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
-/// About how many bytes are made at once.
+/// About how many bytes are made at a time.
 const PIECE: usize = 16 * 1024;
-/// How many PTOs stand on a floor, on an escalier, in a bâtiment.
+/// The number of PTOs on an étage, an escalier and a bâtiment.
 const ETAGE: usize = 10;
 const ESCALIER: usize = 200;
 const BATIMENT: usize = 2_000;
-/// How many fibres a PBO has.
+/// The number of fibres of a PBO.
 const PBO: usize = 144;
-/// One value in so many is written with a reference: some services write every accent so.
+/// One value in this many has a character reference: some services write every accent so.
 const ESCAPED: usize = 16;
 
-/// Which answer.
+/// The kind of answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentKind {
     /// getSiteStructure.
@@ -23,7 +23,7 @@ pub enum DocumentKind {
     Fibres,
 }
 
-/// An answer with that many PTOs or fibres. Of the document no more than a piece is ever there.
+/// An answer with that many PTOs or fibres. Only one piece of it is ever in memory.
 pub struct Document {
     kind: DocumentKind,
     prises: usize,
@@ -34,7 +34,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Makes one with that many.
+    /// A document with that many PTOs or fibres.
     pub fn new(kind: DocumentKind, prises: usize) -> Self {
         let mut piece = String::with_capacity(PIECE * 2);
         piece.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

@@ -1,4 +1,4 @@
-//! A service that answers what it is told to, whatever is asked: one thread a connection, on loopback.
+//! A service on loopback that gives the same kind of answer to every question, with one thread for each connection.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,22 +7,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::http::read;
 
-/// The service, and how many puts it was sent.
+/// The service, and the number of puts that it received.
 pub struct HostileServer {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
-    /// How many puts it was sent.
+    /// The number of puts that it received.
     pub puts: Arc<AtomicUsize>,
 }
 
 impl HostileServer {
-    /// Its address, as a profile has it.
+    /// Its URL, as written in a profile.
     pub fn url(&self) -> String {
         format!("http://{}/eReprov", self.address)
     }
 }
 
-/// A service whose every answer is what `answer` writes, given the question's body.
+/// A service whose every answer is written by `answer`, which gets the question's body.
 pub fn server(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> HostileServer {
     let listen = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listen.local_addr().unwrap();
@@ -48,7 +48,7 @@ fn serve(flux: &mut TcpStream, answer: &impl Fn(&str, &mut TcpStream), puts: &At
     }
 }
 
-/// Writes a whole answer. The client may be gone: that is its affair.
+/// Writes a whole answer. A client that is already gone is ignored.
 pub fn answer(flux: &mut impl Write, statut: &str, content_type: &str, body: &[u8]) {
     let head = format!("HTTP/1.1 {statut}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
     let _ = flux.write_all(head.as_bytes()).and_then(|()| flux.write_all(body)).and_then(|()| flux.flush());

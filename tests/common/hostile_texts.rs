@@ -1,9 +1,9 @@
-//! Texts that attack a reader, and what none of them may leave behind. The judge is written from the
-//! properties of Unicode and from nothing of the product.
+//! Texts that attack a reader, and the check for what none of them may leave behind. The check is written from the
+//! properties of Unicode, and uses nothing of the product.
 //!
 //! Guards: the house: the texts that attack have what their judge looks for
 
-/// A character of each kind that acts, hides or has no agreed width.
+/// A character of each kind that acts on a terminal, hides, or has no agreed width.
 pub const HOSTILE: &[char] = &[
     // C0, DEL, C1.
     '\u{0}',
@@ -37,7 +37,7 @@ pub const HOSTILE: &[char] = &[
     '\u{2067}',
     '\u{2068}',
     '\u{2069}',
-    // Nothing to see.
+    // Invisible characters.
     '\u{ad}',
     '\u{34f}',
     '\u{115f}',
@@ -80,18 +80,18 @@ pub const HOSTILE: &[char] = &[
     '\u{1f3ff}',
 ];
 
-/// Whole sequences of a terminal, and where they would begin in one byte.
+/// Whole terminal sequences, with introducers of several bytes and of one.
 const SEQUENCES: &str = "\u{1b}[2J\u{1b}]52;c;UElSQVRF\u{7}\u{1b}]8;;http://m.example\u{1b}\\\u{1b}P+q\u{1b}\\\u{1b}[6n\
     \u{9b}2J\u{9d}0;titre\u{9c}\u{90}q\u{9c}\u{e}";
 
-/// What a sheet, a shell, a document, a path could take for its own.
+/// Text that a sheet, a shell, a document or a path could take for its own syntax.
 const INJECTION: &str =
     "=cmd|' /C calc'!A0;\"x\",'y'\\[l](http://m.example)<b>&amp;{t}$(touch x)`id`%s../../etc|**g**#\u{a0}";
 
-/// Wide, combining, right to left, of many code points a letter.
+/// Letters that are wide, combining, right to left, or made of many code points.
 const WIDE: &str = "楼层三🏢👨\u{200d}👩\u{200d}👧🇫🇷👍🏽1\u{fe0f}\u{20e3}e\u{302}\u{301}한국ﾊﾝ لا قומה ﷺ";
 
-/// Whether `c` may not come out raw, whatever it is in.
+/// Whether `c` may never be written as it is, in any output.
 pub fn is_raw(c: char) -> bool {
     let n = u32::from(c);
     let ignorable = matches!(n,
@@ -108,7 +108,7 @@ pub fn is_raw(c: char) -> bool {
         || matches!(n, 0x2028 | 0x2029 | 0xFFF9..=0xFFFB | 0x1F3FB..=0x1F3FF)
 }
 
-/// What is wrong with a text that came out: something raw, or a pile of marks.
+/// The fault of an output text: a raw character, or more than four combining marks on one letter.
 pub fn fault(text: &str) -> Option<String> {
     let mut marks = 0;
     for (index, c) in text.char_indices() {
@@ -122,7 +122,7 @@ pub fn fault(text: &str) -> Option<String> {
     None
 }
 
-/// Texts to be put everywhere: together they have everything that attacks.
+/// Texts to put everywhere: together they hold every kind of attack.
 pub fn cocktails() -> Vec<(&'static str, String)> {
     let mix: String = HOSTILE.iter().flat_map(|c| ['a', *c]).collect();
     vec![

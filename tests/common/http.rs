@@ -1,4 +1,4 @@
-//! A request as a server of the tests reads it.
+//! Reads a request, as the servers of the tests do.
 
 use std::io::Read;
 

@@ -1,11 +1,10 @@
-//! What several suites, benchmarks and examples share, compiled once for all of them.
+//! Code shared by several suites, benchmarks and examples, compiled once for all of them.
 //!
-//! Owns: folders with the program in them ([`bench`]), a program in a terminal ([`terminal`]), who sits at a
-//! keyboard ([`person`]), the order and the service that most of them are about ([`order`], [`post`]), what
-//! documents are held to ([`schema`]), texts and answers that mean no good ([`hostile_texts`],
-//! [`hostile_server`], [`http`]), answers of any size ([`documents`], [`watched`]), many followings ([`simulation`]),
-//! the rules read a second time ([`rules`]), the screens without an engine ([`tui`]), and their pictures
-//! ([`pictures`]).
+//! Owns: folders with the program in them ([`bench`]), a program in a terminal ([`terminal`]), a person at a keyboard
+//! ([`person`]), the order and the service of most suites ([`order`], [`post`]), the check against a JSON Schema
+//! ([`schema`]), hostile texts and answers ([`hostile_texts`], [`hostile_server`], [`http`]), answers of any size
+//! ([`documents`], [`watched`]), many followings ([`simulation`]), a second reading of the rules ([`rules`]), the
+//! screens without an engine ([`tui`]), and their pictures ([`pictures`]).
 //!
 //! Must never: hold an assertion of one suite alone, or name a suite.
 

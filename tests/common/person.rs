@@ -1,4 +1,4 @@
-//! Who sits at the keyboard of a command that runs in the test's own process.
+//! The person at the keyboard of a command that runs in the test's own process.
 
 use std::collections::VecDeque;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use reprov::cli::{HiddenPrompt, Keyboard};
 use secrecy::SecretString;
 
-/// A person at a terminal with the answers that are given in turn, or nobody.
+/// A person at a terminal who gives the answers in turn, or nobody.
 #[derive(Default)]
 pub struct Person {
     terminal: bool,
@@ -16,12 +16,12 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody who answers so.
+    /// A person who gives these answers.
     pub fn answering(answers: &[&'static str]) -> Self {
         Self { terminal: true, answers: answers.iter().copied().collect(), password: None }
     }
 
-    /// The same, who gives a password when it is asked for.
+    /// The same person, who also gives a password when asked.
     pub fn with_password(mut self, hidden_prompt: HiddenPrompt) -> Self {
         self.password = Some(hidden_prompt);
         self

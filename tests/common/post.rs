@@ -1,4 +1,4 @@
-//! One process of this post on a service: how it is reached, and the parts of its engine.
+//! One process on a service: the way to the service, and the parts of the engine.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use reprov::store::post_ledger::PostLedger;
 
 use crate::order;
 
-/// The login and the password of the simulator.
+/// Both the login and the password of the simulator.
 pub const LOGIN: &str = "demo";
 
-/// A way to the service at `url`, straight and patient.
+/// A way to the service at `url`, without a proxy and with long time limits.
 pub fn acces(url: &str) -> ServiceWay {
     ServiceWay {
         url: url.to_owned(),
@@ -34,7 +34,7 @@ pub fn acces(url: &str) -> ServiceWay {
     }
 }
 
-/// The parts of an engine on the journal of that folder. Those of one folder share it.
+/// The parts of an engine on the journal in that folder. Engines of one folder share the journal.
 pub fn parts(
     folder: &Path,
     url: &str,
@@ -57,7 +57,7 @@ pub fn parts(
     }
 }
 
-/// A demande that the rules let through, from what the journal knows; no request is spent on it.
+/// A demande that passes the rules with the facts in the journal; it costs no request.
 pub async fn demande(engine: &Engine) -> CheckedDemande {
     engine.remember(&order::contrat(), order::facts()).await.unwrap();
     let known = engine.knowledge(&order::contrat()).await.unwrap();

@@ -1,13 +1,13 @@
-//! Holds a document to its JSON Schema in `docs/schemas`.
+//! Checks a document against its JSON Schema in `docs/schemas`.
 //!
-//! Only the keywords that those schemas use are known; any other makes the test fail, so that no
-//! schema says something nobody checks.
+//! Only the keywords that those schemas use are supported. Any other keyword fails the test, so that every part of a
+//! schema is checked.
 
 use std::fs;
 
 use serde_json::Value;
 
-/// Fails unless `document` is what `docs/schemas/<nom>.schema.json` says.
+/// Fails unless `document` matches `docs/schemas/<name>.schema.json`.
 pub fn hold(name: &str, document: &Value) {
     let root = read(name);
     let mut faults = Vec::new();
@@ -62,7 +62,7 @@ fn check(root: &Value, schema: &Value, value: &Value, spot: &str, faults: &mut V
     }
 }
 
-/// A schema that stands elsewhere: in the same document, or in another of the folder.
+/// Follows a `$ref` to a schema in the same file, or in another file of the folder.
 fn follow_reference(root: &Value, target: &str, value: &Value, spot: &str, faults: &mut Vec<String>) {
     let (file, pointer) = target.split_once('#').unwrap();
     if file.is_empty() {

@@ -1,7 +1,7 @@
-//! Thousands of reprovisionings followed one after the other by the product's own plan, which learns
-//! from what it saw of those before, and from nothing else: as the journal would tell it.
+//! Thousands of reprovisionings, followed one after the other by the product's own plan. As with the journal, the plan
+//! learns from what was seen of the earlier ones and from nothing else.
 //!
-//! Used by the test of the aim and by `benches/following.rs`. Everything follows from the seed.
+//! Used by `tests/following/aim.rs` and by `benches/following.rs`. The seed decides everything.
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -37,7 +37,7 @@ pub enum Shape {
     ByPm,
 }
 
-/// Numbers that only the seed decides (SplitMix64).
+/// Random numbers from the seed alone (SplitMix64).
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -51,7 +51,7 @@ impl Chance {
         (f64::from(u32::try_from(x >> 32).unwrap()) + 0.5) / 4_294_967_296.0
     }
 
-    /// The logarithm is normal: median 1.
+    /// A log-normal number with median 1.
     fn log_normal(&mut self, sigma: f64) -> f64 {
         let radius = (-2.0 * self.share().ln()).sqrt();
         (sigma * radius * (std::f64::consts::TAU * self.share()).cos()).exp()
@@ -62,19 +62,19 @@ impl Chance {
     }
 }
 
-/// What following one reprovisioning came to.
+/// The result of following one reprovisioning.
 #[derive(Debug, Clone, Copy)]
 pub struct FollowingResult {
     /// How long its workflow took, in seconds.
     pub duration: f64,
-    /// Questions asked.
+    /// The number of questions asked.
     pub questions: u32,
-    /// Seconds from its end to when that was seen.
+    /// Seconds from the end of the workflow to the question that saw it.
     pub lag: f64,
 }
 
 impl FollowingResult {
-    /// A question every `interval` seconds from the put on.
+    /// The result of a question every `interval` seconds after the put.
     pub fn at_fixed_interval(duration: f64, interval: u32) -> Self {
         let mut questions = 1;
         while f64::from(questions * interval) < duration {
@@ -83,13 +83,13 @@ impl FollowingResult {
         Self { duration, questions, lag: f64::from(questions * interval) - duration }
     }
 
-    /// The delay as a fraction of the duration.
+    /// The lag as a fraction of the duration.
     pub fn relative_lag(&self) -> f64 {
         self.lag / self.duration
     }
 }
 
-/// One reprovisioning to come.
+/// One reprovisioning to follow.
 struct Draw {
     start: Timestamp,
     pm: u32,
@@ -116,7 +116,7 @@ fn sample(shape: Shape, scale: f64, index: usize, total: usize, chance: &mut Cha
     Draw { start: midnight + since_midnight, pm, duration: (scale * factor).max(1.0) }
 }
 
-/// The put of a reprovisioning, accepted, as its events tell it.
+/// The events of an accepted put.
 fn accepted(demande: &Demande, draw: &Draw) -> Vec<Record> {
     let intention =
         PutEvent::Intention { demande: demande.clone(), old_fibre: None, agent: None, accepted: Vec::new() };
@@ -131,11 +131,11 @@ fn state(at: Timestamp, statut: Statut) -> Record {
     Record { at, event: PutEvent::State { state, doubt: 600 } }
 }
 
-/// What was seen of past workflows, oldest put first.
+/// The observations of past workflows, oldest put first.
 #[derive(Default)]
 struct Memory {
     observations: Vec<Observation>,
-    /// The last plan, and how many observations it knew.
+    /// The last plan, and the number of observations that it was made from.
     plan: Option<(usize, PollingPlan)>,
 }
 
@@ -159,7 +159,7 @@ impl Memory {
     }
 }
 
-/// Follows `how_many` reprovisionings, the journal being empty at first.
+/// Follows `how_many` reprovisionings, starting with an empty journal.
 pub fn simulate(shape: Shape, scale: f64, how_many: usize, seed: u64) -> Vec<FollowingResult> {
     let draft = crate::order::draft_for("MUT1", "CTP-2");
     let demande = draft.demande().unwrap();
@@ -194,7 +194,7 @@ fn follow(demande: &Demande, draw: &Draw, memory: &mut Memory) -> FollowingResul
     }
 }
 
-/// The value below which `percent` of them lie.
+/// The value that `percent` of the values are at or below.
 pub fn quantile(values: impl IntoIterator<Item = f64>, percent: usize) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! The program, or another around it, in a pseudo-terminal whose other end reads everything.
+//! Runs the program, or another one, in a pseudo-terminal whose other end reads everything.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -14,27 +14,27 @@ use tempfile::TempDir;
 
 use crate::bench::{Bench, program};
 
-/// No step takes this long; a test that waits for it has failed.
+/// The longest that any step may take before the test fails.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The first-class size: rows and columns.
+/// The reference size of the screens: rows and columns.
 const SIZE: (u16, u16) = (24, 80);
 
 /// The folder that a program runs in.
 pub struct Home {
     path: PathBuf,
-    /// Gone when nobody needs it; that of a bench is the bench's.
+    /// Deleted with its last user; `None` when the folder belongs to a bench.
     _own: Option<TempDir>,
 }
 
 impl Home {
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
-/// What is to run, and where.
+/// A program to run, and its folder.
 pub struct Run {
     command: CommandBuilder,
     /// The folder it runs in.
@@ -43,12 +43,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// The program, in a folder and an environment of its own.
+    /// The product, in a folder and an environment of its own.
     pub fn new(arguments: &[&str]) -> Self {
         Self::of(program(), arguments)
     }
 
-    /// Any program, likewise.
+    /// Any program, in a folder and an environment of its own.
     pub fn of(program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = Home { path: folder.path().to_owned(), _own: Some(folder) };
@@ -57,7 +57,7 @@ impl Run {
         run.env("HOME", &path).env("TMPDIR", &path)
     }
 
-    /// Any program in the folder and the environment of a bench that has its own.
+    /// Any program, in the folder and the environment of that bench.
     pub fn on(bench: &Bench, program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
         let home = Home { path: bench.folder().to_owned(), _own: None };
         let run = Self::at(home, program.as_ref(), arguments);
@@ -72,25 +72,25 @@ impl Run {
         Self { command, home, size: SIZE }.env("TERM", "xterm-256color")
     }
 
-    /// In a terminal of so many rows and columns.
+    /// In a terminal of this many rows and columns.
     pub fn sized(self, rows: u16, columns: u16) -> Self {
         Self { size: (rows, columns), ..self }
     }
 
-    /// With this variable.
+    /// With this environment variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// With this configuration.
+    /// With this configuration file.
     pub fn config(self, toml: &str) -> Self {
         let file = self.home.path().join("config.toml");
         std::fs::write(&file, toml).unwrap();
         self.env("REPROV_CONFIG", file)
     }
 
-    /// Starts it.
+    /// Starts the program.
     pub fn start(self) -> Terminal {
         let (rows, columns) = self.size;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
@@ -115,7 +115,7 @@ impl Run {
     }
 }
 
-/// The line discipline's settings: echo, lines, signals from keys.
+/// The settings of the line discipline: echo, line mode, signals from keys.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Modes(pub String);
 
@@ -133,14 +133,14 @@ pub struct Terminal {
     writer: Box<dyn Write + Send>,
     bytes: Receiver<Vec<u8>>,
     reading: JoinHandle<()>,
-    /// What it shows.
+    /// The screen as the program has drawn it.
     pub screen: vt100::Parser,
     /// Everything the program wrote.
     pub raw: Vec<u8>,
-    /// As they were before it.
+    /// The terminal's settings before the program started.
     modes: Modes,
     home: Home,
-    /// Kept open: the program would be hung up on otherwise.
+    /// Kept open: closing it would hang up on the program.
     master: Box<dyn MasterPty + Send>,
 }
 
@@ -150,19 +150,19 @@ impl Terminal {
         Run::new(arguments).start()
     }
 
-    /// Takes in what the program draws until the screen shows `text`.
+    /// Reads the program's output until the screen shows `text`.
     pub fn until(&mut self, text: &str) {
         self.until_is(text, |screen| screen.contents().contains(text));
     }
 
-    /// Takes in what the program draws until the screen no longer shows `text`.
+    /// Reads the program's output until the screen no longer shows `text`.
     pub fn until_gone(&mut self, text: &str) {
         self.until_is(text, |screen| !screen.contents().contains(text));
     }
 
-    /// Takes in what the program draws until that is so.
+    /// Reads the program's output until `so` holds for the screen.
     pub fn until_is(&mut self, what: &str, so: impl Fn(&vt100::Screen) -> bool) {
-        // Over all: a countdown on the screen writes for ever.
+        // One deadline for the whole wait: a countdown on the screen writes without end.
         let deadline = Instant::now() + PATIENCE;
         while !so(self.screen.screen()) {
             let Ok(bytes) = self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) else {
@@ -179,12 +179,12 @@ impl Terminal {
         self.writer.flush().unwrap();
     }
 
-    /// Where it runs.
+    /// The folder in which it runs.
     pub fn home(&self) -> &Path {
         self.home.path()
     }
 
-    /// The process's number.
+    /// The process id.
     pub fn id(&self) -> u32 {
         self.child.process_id().unwrap()
     }
@@ -194,17 +194,17 @@ impl Terminal {
         signal(self.id(), name);
     }
 
-    /// The settings of the terminal now, and whether they are those from before.
+    /// Whether the terminal's settings are those from before the program started.
     pub fn modes_are_back(&self) -> bool {
         Modes::of(&*self.master) == self.modes
     }
 
-    /// Its device. While that is open the program's end is not the terminal's.
+    /// The terminal's device. While it is open, the end of the program does not close the terminal.
     pub fn device(&self) -> File {
         File::options().read(true).write(true).open(self.master.tty_name().unwrap()).unwrap()
     }
 
-    /// Waits for the program's end, the terminal's device being open; gives its exit code.
+    /// Waits for the program's end while the terminal's device is open; gives the exit code.
     pub fn exit_code(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -216,17 +216,17 @@ impl Terminal {
         }
     }
 
-    /// The terminal goes away under the program: nobody holds its other end any more.
+    /// Closes the terminal under the program: nobody holds its other end any more.
     pub fn hang_up(mut self) -> Orphan {
         drop(self.bytes);
-        // Something is drawn, by which the reader notices that nobody listens.
+        // The key makes the program draw, so that the reading thread notices that nobody listens.
         self.writer.write_all(b"\x1b[B").unwrap();
         self.reading.join().unwrap();
         drop((self.writer, self.master));
         Orphan { child: self.child, home: self.home }
     }
 
-    /// Waits for the end; gives what is left.
+    /// Waits for the program's end; gives what it left behind.
     pub fn end(mut self) -> End {
         let deadline = Instant::now() + PATIENCE;
         while let Ok(bytes) = self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -249,14 +249,14 @@ pub fn signal(process: u32, name: &str) {
     assert!(status.success());
 }
 
-/// A program whose terminal is gone.
+/// A program whose terminal was closed.
 pub struct Orphan {
     child: Box<dyn Child + Send + Sync>,
     home: Home,
 }
 
 impl Orphan {
-    /// Waits for its end.
+    /// Waits for the program's end.
     pub fn end(self) -> (ExitStatus, Home) {
         let Self { mut child, home, .. } = self;
         let mut killer = child.clone_killer();
@@ -272,25 +272,26 @@ impl Orphan {
 
 /// How a program ended, and what it left behind.
 pub struct End {
-    /// How it ended.
+    /// The exit status.
     pub status: ExitStatus,
-    /// What it showed last.
+    /// The last screen.
     pub screen: vt100::Parser,
-    /// Everything it wrote.
+    /// Everything that it wrote.
     pub raw: Vec<u8>,
-    /// The line discipline's settings.
+    /// The terminal's settings after the end.
     pub modes: Modes,
-    /// Whether echo, lines and signals from keys are as they were.
+    /// Whether those settings are the same as before the program.
     cooked: bool,
 }
 
 impl End {
-    /// The same as text.
+    /// Everything that it wrote, as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.raw).into_owned()
     }
 
-    /// The terminal is as it was: everything that was switched on is off, nothing else was touched.
+    /// Checks that the terminal is as before: everything that was switched on is off again, and nothing else has
+    /// changed.
     pub fn assert_clean(&self) {
         let screen = self.screen.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is still there");

@@ -1,21 +1,21 @@
-//! Who looks at the memory while a document is read.
+//! Watches the memory in use while a document is read.
 
 use std::io::{self, BufRead, Read};
 
 use crate::documents::Document;
 
-/// A document with somebody who looks at the memory whenever a piece of it is asked for.
+/// A document that looks at the memory each time a piece of it is read.
 pub struct Watched<F> {
     document: Document,
     memory: F,
-    /// The most that was seen.
+    /// The most memory seen in use, in bytes.
     pub more: usize,
-    /// The bytes that were read.
+    /// The number of bytes read.
     pub bytes: usize,
 }
 
 impl<F: Fn() -> usize> Watched<F> {
-    /// A document, and how much memory is in use.
+    /// A document, and a function that gives the memory in use, in bytes.
     pub fn new(document: Document, memory: F) -> Self {
         Self { document, memory, more: 0, bytes: 0 }
     }

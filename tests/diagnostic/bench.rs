@@ -11,12 +11,12 @@ use reprov::simulator::ereprov::{Simulator, SimulatorCounts, SimulatorOptions, l
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-/// What the tests do with a bench of `reprov diagnostic`.
+/// What these tests add to a bench.
 pub(crate) trait Diagnostic {
-    /// A configuration for `url`, with more keys of its profile, or tables after it.
+    /// Writes a configuration for `url`; `rest` holds more keys of its profile, or tables.
     fn configure(&self, url: &str, rest: &str);
 
-    /// `diagnostic` as JSON, held to its schema.
+    /// Runs `diagnostic` as JSON and checks the document against its schema.
     fn diagnostic(&self, arguments: &[&str]) -> (i32, Report);
 }
 
@@ -36,12 +36,12 @@ impl Diagnostic for Bench {
     }
 }
 
-/// A bench without session bus, proxy or configuration of this machine's, and with the password.
+/// A bench without a session bus, a proxy or this machine's configuration, and with the password set.
 pub(crate) fn bench() -> Bench {
     Bench::sealed().without_bus().always(&["--config", "c.toml", "--donnees", "d"]).with("REPROV_MOT_DE_PASSE", "demo")
 }
 
-/// The document.
+/// The JSON document of `diagnostic`.
 pub(crate) struct Report(pub(crate) Value);
 
 impl Report {
@@ -56,7 +56,7 @@ impl Report {
         self.check(name)["etat"].as_str().unwrap()
     }
 
-    /// All that a check says, in one text.
+    /// Everything that a check says, as one text.
     pub(crate) fn told(&self, name: &str) -> String {
         let check = self.check(name);
         ["vu", "faire"]
@@ -99,7 +99,7 @@ impl Authority {
         bench.write("ca.pem", &self.pem);
     }
 
-    /// A certificate for `name` that ends so many days from now, and its key.
+    /// A certificate for `name` that ends `days` days from now, and its key.
     pub(crate) fn sign(&self, name: &str, days: i64) -> (rcgen::Certificate, rcgen::KeyPair) {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut cert = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -118,7 +118,7 @@ impl Authority {
     }
 }
 
-/// A request as text.
+/// A whole request as text.
 pub(crate) fn request(flux: &mut impl Read) -> Option<String> {
     let (head, body) = read(flux)?;
     Some(head + &String::from_utf8(body).ok()?)
@@ -126,7 +126,7 @@ pub(crate) fn request(flux: &mut impl Read) -> Option<String> {
 
 // The front -----------------------------------------------------------------------------------------
 
-/// What the front makes of a request: another request, or an answer of its own.
+/// What the front does with a request: passes one on, or answers by itself.
 pub(crate) enum Passing {
     Passed(String),
     Answered(&'static str),
@@ -137,7 +137,7 @@ type Gate = dyn Fn(String) -> Passing + Send + Sync;
 /// The simulator behind TLS.
 pub(crate) struct Front {
     pub(crate) port: u16,
-    /// Requests seen by the front, HEAD included.
+    /// The requests that the front saw, HEAD included.
     pub(crate) seen: Arc<Mutex<Vec<String>>>,
     pub(crate) connections: Arc<AtomicUsize>,
     server: Simulator,
@@ -206,7 +206,7 @@ fn serve(
     let _ = flux.flush();
 }
 
-/// Passes a request on, its length made right, and the whole answer back.
+/// Passes a request on with its length corrected, and the whole answer back.
 fn relay(request: &str, toward: SocketAddr, client: &mut impl Write) {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let head: Vec<&str> = head
@@ -225,12 +225,12 @@ fn relay(request: &str, toward: SocketAddr, client: &mut impl Write) {
     let _ = client.write_all(&answer);
 }
 
-/// A front that passes everything, its authority known to the bench.
+/// A front that passes everything on; the bench trusts its authority.
 pub(crate) fn in_order(scenario: &str) -> (Front, Bench) {
     filter(scenario, Passing::Passed)
 }
 
-/// The same with a filter.
+/// The same, with a filter.
 pub(crate) fn filter(scenario: &str, filter: impl Fn(String) -> Passing + Send + Sync + 'static) -> (Front, Bench) {
     let authority = Authority::new("Autorité de test");
     let front = Front::new(scenario, &authority.sign("localhost", 365), filter);

@@ -1,5 +1,5 @@
-//! `reprov diagnostic` against the simulator behind TLS with an authority of the test's own, and
-//! against everything that can be wrong on the way to it.
+//! `reprov diagnostic` against the simulator behind TLS, with an authority of the test's own, and against every fault
+//! of the way to it.
 
 mod bench;
 mod network;

@@ -1,4 +1,4 @@
-//! The way to the service, and each way in which it can be wrong. None of it is a request.
+//! The checks of the way to the service, and each way in which they fail. None of them is a request of the service.
 //!
 //! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
 //! every check fails when it must
@@ -61,8 +61,8 @@ fn each_distrusted_certificate_is_shown_with_why_and_what_to_do() {
     }
 }
 
-/// What `openssl req -x509` makes: an authority that vouches for itself. Naming it in `ca_file` does not
-/// help, and the advice must not say so.
+/// The certificate that `openssl req -x509` makes: it is signed by itself. Naming it in `ca_file` does not help, and
+/// the advice must not suggest that.
 #[test]
 fn a_certificate_signed_by_itself_is_called_so() {
     let key = rcgen::KeyPair::generate().unwrap();
@@ -91,7 +91,7 @@ fn a_certificate_that_ends_soon_is_told() {
     let (code, report) = bench.diagnostic(&[]);
     assert_eq!(report.state("tls"), "attention");
     assert!(report.told("tls").contains("moins de 30 jours"));
-    // The post's own certificate is past its end: that one fails.
+    // This machine's own certificate has expired: its check fails.
     assert_eq!((code, report.failures()), (2, vec!["certificatClient"]));
 }
 
@@ -108,7 +108,7 @@ fn a_port_that_refuses_and_a_name_that_is_not_there() {
     }
 }
 
-/// Takes connections and says nothing: each step gives up by itself.
+/// A server that accepts connections and says nothing: each step times out by itself.
 #[test]
 fn a_black_hole_is_given_up() {
     let hole = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -193,7 +193,7 @@ fn a_proxy_is_gone_through_and_its_password_is_not_shown() {
         for flux in proxy.incoming() {
             let mut flux = flux.unwrap();
             let Some(demande) = request(&mut flux) else { continue };
-            // "lui:s3cret" in base64.
+            // `lui:s3cret` in base64.
             if !demande.contains("bHVpOnMzY3JldA==") {
                 let _ = flux.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
                 continue;
@@ -222,7 +222,7 @@ fn a_proxy_is_gone_through_and_its_password_is_not_shown() {
     assert_eq!((code, report.failures()), (4, vec!["tcp"]));
     assert!(report.told("tcp").contains("407") && report.told("tcp").contains("IDENTIFIANT"));
 
-    // The same by the environment.
+    // The same proxy, set by the environment.
     let bench = bench.with("HTTPS_PROXY", format!("http://lui:s3cret@{address}"));
     bench.configure("https://service.invalid/e", "ca_file = \"ca.pem\"\n");
     let (code, report) = bench.diagnostic(&[]);

@@ -1,4 +1,4 @@
-//! This machine: configuration, folders, journal, and answers that never reached the journal.
+//! The checks of this machine: configuration, folders, journal, and answers that never reached the journal.
 //!
 //! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
 //! every check fails when it must
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::bench::{Diagnostic as _, bench, in_order};
 
-/// A bench whose service is never looked at.
+/// A bench that is offline: its service is never contacted.
 fn offline() -> Bench {
     let bench = bench().with("REPROV_HORS_LIGNE", "oui");
     bench.configure("https://service.invalid/e", "");
@@ -142,7 +142,7 @@ mod rights {
         }
     }
 
-    /// Root may write everywhere: as somebody else.
+    /// Root may write everywhere: run as root, the test uses another user.
     #[test]
     fn a_folder_that_can_t_be_written_to() {
         let bench: Bench = offline();

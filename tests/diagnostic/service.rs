@@ -1,4 +1,4 @@
-//! What the service is asked: after somebody agreed, reads only, never more than was announced.
+//! The requests to the service: only after consent, only reads, never more than announced.
 //!
 //! Guards: diagnostic: `diagnostic` spends no request nobody agreed to, never more than announced, and no put;
 //! every check fails when it must
@@ -36,7 +36,7 @@ fn what_works_as_configured_costs_two_requests_and_is_in_the_ledger() {
     assert_eq!(report.requests(), 2);
     let quota = bench.launch(&["--format", "json", "quota"]);
     assert!(quota.output.contains("\"utilisees\":2"), "{}", quota.output);
-    // What came is kept nowhere: it was a try.
+    // The answers are not cached: the requests were only a test.
     let cache = bench.launch(&["--hors-ligne", "structure", CONTRAT]);
     assert_eq!(cache.code, 4);
 }
@@ -60,7 +60,8 @@ fn a_wrong_password_stops_at_the_first_request() {
     assert_eq!((code, report.failures()), (5, vec!["acces"]));
     assert_eq!(report.state("soap"), "ok", "a refusal by name is an answer");
     assert!(!report.0.to_string().contains("faux"));
-    // Nor is it tried again, for the account could lock; and that is told also without asking.
+    // A refused password is not tried again, because the account could lock. A later run says so without asking the
+    // service.
     let (_, report) = ask(&front, &bench, 1);
     assert_eq!((report.state("motDePasse"), report.requests()), ("attention", 0));
     assert!(report.told("motDePasse").contains("reprov connexion"));
@@ -89,7 +90,7 @@ fn neither_version_is_told_with_what_the_configured_one_found() {
     assert_eq!((code, report.failures()), (4, vec!["soap"]), "{}", report.0);
 }
 
-/// The service passes over an element that it does not know: it answers about the whole floor.
+/// This service ignores an element that it does not know, and answers about the whole floor.
 #[test]
 fn the_other_pbo_element_is_found() {
     let (front, bench) = filter("normal", |request| {

@@ -1,4 +1,4 @@
-//! Answers put aside that another process left: each into its own put, once, and no other.
+//! Answers that another process put aside: each goes to its own put, once, and to no other.
 //!
 //! Guards: store: an answer that the journal refuses is in a file at once, taken up by the next start into its
 //! own put and no other; a disk that takes nothing at all costs no code: it is shown, with the words that it is
@@ -21,7 +21,7 @@ use super::doubt::departed;
 
 const CODE: &str = "DCH-ABRI-1";
 
-/// A put that left, its process gone; and the answer that is to be found.
+/// A put that was sent by a process that is gone, and the answer that it put aside.
 async fn left_behind(bench: &Bench) -> (PutId, Life, Value) {
     let demande = demande(&bench.engine()).await.demande().clone();
     let at = bench.clock.read();
@@ -53,13 +53,13 @@ async fn an_answer_found_under_any_name_is_taken_once_and_its_files_are_gone() {
     let bench = Bench::new("normal").await;
     let (put, _, kept) = left_behind(&bench).await;
     let text = kept.to_string();
-    // Cut short by the stop: it harms no other, and stays for a person to look at.
+    // A file cut short by the stop: it harms no other file, and stays for a person to look at.
     let cut = place(&bench, "put-0-coupee.json", &text[..text.len() / 2]);
     let copies = [place(&bench, "une copie.json", &text), place(&bench, "zz.json", &text)];
     let (one, two) = (bench.engine(), bench.engine());
     let (one, two) = tokio::join!(one.take_up(), two.take_up());
     assert!(one.is_ok() && two.is_ok());
-    // Whoever came while the other one held the put left it to that one.
+    // A process that finds the put held by another one leaves the answer to that one.
     bench.engine().take_up().await.unwrap();
     let life = bench.journal().life(put).await.unwrap().unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
@@ -99,7 +99,7 @@ async fn what_is_no_answer_of_the_put_is_not_given_to_it_and_stays() {
     assert!(files.iter().all(|file| file.exists()));
 }
 
-/// The profiles of one journal number their puts together, and share the folder.
+/// The profiles of one journal number their puts together and share the folder of answers put aside.
 #[tokio::test]
 async fn an_answer_is_left_to_the_profile_whose_put_it_is() {
     let bench = Bench::new("normal").await;

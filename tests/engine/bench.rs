@@ -1,4 +1,4 @@
-//! The bench: a simulator, engines on one journal, and one clock for all of them.
+//! The bench: a simulator, and engines that share one journal and one clock.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,7 +24,7 @@ use tokio::task::JoinHandle;
 pub const PASSWORD: &str = "demo";
 const PROFILE: &str = "banc";
 
-/// A clock that moves on by a second each time it is read, so that what waits for it comes.
+/// A clock that moves on by a second each time it is read, so that every wait ends.
 #[derive(Clone)]
 pub struct TestClock(Arc<AtomicI64>);
 
@@ -47,11 +47,11 @@ pub struct Bench {
     pub clock: TestClock,
     pub folder: TempDir,
     jump: Arc<AtomicI64>,
-    /// Times the password was asked for.
+    /// How often the password was asked for.
     pub secret_requests: Arc<Mutex<u32>>,
 }
 
-/// Settings without pauses: what the plan would wait for is due at once on the bench's clock.
+/// Settings without pauses: every planned question is due at once on the bench's clock.
 pub fn settings() -> Settings {
     Settings {
         profile: PROFILE.to_owned(),
@@ -84,7 +84,7 @@ impl Bench {
         Self { server, clock, folder, jump, secret_requests: Arc::default() }
     }
 
-    /// Moves the clock when the service next reads a question: between its last byte and its answer.
+    /// Moves the clock when the service next reads a question, that is between its last byte and its answer.
     pub fn jump_at_question(&self, by: SignedDuration) {
         self.jump.store(by.as_secs(), Ordering::SeqCst);
     }
@@ -105,7 +105,7 @@ impl Bench {
         self.engine_with(reprov::service::ereprov::CAPABILITIES, settings, password)
     }
 
-    /// An engine on a service that can do no more than that.
+    /// An engine on a service that has only these capabilities.
     pub fn engine_with(&self, capabilities: Capabilities, settings: Settings, password: &'static str) -> Engine {
         let (clock, demandes) = (self.clock.clone(), Arc::clone(&self.secret_requests));
         let parts = post::parts(self.folder.path(), &self.server.url, settings, move || clock.read());
@@ -125,7 +125,7 @@ impl Bench {
     }
 }
 
-/// The fibres of the wanted fibre's PBO.
+/// The question for the fibres of the wanted fibre's PBO.
 pub fn question() -> FibresQuestion {
     FibresQuestion {
         place: Some(reprov::domain::reference::Place::parse("BATIMENT-1", "ESCALIER-44", "ETAGE-15").unwrap()),
@@ -155,7 +155,7 @@ pub async fn prepare(engine: &Engine) {
     engine.fibres(&contrat(), &question(), Freshness::Fresh).await.unwrap();
 }
 
-/// Sends a demande, and comes back once its departure is durable; the task awaits its outcome.
+/// Sends a demande and returns once its departure is durable; the task waits for the outcome.
 pub async fn depart(engine: &Engine, demande: CheckedDemande) -> JoinHandle<Result<Life, Failure>> {
     let mut incoming = engine.subscribe();
     let sending = tokio::spawn({

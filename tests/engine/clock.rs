@@ -1,4 +1,4 @@
-//! A clock that is set back or put right, and a machine that sleeps for hours, in each phase.
+//! A clock that is set back or corrected, and a machine that sleeps for hours, in each phase.
 //!
 //! Guards: engine: a process that is stopped keeps what it drives, and reads the answer that came meanwhile; a
 //! clock set back shortens no doubt, and none loses a code
@@ -28,12 +28,12 @@ async fn ask_state(engine: &Engine) -> Life {
     engine.ask_once(&contrat()).await.unwrap().unwrap()
 }
 
-/// What would wait for ever is a failure after this long.
+/// Fails after a minute instead of waiting for ever.
 async fn in_time<T>(wait: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(1), wait).await.expect("it never ends")
 }
 
-/// Sends while both sessions are taken, and lets them go once the clock has jumped.
+/// Sends while both sessions are taken, and frees them once the clock has jumped.
 async fn send_and_jump_before_departure(
     bench: &Bench,
     engine: &Engine,
@@ -53,7 +53,7 @@ async fn send_and_jump_before_departure(
     sending.await.unwrap().unwrap()
 }
 
-/// Asks until the put is settled, a hundred times at most.
+/// Asks until the put is settled, at most a hundred times.
 async fn ask_until_settled(engine: &Engine) -> Life {
     let mut life = ask_state(engine).await;
     for _ in 0..100 {
@@ -65,7 +65,7 @@ async fn ask_until_settled(engine: &Engine) -> Life {
     life
 }
 
-/// Between the intention and the departure, and between the departure and the answer.
+/// The clock jumps between the intention and the departure, or between the departure and the answer.
 #[tokio::test]
 async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome_nor_its_count() {
     for jump in [-ONE_DAY, SLEEP, ONE_DAY * 31] {
@@ -82,7 +82,7 @@ async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome
             assert!(matches!(life.phase, Phase::Followed(_)), "{jump} {before_departure}: {:?}", life.phase);
             assert!(life.code.is_some());
             assert_eq!(bench.puts(), 1);
-            // Counted in the month in which it left, by the clock as it was then.
+            // Counted in the month of the departure, as the clock showed it then.
             let departed = if before_departure { life.at + jump } else { life.at };
             assert_eq!(
                 bench.journal().used(departed).await.unwrap(),
@@ -97,7 +97,7 @@ async fn a_clock_that_jumps_while_a_put_is_under_way_changes_neither_its_outcome
     }
 }
 
-/// The answer was read five hours late, or never came: the time of doubt counts from the waking.
+/// The answer was read five hours late, or never came: the doubt's time starts when the machine wakes up.
 #[tokio::test]
 async fn after_a_sleep_in_mid_put_doubt_lasts_its_whole_time() {
     let bench = Bench::new("put:coupe-avant").await;
@@ -114,8 +114,8 @@ async fn after_a_sleep_in_mid_put_doubt_lasts_its_whole_time() {
     assert_eq!(bench.puts(), 1);
 }
 
-/// Set back while the put was on its way, and put right again: the time since its last byte must
-/// not seem longer than it is.
+/// The clock is set back while the put is under way, and then corrected: the time since the put's last byte must not
+/// seem longer than it is.
 #[tokio::test]
 async fn a_clock_set_back_in_mid_put_and_put_right_does_not_shorten_the_doubt() {
     let bench = Bench::new("put:coupe-avant").await;
@@ -131,7 +131,7 @@ async fn a_clock_set_back_in_mid_put_and_put_right_does_not_shorten_the_doubt() 
     assert_eq!(ask_state(&engine).await.phase, Phase::NotCarriedOut(Disproof::Service));
 }
 
-/// The same where the process had died in mid-put and the next start came with the clock set back.
+/// The same, where the process died while its put was under way, and the next start came with the clock set back.
 #[tokio::test]
 async fn a_clock_set_back_at_the_start_after_a_crash_does_not_shorten_the_doubt() {
     let bench = Bench::new("normal").await;
@@ -149,8 +149,8 @@ async fn a_clock_set_back_at_the_start_after_a_crash_does_not_shorten_the_doubt(
     assert_eq!(bench.puts(), 0);
 }
 
-/// Ahead when no trace was first seen, then put right: the doubt does not last as long as the clock
-/// was wrong.
+/// The clock was ahead when no trace of the put was first seen, and is then corrected: the error of the clock does not
+/// prolong the doubt.
 #[tokio::test]
 async fn a_clock_that_was_ahead_does_not_prolong_the_doubt() {
     let bench = Bench::new("put:coupe-avant").await;
@@ -165,7 +165,7 @@ async fn a_clock_that_was_ahead_does_not_prolong_the_doubt() {
     assert_eq!(ask_state(&engine).await.phase, Phase::NotCarriedOut(Disproof::Service));
 }
 
-/// The lid was closed while the next question was an hour away: it is asked soon after waking, once.
+/// The machine sleeps while the next question is an hour away: after waking, one question is asked soon.
 #[tokio::test]
 async fn a_following_that_wakes_after_hours_asks_once() {
     let bench = Bench::new("normal").await;
@@ -184,12 +184,12 @@ async fn a_following_that_wakes_after_hours_asks_once() {
     assert_eq!(bench.questions(), before.0, "it waits");
     bench.clock.advance(SignedDuration::from_hours(8));
     let life = in_time(following).await.unwrap().unwrap();
-    // The workflow had ended long ago: one question told it.
+    // The workflow had ended long ago: one question was enough to learn it.
     assert_eq!(life.phase, Phase::Finished { statut: Statut::Finished, adopted: false });
     assert_eq!((bench.questions(), used(&engine).await), (before.0 + 1, before.1 + 1));
 }
 
-/// Two hours after a departure whose process is gone, nothing says how it went but the service.
+/// Two hours after a departure whose process is gone, only the service knows what became of the put.
 #[tokio::test]
 async fn a_start_after_hours_says_what_is_certain() {
     let bench = Bench::new("normal").await;
@@ -208,7 +208,7 @@ async fn a_start_after_hours_says_what_is_certain() {
     assert_eq!(bench.puts(), 0);
 }
 
-/// Asleep while it drives a put: another process finds it driven, however late it is.
+/// The machine sleeps while a process drives a put: another process sees it as driven, however long that lasts.
 #[tokio::test]
 async fn a_put_that_is_driven_stays_so_however_long_its_driver_sleeps() {
     let bench = Bench::new("put:muet").await;

@@ -1,4 +1,4 @@
-//! Issue inconnue: what is lost between here and the service, and what is true after a stop.
+//! Puts with an unknown outcome (issue inconnue): requests or answers lost on the way, and what is true after a stop.
 //!
 //! Guards: engine: after a stop, what is said of a put is true
 
@@ -21,7 +21,7 @@ use reprov::store::locks::Locks;
 
 use super::bench::{Bench, PASSWORD, depart, settings};
 
-/// The put was carried out, and its answer was lost on the way.
+/// The put may have been carried out; its answer was lost on the way.
 #[tokio::test]
 async fn a_lost_answer_is_doubt_that_following_adopts_without_a_second_put() {
     for scenario in ["put:coupe", "put:tronque", "put:http-500", "put:vide"] {
@@ -30,7 +30,7 @@ async fn a_lost_answer_is_doubt_that_following_adopts_without_a_second_put() {
         let demande = demande(&engine).await;
         let life = engine.send(&demande).await.unwrap();
         assert!(matches!(life.phase, Phase::Unknown(_)), "{scenario}: {:?}", life.phase);
-        // Nothing else can be sent for this contract, from any window.
+        // Nothing else can be sent for this contract, by any process.
         let refusal = bench.engine().send(&demande).await.unwrap_err();
         assert_eq!(refusal.category, Category::State, "{scenario}");
         let known = engine.knowledge(&contrat()).await.unwrap();
@@ -44,7 +44,8 @@ async fn a_lost_answer_is_doubt_that_following_adopts_without_a_second_put() {
     }
 }
 
-/// The connection was cut before the service read the put: seen twice without a trace, late enough.
+/// The connection was cut before the service read the put: it counts as not started after two questions without a
+/// trace, far enough apart.
 #[tokio::test]
 async fn a_put_that_never_arrived_is_settled_as_not_started_only_late_enough() {
     let bench = Bench::new("put:coupe-avant").await;
@@ -106,12 +107,12 @@ pub(super) async fn departed(journal: &Journal, demande: &Demande, at: Timestamp
     put
 }
 
-/// What would wait for ever is a failure after this long.
+/// Fails after a minute instead of waiting for ever.
 async fn in_time<T>(wait: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(1), wait).await.expect("it never ends")
 }
 
-/// Another window was killed in the middle of a put while this one watches it.
+/// The process that drives a put is killed while this one follows it.
 #[tokio::test]
 async fn following_a_put_whose_driver_was_killed_comes_to_an_end() {
     let bench = Bench::new("normal").await;
@@ -124,7 +125,7 @@ async fn following_a_put_whose_driver_was_killed_comes_to_an_end() {
     assert_eq!(bench.puts(), 0);
 }
 
-/// A wrong date, corrected: following goes on, no further apart than the plan ever asks.
+/// A wrong date is corrected: following goes on, with no longer pauses than the plan ever makes.
 #[tokio::test]
 async fn a_clock_set_back_does_not_hold_the_following_up() {
     let bench = Bench::new("normal").await;
@@ -137,14 +138,14 @@ async fn a_clock_set_back_does_not_hold_the_following_up() {
     bench.clock.advance(SignedDuration::from_hours(-24));
     let mut incoming = engine.subscribe();
     let following = tokio::spawn(async move { engine.follow(&contrat()).await });
-    // The month's figure is told when a request was counted.
+    // Each counted request brings news of the month's quota.
     in_time(async { while !matches!(incoming.recv().await, Some(News::Quota(_))) {} }).await;
     in_time(async { while !matches!(incoming.recv().await, Some(News::Quota(_))) {} }).await;
     assert!(bench.questions() > before);
     following.abort();
 }
 
-/// Two processes follow one put: while one asks, the other only looks at the journal.
+/// Two processes follow one put: while one asks, the other only reads the journal.
 #[tokio::test]
 async fn a_following_does_not_ask_while_another_one_does() {
     let bench = Bench::new("normal").await;
@@ -184,7 +185,7 @@ async fn a_restart_says_what_is_certain_and_nothing_else() {
     assert!(engine.take_up().await.unwrap().is_empty());
     let life = journal.life(first).await.unwrap().unwrap();
     assert!(matches!(&life.phase, Phase::NotSent(breakdown) if breakdown.kind == BreakdownKind::Interruption));
-    // After it: in doubt, to be followed.
+    // After the departure: in doubt, and to be followed.
     let second = departed(&journal, &demande, bench.clock.read()).await;
     assert_eq!(engine.take_up().await.unwrap(), vec![contrat()]);
     let life = journal.life(second).await.unwrap().unwrap();
@@ -192,7 +193,7 @@ async fn a_restart_says_what_is_certain_and_nothing_else() {
     assert_eq!(bench.puts(), 0);
 }
 
-/// Another window that starts while a put is on its way leaves it to the one that drives it.
+/// Another process that starts while a put is under way leaves it to the process that drives it.
 #[tokio::test]
 async fn a_put_that_somebody_drives_is_left_alone() {
     let bench = Bench::new("put:muet").await;

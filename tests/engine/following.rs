@@ -1,4 +1,4 @@
-//! When the service is asked: what was learned, what several processes see, what is left.
+//! When the service is asked about a put: what was learned, what several processes see, what is left of the quota.
 //!
 //! Guards: engine: all processes follow a put on one plan; what is due at once is asked by urgency
 
@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 
 use super::bench::{Bench, PASSWORD, settings};
 
-/// The configuration's defaults.
+/// Settings with the configuration's default cadence.
 fn by_default() -> Settings {
     Settings { cadence: Cadence::default(), ..settings() }
 }
@@ -34,13 +34,13 @@ fn demande_of(name: &str) -> Demande {
     Demande { contrat: ContratId::parse(name).unwrap(), ..draft().demande().unwrap() }
 }
 
-/// What a put was answered.
+/// The service's answer to a put.
 enum PutAnswer {
     Accepted,
     Doubt,
 }
 
-/// A put of another day or another post, with the states seen since, each so long after it.
+/// A put sent at `at`, and the states seen since, each that many seconds after the put.
 async fn sent(journal: &Journal, name: &str, at: Timestamp, answer: PutAnswer, states: &[(i64, Statut)]) {
     let demande = demande_of(name);
     let request = NewRequest { at, method: "putReprovisionning", contrat: Some(ContratId::parse(name).unwrap()) };
@@ -66,14 +66,14 @@ async fn sent(journal: &Journal, name: &str, at: Timestamp, answer: PutAnswer, s
     }
 }
 
-/// A workflow of the days before that took `duration` seconds, as nearly as ten seconds.
+/// A workflow of `number` days ago that took `duration` seconds, known to the nearest ten seconds.
 async fn learned(bench: &Bench, number: i64, duration: i64) {
     let at = bench.clock.read() - SignedDuration::from_hours(24 * number);
     let states = [(duration - 10, Statut::Underway), (duration, Statut::Finished)];
     sent(&bench.journal(), &format!("PASSE{number}"), at, PutAnswer::Accepted, &states).await;
 }
 
-/// How long after the put's last byte the contract is asked about next.
+/// The time from the put's last byte to the next question about the contract.
 async fn next_time(engine: &Engine, name: &str) -> SignedDuration {
     let contrats_at_hand = engine.contrats_at_hand().await.unwrap();
     let at_hand = contrats_at_hand.into_iter().find(|at_hand| at_hand.contrat.as_str() == name).unwrap();
@@ -87,7 +87,7 @@ async fn with_nothing_learned_the_first_question_keeps_to_the_settings() {
     sent(&bench.journal(), "NEUF", bench.clock.read(), PutAnswer::Accepted, &[]).await;
     let when = next_time(&engine, "NEUF").await;
     assert!(when >= s(15) && when <= s(300), "{when:?}");
-    // In doubt the question is another one: whether there is a workflow at all.
+    // In doubt the question is a different one: whether there is a workflow at all.
     sent(&bench.journal(), "DOUTE", bench.clock.read(), PutAnswer::Doubt, &[]).await;
     assert_eq!(next_time(&engine, "DOUTE").await, s(15));
 }
@@ -108,7 +108,7 @@ async fn past_workflows_set_the_first_question() {
     assert!(first[1] >= s(2_400) && first[1] <= s(3_600), "{first:?}");
 }
 
-/// Two processes that started at different times, and know different pasts, keep to one plan.
+/// Two processes that started at different times, and know different past workflows, keep to one plan.
 #[tokio::test]
 async fn two_processes_follow_one_plan() {
     let bench = Bench::new("normal").await;
@@ -119,7 +119,7 @@ async fn two_processes_follow_one_plan() {
     sent(&journal, "SUIVI", bench.clock.read(), PutAnswer::Accepted, &[]).await;
     let old = bench.engine_for(by_default(), PASSWORD);
     let before = next_time(&old, "SUIVI").await;
-    // Other workflows end after that: the plan of this one stays until its next question.
+    // Other workflows end later: the plan of this one stays the same until its next question.
     bench.clock.advance(s(60));
     for number in 0..5 {
         let at = bench.clock.read();
@@ -128,7 +128,7 @@ async fn two_processes_follow_one_plan() {
     let new = bench.engine_for(by_default(), PASSWORD);
     assert_eq!(next_time(&new, "SUIVI").await, before);
     assert_eq!(next_time(&old, "SUIVI").await, before);
-    // A question of any process moves all on, to the same instant, by what is known then.
+    // A question of one process moves all of them to the same new time, planned with the workflows known by then.
     bench.clock.advance(s(30));
     let contrat = ContratId::parse("SUIVI").unwrap();
     let question = NewRequest { at: bench.clock.read(), method: FOLLOWING, contrat: Some(contrat) };
@@ -164,12 +164,12 @@ async fn what_is_left_of_the_month_is_shared_the_least_urgent_waiting() {
     );
 }
 
-/// What would wait for ever is a failure after this long.
+/// Fails after a minute instead of waiting for ever.
 async fn in_time<T>(wait: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(1), wait).await.expect("it never ends")
 }
 
-/// All are due at once, on one session: the one that notices is the least urgent, the others sleep.
+/// All three are due at once, on one session. Only the least urgent following is awake to see it; the others sleep.
 #[tokio::test]
 async fn those_due_at_once_are_asked_about_by_urgency() {
     let bench = Bench::new("normal").await;
@@ -182,7 +182,7 @@ async fn those_due_at_once_are_asked_about_by_urgency() {
     sent(&journal, "ACCEPTE", at, PutAnswer::Accepted, &[]).await;
     sent(&journal, "DOUTE", at, PutAnswer::Doubt, &[]).await;
     let mut incoming = engine.subscribe();
-    // The service does not know these contracts: a following ends with its first question.
+    // The service does not know these contracts: each following ends after its first question.
     let mut followed = JoinSet::new();
     let mut follow = |name: &'static str| {
         let engine = engine.clone();
@@ -204,7 +204,7 @@ async fn those_due_at_once_are_asked_about_by_urgency() {
     assert_eq!(order, ["DOUTE", "ACCEPTE", "EN-COURS"].map(|name| (name, Category::Request)));
 }
 
-/// A failure that is told stays the last word on the put until there is another one.
+/// A failure is the last news of the put until there is another failure.
 #[tokio::test]
 async fn a_failed_question_is_not_talked_over_by_what_was_known_before() {
     let bench = Bench::new("suivi:http-503").await;

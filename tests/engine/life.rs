@@ -1,4 +1,4 @@
-//! The straight way, refusals, and everything that keeps a put from leaving.
+//! A put without trouble, refusals, and everything that keeps a put from being sent.
 //!
 //! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
 //! once
@@ -73,12 +73,12 @@ async fn past_the_share_a_put_does_not_leave_but_following_still_may() {
     let demande = demande(&engine).await;
     engine.send(&demande).await.unwrap();
     let used = used(&engine).await;
-    // Exactly the reserve is left.
+    // Exactly the reserve is left: a read may not use it.
     let tight = bench.engine_for(Settings { share: used + 3, reserve: 3, ..settings() }, PASSWORD);
     let failure = tight.structure(&contrat(), reprov::engine::Freshness::Refresh).await.unwrap_err();
     assert_eq!(failure.category, Category::Quota);
     assert!(tight.ask_once(&contrat()).await.unwrap().is_some());
-    // With nothing left at all, not even that.
+    // With no request left at all, following can't ask either.
     let empty = bench.engine_for(Settings { share: used + 1, reserve: 1, ..settings() }, PASSWORD);
     assert_eq!(empty.ask_once(&contrat()).await.unwrap_err().category, Category::Quota);
 }
@@ -128,7 +128,7 @@ async fn wrong_credentials_stop_every_further_call() {
     assert!(engine.knowledge(&contrat()).await.unwrap().lives.is_empty(), "no intention was made");
 }
 
-/// What the service said to a put counts for the reads that come after it.
+/// Credentials that the service refused to a put are not tried by later reads.
 #[tokio::test]
 async fn credentials_refused_to_a_put_stop_every_further_call() {
     let bench = Bench::new("put:erreur-10000").await;
@@ -141,7 +141,7 @@ async fn credentials_refused_to_a_put_stop_every_further_call() {
     assert_eq!(bench.questions(), 1, "an account could lock");
 }
 
-/// Calls that wait for the session are not tried with a password that was refused meanwhile.
+/// Calls that wait for the session do not try a password that was refused meanwhile.
 #[tokio::test]
 async fn calls_that_wait_do_not_try_refused_credentials_one_after_the_other() {
     let bench = Bench::new("normal").await;
@@ -217,7 +217,7 @@ async fn news_reach_every_subscriber_with_the_code_already_durable() {
     assert!(seen);
 }
 
-/// The screen is left, and with it whoever waited, while the answer is on its way.
+/// The screen is left while the answer is on its way, and the task that waited for it is gone.
 #[tokio::test]
 async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
     let bench = Bench::new("normal").await;
@@ -234,7 +234,7 @@ async fn an_answer_on_its_way_is_waited_for_when_nobody_else_does() {
     assert!(life.code.is_some());
 }
 
-/// The service accepted the put, then shows no trace of it for ever.
+/// The service accepts the put, and never shows a trace of it afterwards.
 #[tokio::test]
 async fn an_accepted_put_that_the_service_forgets_costs_two_questions_and_does_not_block_for_good() {
     let bench = Bench::new("suivi:erreur-20014").await;
@@ -251,7 +251,7 @@ async fn an_accepted_put_that_the_service_forgets_costs_two_questions_and_does_n
     assert!(matches!(&life.phase, Phase::Followed(followed) if followed.is_forgotten()), "{:?}", life.phase);
     assert_eq!(engine.follow(&contrat()).await.unwrap().phase, life.phase, "nothing more is asked by itself");
     assert_eq!(bench.questions(), before + 1);
-    // Still the contract's put: another one can't leave until a person ends this one.
+    // The put still blocks its contract: another one can't be sent until a person closes this one.
     assert_eq!(engine.send(&demande).await.unwrap_err().key, "erreur.deja_en_cours");
     let closed = engine.settle(&contrat(), true, None, "hotline").await.unwrap();
     assert_eq!((closed.phase, closed.code), (Phase::Closed { reason: "hotline".into() }, code));

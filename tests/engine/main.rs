@@ -1,5 +1,5 @@
-//! The engine against the simulator over real HTTP, on a clock that the tests hold: what is spent,
-//! what is sent, what is durable, what is true after a stop.
+//! The engine against the simulator over real HTTP, on a clock that the tests control: what is spent, what is sent,
+//! what is durable, what is true after a stop.
 
 mod aside;
 mod bench;

@@ -1,4 +1,4 @@
-//! Reads: what is asked, what is answered from the cache, and what a failure is called.
+//! Reads: what is asked of the service, what the cache answers, and the name of each failure.
 //!
 //! Guards: service: what a service can't do is said, and spends nothing
 //! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
@@ -31,7 +31,7 @@ async fn a_fresh_answer_is_not_asked_again() {
     bench.clock.advance(SignedDuration::from_hours(25));
     engine.structure(&contrat(), Freshness::Fresh).await.unwrap();
     assert_eq!(bench.questions(), 3);
-    // Another window has the same cache.
+    // Another process uses the same cache.
     assert_eq!(bench.engine().structure(&contrat(), Freshness::Fresh).await.unwrap().source, AnswerSource::Cache);
 }
 
@@ -119,7 +119,7 @@ async fn never_more_than_two_sessions_whoever_asks() {
         .map(|engine| tokio::spawn(async move { engine.structure(&contrat(), Freshness::Refresh).await }))
         .collect();
     for task in tasks {
-        // A third session would be answered 20007 by the simulator.
+        // The simulator would answer a third session with 20007.
         task.await.unwrap().unwrap();
     }
     assert_eq!(bench.questions(), 6);
@@ -136,7 +136,7 @@ async fn the_state_of_a_reprovisionning_sent_elsewhere_can_be_asked() {
     assert_eq!(engine.state(&other, Requester::Person).await.unwrap().map(|state| state.statut), Some(Statut::Failed));
 }
 
-/// What a service can do is asked of its description, and nothing is asked of the service beyond it.
+/// The service's description says what it can do; nothing else is asked of it.
 #[tokio::test]
 async fn what_a_service_can_t_do_is_said_and_spends_nothing() {
     let bench = Bench::new("normal").await;
@@ -149,7 +149,7 @@ async fn what_a_service_can_t_do_is_said_and_spends_nothing() {
     let state = engine.state(&contrat(), Requester::Person).await.unwrap_err();
     assert_eq!(state.key, "erreur.service.sans_suivi");
     assert_eq!((bench.questions(), used(&engine).await), (0, 0));
-    // What it can do it does, and what it does not tell is not waited for.
+    // What the service can do is done; states that it does not tell are not waited for.
     engine.fibres(&contrat(), &question(), Freshness::Fresh).await.unwrap();
     let life = engine.send(&demande(&engine).await).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);

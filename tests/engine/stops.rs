@@ -1,4 +1,4 @@
-//! What the service says that stops further calls: for every process, and no longer than it must.
+//! Answers of the service that stop further calls: in every process, and no longer than they must.
 //!
 //! Guards: engine: what the service says that stops further calls stops every process, and no longer than it
 //! must; a password just typed is tried by one call
@@ -28,7 +28,7 @@ async fn refused_credentials_stop_every_process_until_they_are_others() {
     let wrong = "un-faux-canari-71";
     let first = bench.engine_for(settings(), wrong);
     assert_eq!(structure(&first, Freshness::Fresh).await, Err("erreur.10000".into()));
-    // Another window, and a put, with the same password: nothing more is asked.
+    // Another process with the same password asks nothing more, for a read or for a put.
     let other = bench.engine_for(settings(), wrong);
     let demande = demande(&other).await;
     for _ in 0..3 {
@@ -36,7 +36,7 @@ async fn refused_credentials_stop_every_process_until_they_are_others() {
         assert_eq!(other.send(&demande).await.unwrap_err().key, "erreur.acces_deja");
     }
     assert_eq!((bench.questions(), bench.puts()), (1, 0));
-    // Another password goes on at once, and the wrong one stays where it was.
+    // Another password may be used at once; the wrong one stays refused.
     assert_eq!(structure(&bench.engine_for(settings(), PASSWORD), Freshness::Fresh).await, Ok(()));
     let again = bench.engine_for(settings(), wrong);
     assert_eq!(structure(&again, Freshness::Refresh).await, Err("erreur.acces_deja".into()));
@@ -52,13 +52,13 @@ async fn the_same_password_given_anew_is_tried_once_more() {
         assert!(structure(&engine, Freshness::Fresh).await.is_err());
         assert_eq!(bench.questions(), questions);
     }
-    // Given on another screen, or to `connexion`: for every process.
+    // Given again on another screen, or to `connexion`: it counts for every process.
     bench.engine().credentials_given_again(&PASSWORD.into()).await.unwrap();
     for questions in [2, 2] {
         assert!(structure(&engine, Freshness::Fresh).await.is_err());
         assert_eq!(bench.questions(), questions);
     }
-    // Given to this one.
+    // Given again to this process.
     engine.give(PASSWORD.into());
     for questions in [3, 3] {
         assert!(structure(&engine, Freshness::Fresh).await.is_err());
@@ -66,7 +66,7 @@ async fn the_same_password_given_anew_is_tried_once_more() {
     }
 }
 
-/// A screen asks two things at once: a slip of the hand must not count twice.
+/// A screen asks two things at once: one typing mistake must not count twice.
 #[tokio::test]
 async fn a_password_just_typed_is_tried_by_one_call_alone() {
     let bench = Bench::new("normal").await;
@@ -107,7 +107,7 @@ async fn the_month_s_maximum_stops_reads_of_every_process_until_the_next() {
         assert_eq!(failure.ko.map(|ko| ko.code.as_str().to_owned()), Some("20016".into()));
     }
     assert_eq!(bench.questions(), 1);
-    // One try when a person asks for it; refused again, all stays as it was.
+    // A person may cause one try; after another refusal everything stays as it was.
     assert_eq!(structure(&other, Freshness::Refresh).await, Err("erreur.20016".into()));
     assert_eq!(structure(&engine, Freshness::Fresh).await, Err("erreur.20016_lectures".into()));
     assert_eq!(bench.questions(), 2);
@@ -142,8 +142,8 @@ async fn a_put_s_maximum_stops_the_puts_of_its_contract_and_no_read() {
     assert_eq!(bench.puts(), 2);
 }
 
-/// The put waited for a session; what it met then is told as the service said it, not as a lack of a
-/// password or of requests.
+/// The put waits for a session and is stopped meanwhile: it tells what the service said, not that a password or
+/// requests are lacking.
 #[tokio::test]
 async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
     let ko = |code: &str| Refusal::Service(Ko { code: ServiceErrorCode::read(code), libelle: String::new() });
@@ -179,7 +179,7 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
     }
 }
 
-/// A wait that the service asked for at `at`, so long.
+/// A wait that the service asked for at `at`, of that length.
 async fn wait(bench: &Bench, at: Timestamp, lasts: SignedDuration) {
     let refusal = Refusal::Http { statut: 503, not_before: Some(at + lasts) };
     bench.journal().stopped(Stopped::Service, Stop { refusal, at, mark: None }).await.unwrap();
@@ -187,7 +187,7 @@ async fn wait(bench: &Bench, at: Timestamp, lasts: SignedDuration) {
 
 const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
 
-/// A KO is an answer: who is told that there is no reprovisioning may send one.
+/// A KO is an answer too: after "there is no reprovisioning" a put may be sent.
 #[tokio::test]
 async fn a_wait_ends_with_any_answer_but_that_of_a_service_that_is_busy() {
     for (scenario, finished) in [("normal", true), ("erreur-20007", false), ("erreur-10100", false), ("fault", false)] {
@@ -229,14 +229,14 @@ async fn a_put_waits_for_the_end_of_a_wait_that_is_nearly_over() {
     let engine = bench.engine();
     let demande = demande(&engine).await;
     let mut incoming = engine.subscribe();
-    // Each look at the bench's clock takes it a second further.
+    // Each reading of the bench's clock moves it on by a second.
     wait(&bench, bench.clock.read(), SignedDuration::from_secs(3)).await;
     assert!(matches!(engine.send(&demande).await.unwrap().phase, Phase::Followed(_)));
     assert!(matches!(incoming.recv().await.unwrap(), News::Waiting(Waiting::Service { .. })));
     assert_eq!(bench.puts(), 1);
 }
 
-/// The journal keeps the last refused password; each process its own besides.
+/// The journal keeps the last refused password; each process also keeps its own.
 #[tokio::test]
 async fn two_wrong_passwords_are_not_tried_by_turns() {
     let bench = Bench::new("normal").await;

@@ -1,4 +1,4 @@
-//! What asking again may spend.
+//! The requests that new attempts may spend.
 //!
 //! Guards: engine: reads are asked again with growing pauses, each time counted, never out of the reserve; a kept
 //! connection gives nobody another's answer
@@ -35,18 +35,18 @@ async fn a_read_is_asked_again_as_often_as_set_each_time_later_and_counted() {
     assert!((400..1_200).contains(&pauses[0]) && (800..2_400).contains(&pauses[1]), "{pauses:?}");
 }
 
-/// Of three requests one is kept for following: a read and its second attempt spend the other two.
+/// One of three requests is reserved for following: a read and its second attempt spend the other two.
 #[tokio::test]
 async fn asking_again_stays_within_the_share_and_leaves_the_reserve_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (server, engine) = broken_down(&folder, Settings { new_attempt: 9, share: 3, reserve: 1, ..settings() });
     let requests = || server.seen.requests.load(Ordering::SeqCst);
-    // What was met is told, not that there was nothing left to ask it again with.
+    // The fault is reported, not the lack of requests for another attempt.
     let failure = engine.structure(&contrat(), Freshness::Fresh).await.unwrap_err();
     assert_eq!((failure.key.as_str(), requests()), ("erreur.http_panne", 2));
     let failure = engine.structure(&contrat(), Freshness::Fresh).await.unwrap_err();
     assert_eq!((failure.key.as_str(), requests()), ("erreur.panne.quota", 2));
-    // A question that follows a put may use the reserve; asking it again may not.
+    // A question that follows a put may use the reserve; another attempt at it may not.
     let failure = engine.state(&contrat(), Requester::Plan).await.unwrap_err();
     assert_eq!((failure.key.as_str(), requests()), ("erreur.http_panne", 3));
     let failure = engine.state(&contrat(), Requester::Plan).await.unwrap_err();

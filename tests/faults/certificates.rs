@@ -1,4 +1,4 @@
-//! Certificates good and bad, and the TLS settings of servers that show them.
+//! Certificates good and bad, and the TLS settings of the servers that present them.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,7 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsage
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 
-/// An authority: what it signs, and its certificate as PEM.
+/// An authority: it signs certificates, and has its own as PEM.
 pub(crate) struct Authority {
     pub(crate) pem: String,
     der: rustls::pki_types::CertificateDer<'static>,
@@ -32,7 +32,7 @@ impl Authority {
         Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(ca, key) }
     }
 
-    /// A certificate for `name`, good from and until so many days from now.
+    /// A certificate for `name`, valid from and until that many days from now.
     pub(crate) fn sign(&self, name: &str, (start, end): (i64, i64)) -> Pair {
         let key = KeyPair::generate().unwrap();
         let mut cert = CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -48,26 +48,26 @@ impl Authority {
         (cert.signed_by(&key, &self.issuer).unwrap().der().clone(), key)
     }
 
-    /// A good one for this machine.
+    /// A valid certificate for this machine.
     pub(crate) fn good(&self) -> Pair {
         self.sign("localhost", (-30, 300))
     }
 }
 
-/// A certificate that vouches for itself.
+/// A certificate signed by itself.
 pub(crate) fn self_signed() -> Pair {
     let key = KeyPair::generate().unwrap();
     let cert = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
     (cert.der().clone(), key)
 }
 
-/// A server that shows this certificate.
+/// The settings of a server that presents this certificate.
 pub(crate) fn server(pair: &Pair) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::try_from(pair.1.serialize_der()).unwrap();
     Arc::new(ServerConfig::builder().with_no_client_auth().with_single_cert(vec![pair.0.clone()], key).unwrap())
 }
 
-/// The same, and it wants a certificate of the client's, by this version of TLS.
+/// The same, for a server that demands a client certificate and speaks only this version of TLS.
 pub(crate) fn demanding_server(pair: &Pair, version: &'static rustls::SupportedProtocolVersion) -> Arc<ServerConfig> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(KNOWN.der.clone()).unwrap();

@@ -12,7 +12,7 @@ use reprov::engine::{Engine, Freshness};
 use super::engine::{TestClock, settings, test_engine};
 use super::server::{FaultyServer, ServedClient, answer};
 
-/// A structure that says of which request it is the answer.
+/// A structure that holds the number of the request that it answers.
 fn numbered(number: usize) -> Vec<u8> {
     let body = format!(
         "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
@@ -22,8 +22,8 @@ fn numbered(number: usize) -> Vec<u8> {
     answer("200 OK", "Content-Type: text/xml\r\n", body)
 }
 
-/// A server whose answers are numbered; `conduct` answers one request with that number, and says
-/// whether the connection goes on.
+/// A server that numbers its answers: `conduct` answers the request of that number, and says whether the connection
+/// stays open.
 fn server(conduct: impl Fn(&mut ServedClient, usize) -> bool + Send + Sync + 'static) -> FaultyServer {
     let number = Arc::new(AtomicUsize::new(0));
     FaultyServer::new(move |mut client| {
@@ -35,7 +35,7 @@ fn server(conduct: impl Fn(&mut ServedClient, usize) -> bool + Send + Sync + 'st
     })
 }
 
-/// Reads `how_many` structures one after the other: which answers they took for theirs.
+/// Reads `how_many` structures one after the other; gives the numbers of the answers that the reads got.
 async fn read(engine: &Engine, how_many: usize) -> Vec<String> {
     let mut sites = Vec::new();
     for index in 0..how_many {
@@ -51,7 +51,7 @@ fn engine_of(server: &FaultyServer) -> (tempfile::TempDir, Engine) {
     (folder, engine)
 }
 
-/// Whoever writes into a connection that is kept must not have the next read take it for its answer.
+/// Bytes that a server writes into an idle kept connection must not become the answer to the next read.
 #[tokio::test]
 async fn an_answer_that_nobody_asked_for_is_nobody_s() {
     let server = server(|client, number| {

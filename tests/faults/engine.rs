@@ -1,4 +1,4 @@
-//! The engine in this process, on a server that misbehaves: what only shows between several calls.
+//! The engine in this process, on a server that misbehaves, for faults that only show between several calls.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use reprov::host::config::Config;
 
 const PROFILE: &str = "banc";
 
-/// A clock that only moves when it is told to.
+/// A clock that moves only when a test moves it.
 #[derive(Clone)]
 pub(crate) struct TestClock(Arc<AtomicI64>);
 
@@ -33,7 +33,7 @@ pub(crate) fn settings() -> Settings {
     Settings { profile: PROFILE.to_owned(), new_attempt: 0, ..Config::default().settings(false) }
 }
 
-/// One process's engine: those of one folder share its journal.
+/// The engine of one process; the engines of one folder share its journal.
 pub(crate) fn test_engine(folder: &Path, url: &str, clock: &TestClock, settings: Settings) -> Engine {
     let clock = clock.clone();
     Engine::new(post::parts(folder, url, settings, move || clock.read()))

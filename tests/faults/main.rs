@@ -1,5 +1,5 @@
-//! Networks that fail: each fault met by the real program, once as a read and once as a put, and what
-//! was seen of it written down in `docs/pannes.md`.
+//! Networks that fail. The real program meets each fault once as a read and once as a put, and the observations are
+//! written to `docs/pannes.md`.
 //!
 //! Guards: net: no layer repeats a put; "nothing left" is said only when it is certain; credentials reach nobody
 //! but the service; each fault has its words
@@ -22,17 +22,17 @@ use families::{Family, all};
 use run::{Call, NEW_ATTEMPT, Observed, meet};
 use scene::Breakage;
 
-/// How many runs at once: most of them wait.
+/// The number of runs at once: most of them only wait.
 const THREADS: usize = 20;
 
-/// A fault, and what was seen of it.
+/// A fault, and the observations of its read and its put.
 struct Lived {
     breakage: Breakage,
     read: Observed,
     sending: Observed,
 }
 
-/// Meets every fault in both ways.
+/// Meets every fault, once as a read and once as a put.
 fn live_through(families: Vec<Family>) -> Vec<(&'static str, Vec<Lived>)> {
     let titles: Vec<&str> = families.iter().map(|family| family.title).collect();
     let breakages: Vec<(usize, Arc<Breakage>)> = families
@@ -75,13 +75,13 @@ fn every_fault_is_told_as_it_is_and_the_document_says_so() {
     matrix::hold(&experiences);
 }
 
-/// What must hold of every fault, whatever the document says.
+/// The demands that every fault must meet, whatever the document says; gives those that fail.
 fn judge(experience: &Lived) -> Vec<String> {
     let demands = [sending_demands(experience), read_demands(&experience.read), word_demands(experience)].concat();
     demands.into_iter().filter(|(held, _)| !held).map(|(_, what)| what.to_owned()).collect()
 }
 
-/// Whether it holds, and what is wrong where it does not.
+/// Whether a demand holds, and the message where it does not.
 type Demanded = (bool, &'static str);
 
 fn sending_demands(Lived { breakage, sending, .. }: &Lived) -> Vec<Demanded> {
@@ -120,7 +120,7 @@ fn read_demands(read: &Observed) -> Vec<Demanded> {
     ]
 }
 
-/// In doubt nothing says that nothing was done, and following is what there is to do.
+/// A put in doubt is never described as not done, and its advice is to follow it.
 fn word_demands(Lived { read, sending, .. }: &Lived) -> Vec<Demanded> {
     let doubt = sending.outcome.as_deref() != Some("inconnue")
         || (sending.advice.contains("suivez") && !sending.advice.contains("Rien n"));

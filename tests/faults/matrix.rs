@@ -1,4 +1,4 @@
-//! `docs/pannes.md`, from what was seen.
+//! Writes `docs/pannes.md` from the observed faults.
 //!
 //! Guards: net: what was seen of each fault stands in `docs/pannes.md`, and nothing else
 
@@ -12,7 +12,7 @@ use reprov::host::texts::every;
 use super::Lived;
 use super::run::{NEW_ATTEMPT, Observed, Sequel};
 
-/// Set to write the document instead of holding it to what was seen.
+/// The variable that has the document written instead of compared.
 const WRITE: &str = "REPROV_ECRIT_PANNES";
 const PATH: &str = "docs/pannes.md";
 
@@ -43,7 +43,7 @@ Faults of HTTP are met without TLS; nothing here was run against an operator's p
 Linux, where a queue of connections that is full is a black hole.
 ";
 
-/// Writes the page where that is asked for; else fails when it is not the committed one.
+/// Writes the page where the variable asks for it; otherwise fails when the committed page differs.
 pub(super) fn hold(experiences: &[(&'static str, Vec<Lived>)]) {
     let page = page(experiences);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PATH);
@@ -162,13 +162,13 @@ fn sequel(sending: &Observed) -> String {
 static TABLE: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| every().map(|(key, french, _)| (key.to_owned(), french.to_owned())).collect());
 
-/// The key of what was said, without its `erreur.`; `None` where nothing of the tables was.
+/// The key of the message, without its `erreur.`; `None` when no text of the tables matches.
 pub(super) fn sentence(observation: &Observed) -> Option<String> {
     let recommended =
         |key: &str| TABLE.get(&format!("erreur.{key}.conseil")).is_some_and(|advice| told(advice, &observation.advice));
     let keys = || TABLE.keys().filter_map(|key| key.strip_prefix("erreur.")).filter(|key| !key.ends_with(".conseil"));
     let key = match &observation.service_code {
-        // The service's own label stands in the sentence's place: the advice tells which it is.
+        // The service's own label stands in place of the sentence: the advice identifies the key.
         Some(code) if recommended(code) => Some(code.as_str()),
         Some(_) => keys().find(|key| recommended(key)),
         None => keys().find(|key| recommended(key) && told(&TABLE[&format!("erreur.{key}")], &observation.libelle)),
@@ -176,7 +176,7 @@ pub(super) fn sentence(observation: &Observed) -> Option<String> {
     key.map(str::to_owned)
 }
 
-/// Whether `text` is `model` with something in place of each `{name}`.
+/// Whether `text` matches `model` with any text in place of each `{name}`.
 fn told(model: &str, text: &str) -> bool {
     let Some((before, sequel)) = model.split_once('{') else { return model == text };
     let Some(remainder) = text.strip_prefix(before) else { return false };

@@ -1,5 +1,5 @@
-//! One fault met by the real program, once as a read and once as a put, and what is seen of it from
-//! outside: what the command says and its exit code, what the servers saw, what the journal keeps.
+//! One fault met by the real program, as a read or as a put, and seen from outside: the command's message and exit
+//! code, what the servers saw, what the journal keeps.
 //!
 //! Guards: net: the observer of a fault reads what HTTP says
 
@@ -21,19 +21,19 @@ use super::scene::{Breakage, PROXY, Scene};
 const PROFILE: &str = "banc";
 pub(crate) const LOGIN: &str = "canari-login";
 pub(crate) const PASSWORD: &str = "canari-service-7Qx";
-/// What the proxies that ask for one want.
+/// The password that a proxy with authentication asks for.
 pub(crate) const PROXY_SECRET: &str = "canari-proxy-3Zk";
-/// How often a read may be asked again.
+/// How many new attempts a read may make.
 pub(crate) const NEW_ATTEMPT: usize = 1;
 
-/// What is asked.
+/// The kind of call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     Read,
     Send,
 }
 
-/// What was seen of one run.
+/// The observations of one run.
 #[derive(Debug)]
 pub(crate) struct Observed {
     pub(crate) code: i32,
@@ -41,28 +41,28 @@ pub(crate) struct Observed {
     pub(crate) libelle: String,
     pub(crate) advice: String,
     pub(crate) service_code: Option<String>,
-    /// `acceptee`, `refusee`, `inconnue`, `nonEnvoyee`: of a put.
+    /// Of a put: `acceptee`, `refusee`, `inconnue` or `nonEnvoyee`.
     pub(crate) outcome: Option<String>,
-    /// A byte of a request reached a server.
+    /// Whether a byte of a request reached the service.
     pub(crate) one_byte: bool,
-    /// Connections that the first machine of the way took.
+    /// Connections accepted by the first machine on the way.
     pub(crate) connections: usize,
-    /// Whole requests that the service saw.
+    /// Whole requests received by the service.
     pub(crate) whole: usize,
-    /// Attempts in the month's ledger, and those of them that count.
+    /// Attempts in the month's ledger, and how many of them count.
     pub(crate) attempts: usize,
     pub(crate) counted: usize,
     pub(crate) sequel: Sequel,
-    /// The put's code de décharge is in the journal.
+    /// Whether the put's code de décharge is in the journal.
     pub(crate) decharge: bool,
 }
 
-/// What becomes of it.
+/// What the program does next by itself.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sequel {
-    /// Nothing more by itself.
+    /// Nothing.
     Finished,
-    /// A question is planned so long after the put's last byte.
+    /// It asks the service, this long after the put's last byte.
     Question(SignedDuration),
 }
 
@@ -119,11 +119,11 @@ fn configure(bench: &Bench, scene: &Scene) {
 fn launch(bench: &Bench, scene: &Scene, call: Call) -> Run {
     let mut commande = match call {
         Call::Read => bench.command(&["structure", CONTRAT]),
-        // What is known of the fibre is not the matter here.
+        // The rules leave this fibre undecided; this test is not about them.
         Call::Send => bench.command(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]),
     };
     commande
-        // The authorities of this machine are none of the test's.
+        // Only the test's authority is trusted, none of this machine's.
         .env("SSL_CERT_FILE", bench.path("ca.pem"))
         .env("REPROV_MOT_DE_PASSE", PASSWORD)
         .env("REPROV_LOG", "reprov=trace")
@@ -131,7 +131,7 @@ fn launch(bench: &Bench, scene: &Scene, call: Call) -> Run {
     Run::of(commande.output().unwrap())
 }
 
-/// The ledger's attempts, those of them that count, the put, and when the service is asked about it.
+/// The ledger's attempts, how many of them count, the put, and the time of the next question about it.
 fn journal(bench: &Bench) -> (usize, usize, Option<Life>, Option<jiff::Timestamp>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -148,9 +148,9 @@ fn journal(bench: &Bench) -> (usize, usize, Option<Life>, Option<jiff::Timestamp
     })
 }
 
-/// The service's credentials are the service's alone, the proxy's the proxy's; none is written down.
+/// Only the service gets its credentials, only the proxy gets its own, and no secret is written down.
 fn keep_secrets(breakage: &Breakage, bench: &Bench, scene: &Scene, run: &Run) {
-    // As WS-Security writes it, and as HTTP Basic does.
+    // The secret as WS-Security writes it, and as HTTP Basic does.
     let service = [PASSWORD.to_owned(), base64(&format!("{LOGIN}:{PASSWORD}"))];
     let proxy = [PROXY_SECRET.to_owned(), base64(&format!("lui:{PROXY_SECRET}"))];
     let hold = |bytes: &[u8], secrets: &[String]| {
@@ -171,7 +171,7 @@ fn keep_secrets(breakage: &Breakage, bench: &Bench, scene: &Scene, run: &Run) {
             breakage.case
         );
     }
-    // Else nothing was looked for: a whole request has them, in one form or the other.
+    // A whole request must hold the credentials in one of the two forms: otherwise the search above proves nothing.
     let whole = scene.service.as_ref().filter(|seen| seen.requests.load(Ordering::SeqCst) > 0);
     assert!(
         whole.is_none_or(|seen| hold(&seen.received.lock().unwrap(), &service)),

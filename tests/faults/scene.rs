@@ -1,26 +1,26 @@
-//! What a fault is made of: the servers that stand there, and the profile that leads to them.
+//! The setting of a fault: the servers, and the profile that leads to them.
 
 use std::any::Any;
 use std::sync::Arc;
 
 use super::server::{FaultyServer, Seen};
 
-/// What stands there for one run.
+/// The servers and the configuration of one run.
 pub(crate) struct Scene {
     pub(crate) url: String,
     /// More keys of the profile.
     pub(crate) profile: String,
     pub(crate) environment: Vec<(String, String)>,
-    /// What the profile's address leads to.
+    /// What the server at the profile's address has seen.
     pub(crate) service: Option<Arc<Seen>>,
     /// Other machines, none of which may learn the service's credentials.
     pub(crate) others: Vec<(&'static str, Arc<Seen>)>,
-    /// Kept until the run is over.
+    /// Resources to keep until the run is over.
     pub(crate) _guard: Option<Box<dyn Any>>,
 }
 
 impl Scene {
-    /// Where nothing of the test's stands.
+    /// An address where the test has no server.
     pub(crate) fn toward(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -37,7 +37,7 @@ impl Scene {
         Self { service: Some(Arc::clone(&server.seen)), ..Self::toward(server.url()) }
     }
 
-    /// A server reached by https, under this name.
+    /// A server reached by https, under this host name.
     pub(crate) fn encrypted(server: &FaultyServer, name: &str) -> Self {
         Self { url: format!("https://{name}:{}/eReprov", server.address.port()), ..Self::in_clear(server) }
     }
@@ -48,32 +48,32 @@ impl Scene {
         self
     }
 
-    /// Another machine, which must learn nothing.
+    /// Adds another machine, which must not learn the service's credentials.
     pub(crate) fn and(mut self, name: &'static str, server: &FaultyServer) -> Self {
         self.others.push((name, Arc::clone(&server.seen)));
         self
     }
 
-    /// What the connections of the program reach: a proxy where there is one.
+    /// The first machine that the program connects to: the proxy where there is one.
     pub(crate) fn first(&self) -> Option<&Arc<Seen>> {
         self.others.iter().find(|(name, _)| *name == PROXY).map(|(_, seen)| seen).or(self.service.as_ref())
     }
 }
 
-/// What the proxy of a scene is called.
+/// The name of the proxy among a scene's other machines.
 pub(crate) const PROXY: &str = "the proxy";
 
 /// One fault.
 pub(crate) struct Breakage {
-    /// What happens, in the document's words.
+    /// The fault, as `docs/pannes.md` names it.
     pub(crate) case: &'static str,
-    /// What a put must come to (docs/e-reprov.md 5.3): written down here, not read off the program.
+    /// The required outcome of a put (docs/e-reprov.md 5.3): written by hand, not taken from the program.
     pub(crate) outcome: &'static str,
-    /// Makes it.
+    /// Sets up the servers and the profile.
     pub(crate) scene: Box<dyn Fn() -> Scene + Send + Sync>,
 }
 
-/// A fault in one line.
+/// Makes a fault from its parts.
 pub(crate) fn breakage(
     case: &'static str,
     outcome: &'static str,
@@ -82,7 +82,7 @@ pub(crate) fn breakage(
     Breakage { case, outcome, scene: Box::new(scene) }
 }
 
-/// What a server on this machine does, without TLS.
+/// A fault of a server on this machine, without TLS.
 pub(crate) fn service<C>(
     case: &'static str,
     outcome: &'static str,

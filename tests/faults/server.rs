@@ -1,4 +1,4 @@
-//! Servers that misbehave, one behaviour each, and what they saw of whoever called.
+//! Servers that misbehave, one behaviour each, and what they saw of their clients.
 //!
 //! Guards: net: the servers that misbehave do what they say they do
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-/// The answers that the service gives when all is well, from its own specification.
+/// The service's normal answers, from its own specification.
 const STRUCTURE: &str = include_str!("../wire/source/3.2.4_structure.xml");
 const ACKNOWLEDGEMENT: &str = include_str!("../wire/source/3.4.5_put.xml");
 const STRUCTURE_GZIP: &[u8] = include_bytes!("gzip/3.2.4_structure.xml.gz");
@@ -20,33 +20,33 @@ const ACKNOWLEDGEMENT_GZIP: &[u8] = include_bytes!("gzip/3.4.5_put.xml.gz");
 #[derive(Default)]
 pub(crate) struct Seen {
     pub(crate) connections: AtomicUsize,
-    /// Requests that came whole.
+    /// Whole requests received.
     pub(crate) requests: AtomicUsize,
-    /// All that came, TLS taken off.
+    /// All the bytes received, decrypted where there is TLS.
     pub(crate) received: Mutex<Vec<u8>>,
-    /// Bytes that came and were left unread.
+    /// Bytes that arrived and were left unread.
     pub(crate) unread: AtomicUsize,
 }
 
 impl Seen {
-    /// Whether anything of a request came.
+    /// Whether any byte of a request arrived.
     pub(crate) fn one_byte(&self) -> bool {
         self.unread.load(Ordering::SeqCst) > 0 || !self.received.lock().unwrap().is_empty()
     }
 }
 
-/// What a stream can do.
+/// A stream to a client, with or without TLS.
 pub(crate) trait ClientStream: Read + Write + Send {}
 impl<T: Read + Write + Send> ClientStream for T {}
 
-/// One connection, as its server has it.
+/// One connection, as its server sees it.
 pub(crate) struct ServedClient {
     flux: Box<dyn ClientStream>,
     prise: TcpStream,
     seen: Arc<Seen>,
 }
 
-/// A server on this machine, for as long as the test runs.
+/// A server on this machine that runs as long as the test.
 pub(crate) struct FaultyServer {
     pub(crate) address: SocketAddr,
     pub(crate) seen: Arc<Seen>,
@@ -57,7 +57,7 @@ impl FaultyServer {
         Self::behind(|prise, _| Some(Box::new(prise)), conduct)
     }
 
-    /// The same behind TLS.
+    /// A server behind TLS.
     pub(crate) fn tls(
         config: Arc<rustls::ServerConfig>,
         conduct: impl Fn(ServedClient) + Send + Sync + 'static,
@@ -65,9 +65,9 @@ impl FaultyServer {
         Self::behind(move |prise, _| negotiate(&config, prise, |_| {}), conduct)
     }
 
-    /// The same, of a server that refuses the client once it has said so much that its request is on the way.
-    /// That holds because rustls 0.23 puts a client's Certificate and Finished into one record: it is
-    /// the last before the request, so what is seen after it is the request's.
+    /// A server that refuses the client so late that the request is already on the way. This works because rustls 0.23
+    /// puts a client's Certificate and Finished into one record, the last one before the request: the bytes seen after
+    /// it belong to the request.
     pub(crate) fn tls_refusing_late(config: Arc<rustls::ServerConfig>) -> Self {
         let late = move |prise: TcpStream, seen: &Seen| {
             negotiate(&config, prise, |prise| {
@@ -89,7 +89,7 @@ impl FaultyServer {
             for prise in listen.incoming().flatten() {
                 here.connections.fetch_add(1, Ordering::SeqCst);
                 let (seen, what) = (Arc::clone(&here), Arc::clone(&what));
-                // Nothing waits for ever: a client that was killed leaves its connection behind.
+                // No thread waits for ever: a killed client leaves its connection behind.
                 let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
                 std::thread::spawn(move || serve(prise, seen, &what));
             }
@@ -102,7 +102,7 @@ impl FaultyServer {
     }
 }
 
-/// Serves one connection: opens it, and lets it be dealt with.
+/// Serves one connection: opens it and gives it to the server's behaviour.
 fn serve(
     prise: TcpStream,
     seen: Arc<Seen>,
@@ -113,15 +113,15 @@ fn serve(
     }
 }
 
-/// An address where nobody listens, and nobody will as long as the socket is kept: it is taken.
+/// An address where nobody listens: the socket holds the port for as long as it is kept.
 pub(crate) fn closed() -> (SocketAddr, Socket) {
     let prise = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     (prise.local_addr().unwrap().as_socket().unwrap(), prise)
 }
 
-/// The server's side of a handshake, record by record: what comes after the one that it refuses is left
-/// unread, and `before` looks at it before the refusal is told.
+/// The server's side of a handshake, record by record. The bytes after a refused record are left unread; `before` looks
+/// at them before the refusal is sent.
 fn negotiate(
     config: &Arc<rustls::ServerConfig>,
     mut prise: TcpStream,
@@ -146,7 +146,7 @@ fn negotiate(
             if connection.process_new_packets().is_err() {
                 before(&prise);
                 let _ = connection.write_tls(&mut prise);
-                // Unread bytes would make the end a reset, and the refusal be lost with it.
+                // Unread bytes would turn the close into a reset, and the refusal would be lost.
                 let _ = prise.shutdown(std::net::Shutdown::Write);
                 let _ = std::io::copy(&mut prise, &mut std::io::sink());
                 return None;
@@ -184,7 +184,7 @@ impl ServedClient {
         }
     }
 
-    /// Reads the client's side of a TLS handshake's beginning: nothing of a request is in it.
+    /// Reads the first record of the client's TLS handshake; it holds nothing of a request.
     pub(crate) fn hello(&mut self) {
         let mut entete = [0; 5];
         if self.flux.read_exact(&mut entete).is_ok() {
@@ -193,38 +193,38 @@ impl ServedClient {
         }
     }
 
-    /// Goes on reading a handshake that it does not answer, until the client hangs up.
+    /// Goes on reading a handshake without answering it, until the client hangs up.
     pub(crate) fn hold_handshake(&mut self) {
         while let Ok(1..) = self.flux.read(&mut [0; 4096]) {}
     }
 
-    /// Waits until the request has begun to come, and reads nothing of it.
+    /// Waits until the first bytes of the request arrive, and leaves them unread.
     pub(crate) fn wait(&mut self) {
         if let Ok(arrived) = self.prise.peek(&mut [0; 16]) {
             self.seen.unread.fetch_add(arrived, Ordering::SeqCst);
         }
     }
 
-    /// Writes; what the client does not take is its affair.
+    /// Writes; gives whether the client took it.
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.flux.write_all(bytes.as_ref()).and_then(|()| self.flux.flush()).is_ok()
     }
 
-    /// Writes one byte at a time, slowly, again and again until the client has gone.
+    /// Writes one byte at a time, slowly, again and again until the client is gone.
     pub(crate) fn drip(&mut self, bytes: &[u8]) {
         let _ = self.prise.set_read_timeout(Some(Duration::from_millis(50)));
         for byte in bytes.iter().cycle() {
             if !self.write([*byte]) {
                 return;
             }
-            // Silence is the pause; the end is the client's.
+            // The read's timeout is the pause; reading 0 bytes means that the client has closed.
             if let Ok(0) = self.flux.read(&mut [0; 64]) {
                 return;
             }
         }
     }
 
-    /// Says nothing until the client hangs up.
+    /// Reads without answering until the client hangs up.
     pub(crate) fn hold(&mut self) {
         let mut buffer = [0; 4096];
         while let Ok(read) = self.flux.read(&mut buffer) {
@@ -240,12 +240,12 @@ impl ServedClient {
         let _ = SockRef::from(&self.prise).set_linger(Some(Duration::ZERO));
     }
 
-    /// Ends its own side and keeps the other open.
+    /// Closes the server's sending side and keeps the other side open.
     pub(crate) fn close_own_side(&mut self) {
         let _ = self.prise.shutdown(std::net::Shutdown::Write);
     }
 
-    /// Everything both ways between the client and `toward`.
+    /// Relays all the bytes in both directions between the client and `toward`.
     pub(crate) fn relay(mut self, toward: SocketAddr) {
         let Ok(mut remote) = TcpStream::connect(toward) else { return };
         let (mut returned, mut to_child) = (remote.try_clone().unwrap(), self.prise.try_clone().unwrap());
@@ -265,7 +265,7 @@ impl ServedClient {
     }
 }
 
-/// Where the first request of `bytes` ends, when it is there whole.
+/// The end of the first request in `bytes`, when it is complete.
 fn whole(bytes: &[u8]) -> Option<usize> {
     let start = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&bytes[..start]).to_ascii_lowercase();
@@ -276,7 +276,7 @@ fn whole(bytes: &[u8]) -> Option<usize> {
     (bytes.len() >= start + length).then_some(start + length)
 }
 
-/// An answer with a body, its length right.
+/// An answer with a body and the right Content-Length.
 pub(crate) fn answer(statut: &str, entetes: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let mut bytes = format!("HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n", body.len()).into_bytes();
@@ -284,17 +284,17 @@ pub(crate) fn answer(statut: &str, entetes: &str, body: impl AsRef<[u8]>) -> Vec
     bytes
 }
 
-/// The body that the service would give to this request.
+/// The service's normal body for this request.
 pub(crate) fn good_body(request: &str) -> &'static str {
     if request.contains("putReprovisionning") { ACKNOWLEDGEMENT } else { STRUCTURE }
 }
 
-/// What the service would answer.
+/// The service's normal answer to this request.
 pub(crate) fn good_answer(request: &str) -> Vec<u8> {
     answer("200 OK", "Content-Type: text/xml; charset=utf-8\r\n", good_body(request))
 }
 
-/// Reads the whole request, answers so, and closes.
+/// Answers each request with `answer`, until the client hangs up.
 pub(crate) fn answering(
     answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
 ) -> impl Fn(ServedClient) + Send + Sync {
@@ -307,13 +307,13 @@ pub(crate) fn answering(
     }
 }
 
-/// The body that the service would give to this request, as `gzip -9n` wrote it (gzip 1.12, of the same
-/// files): nothing of it can be read as it is.
+/// The service's normal body for this request, compressed by `gzip -9n` (gzip 1.12) from the same files: no part of it
+/// is readable text.
 pub(crate) fn gzip(request: &str) -> &'static [u8] {
     if request.contains("putReprovisionning") { ACKNOWLEDGEMENT_GZIP } else { STRUCTURE_GZIP }
 }
 
-/// Reads the whole request, writes these bytes whatever they are, and closes.
+/// Reads the whole request, writes these bytes as they are, and closes.
 pub(crate) fn write_and_close(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> impl Fn(ServedClient) + Send + Sync {
     move |mut client| {
         if client.request().is_some() {
@@ -325,7 +325,7 @@ pub(crate) fn write_and_close(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -
 #[test]
 fn what_is_compressed_is_the_answer_and_can_t_be_read_as_it_is() {
     for (gzip, clear) in [(STRUCTURE_GZIP, STRUCTURE), (ACKNOWLEDGEMENT_GZIP, ACKNOWLEDGEMENT)] {
-        // What RFC 1952 ends with: the text's checksum and its length.
+        // The end of the format by RFC 1952: the checksum and the length of the text.
         let crc = !clear.bytes().fold(u32::MAX, |crc, byte| {
             (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
         });

@@ -1,4 +1,4 @@
-//! A service that asks to wait: who waits, how long, and that nothing is sent meanwhile.
+//! A service that asks to wait: who waits and how long, and that nothing is sent meanwhile.
 //!
 //! Guards: engine: a service that asks to wait is not called before, but for who insists, and never for longer
 //! than an hour of this post's clock; any answer ends it; no put leaves meanwhile
@@ -19,7 +19,7 @@ use reprov::engine::{Engine, Freshness, News, Requester, Settings, Waiting};
 use super::engine::{TestClock, settings, test_engine};
 use super::server::{FaultyServer, answer, answering, good_answer};
 
-/// A service that answers its first `how_many` requests with `statut` and asks to wait so long.
+/// A service that answers its first `how_many` requests with `statut` and asks to wait for `wait` (a Retry-After).
 fn busy(how_many: usize, statut: &'static str, wait: &'static str) -> FaultyServer {
     let seen = Arc::new(AtomicUsize::new(0));
     FaultyServer::new(answering(move |request| {
@@ -60,10 +60,10 @@ async fn a_short_wait_is_waited_and_the_read_asked_again() {
     let engine =
         test_engine(folder.path(), &server.url(), &TestClock::new(), Settings { new_attempt: 1, ..settings() });
     let mut incoming = engine.subscribe();
-    // As a person asks for it: a clock that stands still would hold anybody else up.
+    // A refresh, as a person asks for it: with a clock that stands still, any other read would wait for ever.
     read(&engine, Freshness::Refresh).await.unwrap();
     let pauses = pauses(&mut incoming);
-    // On its own the second attempt comes within 1.2 s.
+    // Without the service's wait, the second attempt would come within 1.2 s.
     assert_eq!(pauses.len(), 1);
     assert!(pauses[0] >= Duration::from_secs(3), "{pauses:?}");
     assert_eq!((requests(&server), engine.quota().await.unwrap().used), (2, 2));
@@ -76,7 +76,7 @@ async fn a_long_wait_is_told_and_kept_by_every_process() {
         let (server, clock) = (busy(1, statut, "600"), TestClock::new());
         let process = || test_engine(folder.path(), &server.url(), &clock, Settings { new_attempt: 5, ..settings() });
         let (one, other) = (process(), process());
-        // 1 795 000 000 is 12:06:40 in Paris.
+        // The clock's start, 1 795 000 000, is 12:06:40 in Paris.
         let time = ("heure", "12:17".into());
         let failure = read(&one, Freshness::Fresh).await.unwrap_err();
         assert_eq!((failure.category, failure.key.as_str()), (category, "erreur.http_pas_avant"));
@@ -137,7 +137,7 @@ async fn no_word_of_a_server_s_holds_longer_than_an_hour_nor_a_clock_set_back() 
     read(&engine, Freshness::Fresh).await.unwrap();
 }
 
-/// The service's own words stay what is told; the wait holds all the same.
+/// The service's own message is shown, and the wait is kept as well.
 #[tokio::test]
 async fn a_ko_that_comes_with_a_wait_is_told_and_the_wait_is_kept() {
     let ko = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
@@ -165,7 +165,7 @@ async fn a_put_refused_so_says_until_when_and_is_never_sent_again_by_itself() {
     assert_eq!(life.phase, Phase::Refused(Refusal::Http { statut: 429, not_before: Some(end) }));
     assert_eq!(engine.send(&demande).await.unwrap_err().key, "erreur.pas_avant");
     assert_eq!((requests(&server), engine.knowledge(&contrat()).await.unwrap().lives.len()), (1, 1));
-    // The person tries again, and it is another put.
+    // The person tries again: that is another put.
     clock.advance(SignedDuration::from_secs(600));
     assert!(matches!(engine.send(&demande).await.unwrap().phase, Phase::Followed(_)));
     assert_eq!(requests(&server), 2);
@@ -184,7 +184,7 @@ async fn what_is_followed_is_not_asked_about_before() {
         let next_at = engine.contrats_at_hand().await.unwrap().pop().unwrap().next_at;
         assert_eq!(next_at, Some(departure + SignedDuration::from_secs(600)));
     }
-    // What a person asks for expressly is asked; it is answered, and the plan is itself again.
+    // A person's refresh is asked all the same. Its answer ends the wait, and the plan is as usual again.
     read(&other, Freshness::Refresh).await.unwrap();
     let next_at = one.contrats_at_hand().await.unwrap().pop().unwrap().next_at.unwrap();
     assert!(next_at < departure + SignedDuration::from_secs(60), "{next_at}");

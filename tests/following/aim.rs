@@ -1,19 +1,19 @@
-//! The aim: a whole reprovisioning in at most 6 requests at the median, and at the median its end
-//! seen within a quarter of its duration, for every shape of durations and from seconds to hours.
-//! `benches/following.rs` prints the same at length.
+//! The aim: for every shape of durations and from seconds to hours, a whole reprovisioning takes at most 6 requests at
+//! the median, and its end is seen within a quarter of its duration at the median. `benches/following.rs` prints the
+//! figures in full.
 //!
 //! Guards: domain: what following spends: six requests for a whole reprovisioning at the median, its end seen
 //! within a quarter of its duration
 
 use common::simulation::{FollowingResult, Shape, quantile, simulate};
 
-/// Structure, fibres, put.
+/// The requests before following: structure, fibres, put.
 const BEFORE_FOLLOWING: f64 = 3.0;
 
-/// Medians, in seconds.
+/// The scales of the durations, in seconds.
 const SCALES: [f64; 3] = [120.0, 600.0, 2_700.0];
 
-/// Of `how_many` reprovisionings on a journal that was empty at first, those after the first `except`.
+/// Checks the aim on `how_many` reprovisionings that start with an empty journal, without the first `except`.
 fn check(shape: Shape, how_many: usize, except: usize) {
     for scale in SCALES {
         let results = &simulate(shape, scale, how_many, 7)[except..];
@@ -43,7 +43,7 @@ fn durations_that_change_at_noon() {
     check(Shape::Noon, 250, 0);
 }
 
-/// A change for good is learned: the aim is met again by the time that 150 were seen.
+/// A lasting change is learned: the aim is met again once 150 of the new durations were seen.
 #[test]
 fn durations_that_changed() {
     check(Shape::Switch, 500, 400);
@@ -54,7 +54,7 @@ fn durations_that_depend_on_the_pm() {
     check(Shape::ByPm, 250, 0);
 }
 
-/// The oracle of the figures: what a fixed interval asks is known without any simulation.
+/// Checks the figures of a fixed interval, which are known without a simulation.
 #[test]
 fn a_fixed_interval_asks_as_often_as_it_fits() {
     let result = FollowingResult::at_fixed_interval(61.0, 15);

@@ -1,4 +1,4 @@
-//! The polling plan: its bounds whatever it is given, and what it spends.
+//! The polling plan: its bounds on any input, and the requests that it spends.
 
 mod aim;
 mod properties;

@@ -1,4 +1,4 @@
-//! What holds whatever past workflows taught and whatever is asked when.
+//! Properties that hold for any past workflows and any times of questions.
 //!
 //! Guards: domain: a question is never before `first`, nor further from the last than `maximum` once the plan
 //! has begun; other contracts only ever put it off, and together they ask no more than is left
@@ -32,7 +32,7 @@ fn any_workflow_place() -> impl Strategy<Value = WorkflowPlace> {
     })
 }
 
-/// Any times at all, also such as no journal gives.
+/// Any times, even those that no journal gives.
 fn any_observation() -> impl Strategy<Value = Observation> {
     let seconds = || prop_oneof![0_i64..100, 0_i64..20_000, -10_i64..1_000_000_000];
     (seconds(), seconds(), 0_i64..10_000_000, any_workflow_place()).prop_map(
@@ -67,8 +67,8 @@ const ALL: [Urgency; 3] = [Urgency::Doubt, Urgency::NoState, Urgency::Underway];
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Never before `first`, never in the past, and once it has begun never further apart than
-    /// `maximum`.
+    /// A question is never before `first` and never in the past; once the plan has begun, two questions are at most
+    /// `maximum` apart.
     #[test]
     fn the_plan_keeps_its_bounds(
         seen in any_observations(), workflow_place in any_workflow_place(), cadence in any_cadence(), questions in 1_usize..30,
@@ -81,7 +81,7 @@ proptest! {
         let mut observed = first;
         for _ in 0..questions {
             let next = plan.next_time(Some(observed));
-            // A nanosecond for what seconds as floating point lose.
+            // A microsecond, for the rounding of seconds as floating point.
             let nearly = SignedDuration::from_micros(1);
             prop_assert!(next - observed + nearly >= cadence.first, "{:?} after {:?}", next, observed);
             prop_assert!(next - observed <= cadence.maximum + nearly, "{:?} after {:?}", next, observed);
@@ -89,8 +89,8 @@ proptest! {
         }
     }
 
-    /// Whenever a person asked in between, the next question is after it, and not later than the
-    /// plan would have begun or than `maximum` after it.
+    /// A person may ask at any time: the next question comes after that one, and no later than the plan would have
+    /// begun or than `maximum` after it.
     #[test]
     fn a_question_by_hand_keeps_the_bounds_too(
         seen in any_observations(), cadence in any_cadence(), observed in -100_i64..200_000_000,
@@ -106,8 +106,8 @@ proptest! {
         prop_assert!((1.0..=60.0).contains(&need), "{need}");
     }
 
-    /// Nothing is asked sooner because others are followed too, the more urgent waits less, and
-    /// together they ask no more than is left.
+    /// Other followed contracts never bring a question forward, the more urgent waits less, and together they ask no
+    /// more than is left.
     #[test]
     fn sharing_only_ever_puts_off(needs in any_needs(), remainder in 0_u32..3_000) {
         let share = Share::new(needs.clone(), remainder, None);
@@ -118,7 +118,7 @@ proptest! {
         let asked: f64 = needs.iter().map(|(urgency, need)| need / share.stretch_factor(*urgency)).sum();
         if remainder > 0 {
             prop_assert!(asked <= f64::from(remainder) + 1e-6, "{asked} of {remainder}");
-            // Nor less than they may.
+            // They also ask as much as they may.
             prop_assert!(asked >= wanted_fibres.min(f64::from(remainder)) - 1e-6, "{asked} of {wanted_fibres}, {remainder}");
         }
     }
@@ -146,7 +146,7 @@ proptest! {
         prop_assert!(with >= without - 1e-9, "{with} {without}");
     }
 
-    /// Workflows that never end, followed until the month does: what is left suffices.
+    /// Workflows that do not end before the month does: what is left of the quota is enough.
     #[test]
     fn what_is_left_lasts_until_the_month_ends(how_many in 1_usize..15, remainder in 1_u32..120, hours in 1_i64..400) {
         let plan = PollingPlan::new(&Durations::default(), Cadence::default());

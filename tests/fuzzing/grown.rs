@@ -1,14 +1,15 @@
-//! One construct, over and over: what costs a reader most memory, and what would take it a time that
-//! grows faster than the input.
+//! One construct repeated many times, to find what costs a reader most memory, or a time that grows faster than the
+//! input.
 
 use std::fmt::Write as _;
 
-/// How large each is, in bytes: a list of what is made of eight is just past a power of two, and has grown.
+/// The size of each input, in bytes. A list with one item for each 8 bytes is then just past a power of two, and has
+/// just grown.
 const SIZE: usize = 136 << 10;
-/// The same for what is parsed into a tree.
+/// The size of an input that is parsed into a tree, in bytes.
 const TOML_SIZE: usize = 64 << 10;
 
-/// A target, what the input is made of, and the input.
+/// A target, the description of the input, and the input.
 type Grown = (&'static str, String, Vec<u8>);
 
 /// Every input.
@@ -16,7 +17,7 @@ pub(crate) fn all() -> Vec<Grown> {
     answers().into_iter().chain(sheets()).chain(toml()).chain(json()).collect()
 }
 
-/// `before`, then `unit` with its `#` numbered as often as there is room, then `after`.
+/// `before`, then `unit` until `size` is reached, with its `#` replaced by a number, then `after`.
 fn repeated(size: usize, before: &str, unit: &str, after: &str) -> Vec<u8> {
     let mut text = before.to_owned();
     let mut index = 0;
@@ -76,7 +77,7 @@ fn answers() -> Vec<Grown> {
     add("getRoSite", "<pbo>", &some_fibres, "</pbo>");
     add("putReprovisionning", "<contrat>", &["<codeDecharge>#</codeDecharge>", "<pm/>", "<fibre/>"], "</contrat>");
     add("putReprovisionning", "<codeDecharge>", &["&amp;", "]", "<!-- -->", "<a>b</a>", " \n"], "</codeDecharge>");
-    // In ruins: nothing of these is ever an answer.
+    // Damaged texts: none of these is ever a valid answer.
     let ruins = [
         ("", "codeDecharge", ""),
         ("<", "codeDecharge", ""),

@@ -1,5 +1,5 @@
-//! The fuzz targets without a fuzzer: every seed, and small documents grown until a reader that takes
-//! too much memory shows.
+//! Runs the fuzz targets without a fuzzer, on every seed and on small documents that are large enough to show a reader
+//! that takes too much memory.
 //!
 //! Guards: wire: no reader of foreign bytes panics, hangs, or takes more memory than its stated multiple of them;
 //! what it reads is what the product writes
@@ -12,7 +12,7 @@ mod grown;
 
 use promises::{TARGETS, Target};
 
-/// The seeds of a target: its own folder, and files of the repository that `fuzz/seeds` names.
+/// The seeds of a target: its own folder, and the files of the repository that `fuzz/seeds` lists.
 fn seeds(name: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let list = fs::read_to_string(root.join("fuzz/seeds")).unwrap();
@@ -41,7 +41,7 @@ fn files(folder: &Path, extension: Option<&str>) -> Vec<PathBuf> {
     files
 }
 
-/// One test alone: what it allocates is counted.
+/// The only test of this program: its allocations are counted.
 #[test]
 fn every_reader_keeps_its_promises_on_every_seed_and_on_what_is_grown() {
     let mut faults = Vec::new();

@@ -1,4 +1,5 @@
-//! Copies of the golden files, the program on them, and what it said at the time.
+//! Copies of the golden files, runs of the program on them, and the comparison with the output that was stored when
+//! they were made.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,24 +12,24 @@ use tempfile::TempDir;
 
 /// The profile that most of the golden journal is about.
 pub(crate) const PROFILE: &str = "pack";
-/// The other one.
+/// The second profile of the golden journal.
 pub(crate) const OTHER_PROFILE: &str = "reseau-essai_2";
 /// The golden contract that has a site, fibre lists and access files.
 pub(crate) const SITE: &str = "MUT56816520160316162024";
 
-/// A file or folder beside this one.
+/// The path of a file or folder in `tests/golden`.
 pub(crate) fn golden(name: &str) -> PathBuf {
     PathBuf::from(in_repository("tests/golden")).join(name)
 }
 
-/// When the golden journal is looked at, where the clock can be set: shortly after it was left.
+/// The fixed clock of the tests that can set one: shortly after the golden journal was last written.
 pub(crate) fn now() -> Timestamp {
     "2021-11-24T03:30:00Z".parse().unwrap()
 }
 
-/// The golden journal itself, for reading.
+/// Opens the golden journal itself, read-only.
 pub(crate) fn journal() -> Connection {
-    // Immutable: a look at it leaves nothing beside it.
+    // Immutable: SQLite creates no file beside it.
     let uri = format!("file:{}?immutable=1", golden("journal.sqlite").display());
     Connection::open_with_flags(uri, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI).unwrap()
 }
@@ -47,14 +48,14 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// All of it, as it is kept.
+    /// The exit code and both streams as one text, in the form in which it is stored under `said`.
     pub(crate) fn told(&self) -> String {
         format!("exit code {}\n---- results\n{}---- messages\n{}", self.code, self.out, self.messages)
     }
 }
 
 impl Bench {
-    /// With the journal alone: no answer was put aside.
+    /// A bench with the journal, but without the answers that were put aside.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("d")).unwrap();
@@ -67,7 +68,7 @@ impl Bench {
         Self { folder }
     }
 
-    /// With the answers that were put aside as well.
+    /// A bench with the answers that were put aside as well.
     pub(crate) fn with_rescued() -> Self {
         let bench = Self::new();
         copy(&golden("secours"), &bench.path("d/secours"));
@@ -78,14 +79,14 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// A program on the golden data, with nothing of this machine's configuration.
+    /// The command for a program on the golden data, isolated from this machine's configuration.
     pub(crate) fn command(&self, program: &Path, arguments: &[&str]) -> Command {
         let mut command = self.bare(program);
         command.args(["--config", "c.toml", "--donnees", "d"]).args(arguments);
         command
     }
 
-    /// A program in the folder, without a word on where its things are.
+    /// The command for a program in the folder, without the options that name the configuration and the data folder.
     pub(crate) fn bare(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         isolate(&mut command, self.folder.path());
@@ -98,7 +99,7 @@ impl Bench {
         self.ended(self.command(program, arguments))
     }
 
-    /// Runs this to its end.
+    /// Runs this command to its end; the path of the folder is replaced in what it wrote.
     pub(crate) fn ended(&self, mut command: Command) -> Run {
         let end = common::bench::Run::of(command.output().unwrap());
         let folder = self.folder.path().to_str().unwrap();
@@ -107,19 +108,19 @@ impl Bench {
     }
 }
 
-/// The present program, and the one of before where `REPROV_AVANT` names one.
+/// The present program, and the earlier one if `REPROV_AVANT` names one.
 pub(crate) fn programs() -> Vec<PathBuf> {
     let mut programs = vec![program().to_owned()];
     programs.extend(before());
     programs
 }
 
-/// The program of before, where there is one.
+/// The earlier program that `REPROV_AVANT` names, if any.
 pub(crate) fn before() -> Option<PathBuf> {
     std::env::var_os("REPROV_AVANT").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// Times and months later than the golden ones are those of the run: they are not compared.
+/// Replaces times and months later than 2021: they come from the run itself and can't be compared.
 pub(crate) fn without_today(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let shape = |at: usize, shape: &str| {
@@ -149,9 +150,9 @@ pub(crate) fn without_today(text: &str) -> String {
     out
 }
 
-/// Holds `said` against what is kept under that name, byte for byte.
+/// Fails unless `said` equals the stored text of that name, byte for byte.
 ///
-/// With `REPROV_GOLDEN_WRITE` set what is not kept yet is written; what is kept is never written again.
+/// With `REPROV_GOLDEN_WRITE` set, a text that is not stored yet is written. A stored text is never overwritten.
 pub(crate) fn holds(name: &str, said: &str) {
     let path = golden("said").join(name);
     if !path.exists() && std::env::var_os("REPROV_GOLDEN_WRITE").is_some() {

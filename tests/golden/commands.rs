@@ -1,4 +1,5 @@
-//! What the commands tell of the golden data, in both languages and as JSON: what they told then.
+//! The output of the commands on the golden data, in both languages and as JSON, equals the stored output of the
+//! earlier program.
 //!
 //! Guards: store: the commands tell of an earlier program's journal what they told then
 
@@ -8,10 +9,10 @@ use common::bench::program;
 
 use super::bench::{Bench, OTHER_PROFILE, SITE, golden, holds, programs, without_today};
 
-/// A name, and what is typed.
+/// The scene's name, and the arguments of its command.
 type Scene = (&'static str, &'static [&'static str]);
 
-/// Told in French, in English and as JSON.
+/// The scenes that are run in French, in English and as JSON.
 const TOLD: [Scene; 38] = [
     ("journal", &["journal"]),
     ("journal-events", &["journal", "-v"]),
@@ -68,7 +69,7 @@ const TOLD: [Scene; 38] = [
 
 fn tells(forms: &[(&str, &[&str])]) {
     for program in programs() {
-        // Where the configuration would be is the platform's to say.
+        // The path of the configuration depends on the platform.
         for (name, typed) in TOLD.into_iter().filter(|(name, _)| *name != "config" || cfg!(target_os = "linux")) {
             for (form, options) in forms {
                 let arguments: Vec<&str> = options.iter().chain(typed).copied().collect();
@@ -150,7 +151,7 @@ fn a_purge_takes_what_it_took() {
         let bench = Bench::new();
         let run = bench.run_with(&program, &["--format", "json", "journal", "--purger", "--oui"]);
         let told = run.told();
-        // How much room that gave back is SQLite's to say.
+        // How much room a purge gives back depends on SQLite.
         let (before, after) = told.split_once("\"place\":{\"apres\":").unwrap();
         let (room, after) = after.split_once('}').unwrap();
         let (after_it, before_it) = room.split_once(",\"avant\":").unwrap();
@@ -161,7 +162,7 @@ fn a_purge_takes_what_it_took() {
     }
 }
 
-/// The plans name a list that the program of then wrote.
+/// `plans/fibres.json`, which the golden plans name, was written by the earlier program.
 #[test]
 fn the_saved_list_is_what_the_command_writes() {
     let saved = fs::read_to_string(golden("plans/fibres.json")).unwrap();

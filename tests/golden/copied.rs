@@ -1,5 +1,5 @@
-//! All that the golden journal holds, written once more by the present program into a journal of its own:
-//! the same tables, the same rows, the same bytes.
+//! The present program writes the content of the golden journal again, into a new journal: the same tables, the same
+//! rows, the same bytes.
 //!
 //! Guards: store: the present program writes the rows that an earlier one wrote, byte for byte
 
@@ -36,7 +36,7 @@ const TABLES: [&str; 13] = [
     "purge",
 ];
 
-/// The rows of a table, each as one text.
+/// The rows that a query selects, each as one text, sorted.
 fn rows(journal: &Connection, query: &str) -> Vec<String> {
     let mut statement = journal.prepare(query).unwrap();
     let columns = statement.column_count();
@@ -81,7 +81,7 @@ fn the_present_program_writes_the_same_journal() {
     assert_eq!(named.len(), TABLES.len(), "{named:?}");
 }
 
-/// Something that was written at some time: an event of a put, or a request of its own.
+/// An entry of the timeline: an event of a put, or a request that is not the departure of a put.
 enum Written {
     Event { put: i64, version: u32, fact: Record },
     Request(Request),
@@ -98,7 +98,7 @@ struct Request {
     given_back: bool,
 }
 
-/// The journals of both profiles, in the order of their numbers.
+/// The journals of both profiles, in the order of the profiles' numbers.
 struct Copy {
     profiles: [Journal; 2],
 }
@@ -112,7 +112,7 @@ impl Copy {
         &self.profiles[usize::try_from(profile - 1).unwrap()]
     }
 
-    /// The puts and the requests, in the order of time.
+    /// Writes the puts and the requests in the order of time.
     async fn timeline(&self, golden: &Connection) {
         let puts: BTreeMap<i64, (i64, String)> =
             select(golden, "SELECT id, profil, contrat FROM put", |row| (get(row, 0), (get(row, 1), get(row, 2))));

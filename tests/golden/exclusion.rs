@@ -1,5 +1,5 @@
-//! Two programs side by side keep out of each other's way, be one of them of before: the locks of the
-//! operating system are on the files they were on.
+//! Two programs that run side by side keep out of each other's way, even if one of them is the earlier program: the
+//! operating system's locks are still on the same files.
 //!
 //! Guards: store: programs of before and of now are kept apart by the same locks
 
@@ -14,14 +14,14 @@ use serde_json::Value;
 use super::bench::{Bench, OTHER_PROFILE, PROFILE, before};
 use super::silent::Silent;
 
-/// The folder of the profile's locks, as the program of before names it.
+/// The folder of the profile's locks, as the earlier program names it.
 const LOCKS: &str = "d/verrous/pack-037e0c0deb9acbc0";
-/// The other profile's.
+/// The folder of the other profile's locks.
 const OTHER_LOCKS: &str = "d/verrous/reseauessai2-ec0d578be7ca16dd";
 /// A contract without any put in the golden journal.
 const NEW: &str = "GOLD-NOUVEAU";
 
-/// A file that the program of before would lock.
+/// A file that the earlier program would lock.
 fn file(bench: &Bench, name: &str) -> File {
     let path = bench.path(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -82,7 +82,7 @@ fn who_has_the_journal_open_holds_its_lock_file_shared() {
     let journal = Journal::open(&bench.path("d/journal.sqlite"), PROFILE).unwrap();
     assert!(is_held(&lock), "a program of before can't put it aside");
     lock.try_lock_shared().unwrap();
-    // Nor does the present one while a program of before has it open, however damaged it is.
+    // Nor does the present program put the journal aside while an earlier one has it open, even if it is damaged.
     drop(journal);
     std::fs::write(bench.path("d/journal.sqlite"), [b'x'; 4096]).unwrap();
     let refused = Journal::open(&bench.path("d/journal.sqlite"), PROFILE).unwrap_err();
@@ -99,7 +99,8 @@ fn asks(bench: &Bench, program: &Path, arguments: &[&str]) -> Value {
     serde_json::from_slice(&end.stdout).unwrap_or_else(|error| panic!("{error}: {end:?}"))
 }
 
-/// One program sends a put and waits for its answer; then it follows another. What the other one sees of it.
+/// `holder` sends a put and waits for its answer, then follows another put. Each time, `other` sees the session
+/// taken.
 fn keeps_out(holder: &Path, other: &Path) {
     let bench = Bench::new();
     let service = Silent::new(&bench);
@@ -131,7 +132,7 @@ fn two_of_the_present_program_keep_out_of_each_others_way() {
     keeps_out(present, present);
 }
 
-/// With a real program of before: `REPROV_AVANT` names it.
+/// The same with a real earlier program: `REPROV_AVANT` names it.
 #[test]
 fn a_program_of_before_and_the_present_one_keep_out_of_each_others_way() {
     let present = program();

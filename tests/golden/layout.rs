@@ -1,4 +1,4 @@
-//! What stands in the data folder, by its names.
+//! The names of the files and folders in the data folder.
 //!
 //! Guards: host: the folders and files of a user have the names that they had
 
@@ -9,7 +9,7 @@ use reprov::store::locks::Locks;
 
 use super::bench::{Bench, OTHER_PROFILE, PROFILE, holds, programs};
 
-/// Every file and folder under `folder`, sorted; a time in a name is a row of zeros.
+/// Every file and folder under `folder`, sorted; the digits of a time in a name become zeros.
 pub(crate) fn names(folder: &Path) -> String {
     let mut found = Vec::new();
     let mut left = vec![folder.to_owned()];
@@ -36,14 +36,14 @@ pub(crate) fn names(folder: &Path) -> String {
 fn the_data_folder_has_the_names_it_had() {
     for program in programs() {
         let bench = Bench::with_rescued();
-        // Somebody drives the put of the second answer: that one stays where it is.
+        // The put of the second answer is driven (its lock is held): that answer stays where it is.
         let locks = Locks::open(&bench.path("d"), PROFILE).unwrap();
         let other = Locks::open(&bench.path("d"), OTHER_PROFILE).unwrap();
         let _held = (locks.session(1).unwrap().unwrap(), locks.put(142).unwrap(), locks.following(7).unwrap());
         let _other = other.session(2).unwrap().unwrap();
         assert_eq!(bench.run_with(&program, &["-vvv", "journal"]).code, 0);
         assert_eq!(bench.run_with(&program, &["quota"]).code, 0);
-        // A damaged journal is put aside under a name of its own.
+        // A damaged journal is put aside under another name.
         let damaged = bench.path("d/journal.sqlite");
         let mut bytes = fs::read(&damaged).unwrap();
         bytes[..32].fill(b'x');
@@ -53,7 +53,7 @@ fn the_data_folder_has_the_names_it_had() {
     }
 }
 
-/// Without a word on it everything is where the platform says.
+/// Without an option or a variable that names a folder, everything is where the platform puts it.
 #[test]
 #[cfg(target_os = "linux")]
 fn the_folders_of_a_user_have_the_names_they_had() {

@@ -1,4 +1,4 @@
-//! What is stored is named by hand, everywhere: no identifier of the sources decides a name on the disk.
+//! Every stored name is written by hand: no identifier of the sources decides a name on the disk.
 //!
 //! Guards: store: no name on the disk is derived from an identifier
 
@@ -20,7 +20,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The name that a line of a type's body declares, and how far it stands in.
+/// The name that a line of a type's body declares, and the number of columns by which the line is indented.
 fn declared(line: &str) -> Option<(usize, &str)> {
     let inside = line.trim_start();
     let depth = line.len() - inside.len();
@@ -30,7 +30,7 @@ fn declared(line: &str) -> Option<(usize, &str)> {
     (starts && matches!(depth, 4 | 8)).then_some((depth, name))
 }
 
-/// The names in a derived type's body that no `rename` of their own stands over.
+/// The names in the body of a type with a serde derive that have no `rename` attribute.
 fn unnamed<'a>(body: impl Iterator<Item = &'a str>) -> Vec<String> {
     let (mut named, mut found) = (false, Vec::new());
     for line in body {
@@ -60,7 +60,7 @@ fn no_name_that_is_stored_is_derived() {
     assert!(types >= 45, "{types} types");
 }
 
-/// Holds every type of a file that is stored to have its names said; gives how many those are.
+/// Checks that every stored type of a file names all its fields and variants; returns the number of these types.
 fn stored_types(file: &Path, text: &str) -> usize {
     let (mut types, mut derived) = (0, false);
     let mut lines = text.lines();
@@ -82,7 +82,7 @@ fn stored_types(file: &Path, text: &str) -> usize {
     types
 }
 
-/// How a read ended that failed on its way, as the ledger keeps it.
+/// How a failed read ended, as the `requete` table of the journal stores it.
 #[test]
 fn the_ledger_has_its_words_for_every_failure() {
     let journal = journal();

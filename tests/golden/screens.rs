@@ -1,6 +1,6 @@
-//! The screens on the golden journal, at 80x24 and under a fixed clock: drawn as they were.
+//! The screens on the golden journal, at 80x24 and with a fixed clock, are drawn as they were.
 //!
-//! A real engine answers; what a key asks of the service is not done, for there is none.
+//! A real engine answers. Requests to the service are not carried out: there is no service.
 //!
 //! Guards: tui: the screens draw an earlier program's journal as they drew it then
 
@@ -33,7 +33,7 @@ use tokio::runtime::Runtime;
 
 use super::bench::{Bench, PROFILE, SITE, holds, now};
 
-/// An engine on the golden data, its clock standing still, without a service.
+/// An engine on the golden data, with a fixed clock and no service.
 pub(crate) fn engine(bench: &Bench) -> Engine {
     let data = bench.path("d");
     let journal = Journal::open(&data.join("journal.sqlite"), PROFILE).unwrap();
@@ -72,7 +72,7 @@ impl Screens {
         screens
     }
 
-    /// Does what is asked of the journal, as the program's runner does, until nothing more is.
+    /// Carries out the effects that ask the journal, as the program's runner does, until no effect is left.
     fn perform(&mut self, effects: Vec<Effect>) {
         let mut queue = std::collections::VecDeque::from(effects);
         while let Some(effect) = queue.pop_front() {
@@ -120,7 +120,8 @@ impl Screens {
                 Effect::ReadJournal(JournalQuestion::Events(put)) => {
                     EffectAnswer::JournalRead(JournalAnswer::Events(put, engine.history(put).await))
                 }
-                // A following without a service waits for the next question; the rest is the terminal's.
+                // A following without a service waits for its next question; the other effects belong to the
+                // terminal.
                 _ => return None,
             })
         })
@@ -169,7 +170,7 @@ impl Screens {
     }
 }
 
-/// The contracts of the golden journal, each at another place of a put's life.
+/// The contracts of the golden journal, each at another phase of a put's life.
 const CONTRACTS: [&str; 26] = [
     "GOLD-ENTIER",
     "GOLD-SANS-CODE",

@@ -1,4 +1,4 @@
-//! A service that never answers: who calls it holds what it holds during a call, until it is ended.
+//! A service that never answers: its caller keeps what it holds during a call, until the test ends the caller.
 
 use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ impl Silent {
         Self { listener }
     }
 
-    /// Starts this and waits until it calls. What ends without a call is told, not waited for.
+    /// Starts a command and waits for its call. A command that ends without a call fails the test at once.
     pub(crate) fn called_by(&self, mut command: Command) -> (Child, TcpStream) {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut messages = child.stderr.take().unwrap();
@@ -41,7 +41,7 @@ impl Silent {
         child.kill().unwrap();
         child.wait().unwrap();
         drop(call);
-        // That of its end.
+        // The connection that the thread of `called_by` makes when the program has ended.
         drop(self.listener.accept().unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! Each JSON text of the golden journal, read into its type and written again: the same bytes.
+//! Each JSON text of the golden journal is read into its type and written again as the same bytes.
 //!
 //! Guards: store: each stored JSON text is read and written again as the same bytes
 
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::bench::journal;
 
-/// Every text that `query` selects, through `T` and back.
+/// Checks that every text that `query` selects stays the same when it is read as a `T` and written again.
 fn stays<T: Serialize + DeserializeOwned>(query: &str, at_least: usize) {
     let texts = texts(query);
     assert!(texts.len() >= at_least, "{query}: {} texts", texts.len());
@@ -61,7 +61,7 @@ fn lines_of_access_files_and_stops_are_written_as_they_were() {
     stays::<Refusal>("SELECT refus FROM barrage", 5);
 }
 
-/// The tests above say something of each name only if the golden journal holds each of them.
+/// The tests above check a name only if the golden journal contains it: it must contain all of them.
 #[test]
 fn the_golden_journal_holds_every_kind_of_event_and_all_that_is_in_one() {
     let events = texts("SELECT fait FROM evenement").concat();
@@ -77,7 +77,7 @@ fn the_golden_journal_holds_every_kind_of_event_and_all_that_is_in_one() {
     assert!(events.contains(&format!("[{}]", rules.join(","))), "every rule accepted");
 }
 
-/// The keys of events, and of those that name a variant all its names.
+/// The keys of events; for a key whose value is the name of a variant, all the names.
 const HELD: [(&str, &str); 37] = [
     ("le", ""),
     ("evenement", ""),

@@ -1,4 +1,4 @@
-//! The environment's variables have the names they had.
+//! The environment variables keep their names.
 //!
 //! Guards: host: the variables of the environment have the names that they had
 
@@ -31,7 +31,7 @@ fn the_variables_say_what_they_said() {
     }
 }
 
-/// The password is taken from where it was taken.
+/// The password is still read from the same variable.
 #[test]
 fn the_password_comes_from_its_variable() {
     for program in programs() {
@@ -47,7 +47,7 @@ fn the_password_comes_from_its_variable() {
             .lines()
             .map(Result::unwrap)
             .find(|line| line.to_ascii_lowercase().starts_with("authorization:"));
-        // SOMEONE:golden
+        // The base64 text of "SOMEONE:golden".
         assert_eq!(head.unwrap().split_once(": ").unwrap().1, "Basic U09NRU9ORTpnb2xkZW4=");
         service.ends(following, call);
     }

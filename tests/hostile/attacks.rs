@@ -1,21 +1,21 @@
-//! Answers that attack, one a row: what is wrong with the bytes, what that is called, and whether a code
-//! that stands in them is found all the same. What the reader tolerates stands here too, with its reason.
+//! Hostile answers, one a row: what is wrong with the bytes, which fault it is, and whether a code that they contain
+//! is found all the same. The table also lists what the reader tolerates.
 
 use reprov::domain::outcome::AnswerFault;
 
-/// A sound answer made into an attack.
+/// Turns a sound answer into an attack.
 type Made = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
-/// An answer that attacks.
+/// A hostile answer.
 pub(crate) struct Attack {
     pub(crate) name: &'static str,
-    /// From a sound answer.
+    /// Makes the attack from a sound answer.
     make: Made,
-    /// The charset of its Content-Type.
+    /// The charset of the answer's Content-Type.
     pub(crate) charset: Option<&'static str>,
-    /// What it is called; `None`: it is read, for the attack changes nothing.
+    /// The fault that the reader must report; `None`: the attack changes nothing and the answer is read.
     pub(crate) fault: Option<AnswerFault>,
-    /// Whether the put's code, which stands in it, is kept.
+    /// Whether the code that the answer to a put contains is kept.
     pub(crate) code: bool,
 }
 
@@ -25,12 +25,12 @@ impl Attack {
     }
 }
 
-/// A sound answer of getRoSite; `@` stands where things are put in.
+/// A sound answer of getRoSite; attacks are put in the place of its unknown element.
 pub(crate) fn read() -> String {
     envelope("getRoSite", "<pbo reference='BE-06' localisation='E1'><fibre reference='F1'/></pbo>")
 }
 
-/// A sound answer of putReprovisionning, its code at the end.
+/// A sound answer of putReprovisionning, with its code at the end.
 pub(crate) fn put() -> String {
     envelope("putReprovisionning", "<contrat reference='MUT1'><codeDecharge>ABCDEF</codeDecharge></contrat>")
 }
@@ -43,7 +43,7 @@ fn envelope(method: &str, content: &str) -> String {
     )
 }
 
-/// The bytes of `text` in UTF-16 or UTF-32.
+/// The bytes of `text` in UTF-16 (`bytes` is 2) or UTF-32 (`bytes` is 4).
 fn large(text: &str, bytes: usize, big_endian: bool) -> Vec<u8> {
     let unit = |n: u32| {
         let all = if big_endian { n.to_be_bytes() } else { n.to_le_bytes() };
@@ -56,7 +56,7 @@ fn large(text: &str, bytes: usize, big_endian: bool) -> Vec<u8> {
     }
 }
 
-/// `bytes` in place of the `x='1'` of the unknown element: everything around them is sound.
+/// `bytes` in place of the `x='1'` of the unknown element: everything around it is sound.
 fn inside(bytes: &'static [u8]) -> impl Fn(&str) -> Vec<u8> {
     move |sound| {
         let (before, after) = sound.split_once("x='1'").unwrap();
@@ -150,14 +150,14 @@ fn from_content() -> Vec<Attack> {
         "an attribute twice among others", element("<inconnu reference='1' b='2' c='3' reference='4'/>"), Some(AnswerFault::Malformed);
         "a prefixed attribute twice", element("<inconnu a:x='1' a:x='2'/>"), Some(AnswerFault::Malformed);
         "a namespace twice", element("<inconnu xmlns='1' xmlns='2'/>"), Some(AnswerFault::Malformed);
-        // Answers are read by local names (docs/e-reprov.md 2): what prefixes stand for is not looked at.
+        // Answers are read by local names (docs/e-reprov.md 2): the namespaces of prefixes are ignored.
         "one local name under two prefixes of one namespace", element("<inconnu xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>"), None;
         "a prefix that nothing declares", element("<zz:inconnu zz:x='1'/>"), None;
         "xml: and xmlns: where they may not be", element("<inconnu xml:base='http://x/' xmlns:xml='u' xmlns:xmlns='u'/>"), None;
     }
 }
 
-/// Encodings that lie, bytes that are no text.
+/// Wrong encodings, and bytes that are no text.
 fn from_bytes() -> Vec<Attack> {
     attacks! {
         "UTF-16 without its mark that calls itself UTF-8", |sound| large(&format!("<?xml version='1.0' encoding='UTF-8'?>{sound}"), 2, false), Some(AnswerFault::Encoding), charset = "utf-8";
@@ -194,7 +194,7 @@ fn from_bytes() -> Vec<Attack> {
     }
 }
 
-/// The form of the document, and that of the answer.
+/// The form of the document, and the form of the answer in it.
 fn from_shape() -> Vec<Attack> {
     attacks! {
         "XML 1.1 is read by the rules of 1.0", before("<?xml version='1.1'?>"), None;

@@ -1,6 +1,6 @@
-//! Every command of the command line, with texts that attack in every field of every answer, file,
-//! configuration and argument: nothing of them comes out raw, on either stream, in either form, in any file
-//! that a person opens.
+//! Every command of the command line, with hostile texts in every field of every answer, file, configuration and
+//! argument: none of these texts comes out raw, on either stream, as text or as JSON, or in a file that a person
+//! opens.
 //!
 //! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard or
 //! log, from any field, and columns stay aligned behind it; every command and scene, new ones too
@@ -28,7 +28,7 @@ use serde_json::Value;
 
 const V: SoapVersion = SoapVersion::V11;
 
-/// Every text of a site is `t`, between those of a sound one. No field is left out: the literals name all.
+/// A site with `t` in every text, and sound PBOs and PTOs around it. The literals name every field.
 fn site(t: &str) -> Site {
     let pto = |reference: &str, construction: &str| Pto {
         reference: reference.into(),
@@ -79,7 +79,7 @@ fn ko(t: &str) -> Ko {
     Ko { code: ServiceErrorCode::read(t), libelle: t.into() }
 }
 
-/// What the service answers: `t` everywhere. The contract says how.
+/// The service's answer, with `t` in every text. The contract's name chooses the kind of answer.
 fn answer_to(question: &str, t: &str) -> Vec<u8> {
     let method = [
         EreprovMethod::GetSiteStructure,
@@ -126,14 +126,14 @@ fn answer_to(question: &str, t: &str) -> Vec<u8> {
     }
 }
 
-/// `t` without what no document may have.
+/// `t` without the characters that XML does not allow.
 fn for_xml(t: &str) -> String {
     t.chars()
         .filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..))
         .collect()
 }
 
-/// `t` as a file's name: as long as one may be.
+/// `t` as the name of a file, cut to 200 bytes.
 fn for_file(t: &str) -> String {
     let mut name = String::new();
     for c in t.chars().filter(|c| !matches!(c, '\0' | '/' | '\\')) {
@@ -177,14 +177,14 @@ impl Post {
         post
     }
 
-    /// The files that the commands are given.
+    /// Writes the files that the commands are given.
     fn files(&self) {
         let (bench, t, toml) = (&self.bench, &self.t, string(&self.t));
         let profile = format!(
             "profil = \"h\"\n[profils.h]\nurl = {:?}\nidentifiant = {}\nlecture_nouvel_essai = 0\n\
              [suivi]\npremier = \"1ms\"\nmaximum = \"20ms\"\n",
             self.server.url(),
-            // A login with control characters is refused: `k2.toml` has one.
+            // A login with control characters is refused; `k2.toml` has one.
             string(&t.replace(char::is_control, "")),
         );
         bench.write("c.toml", &format!("{profile}[poste]\nagent = {toml}\n[hotline]\ntelephone = {toml}\n"));
@@ -222,7 +222,7 @@ impl Post {
         bench.write("tordu.json", &format!("{{\"pbo\": [{{\"reference\": {}}}], {t}", serde_json::json!(t)));
         bench.write("brut.xml", t);
         bench.write(&for_file(t), t);
-        // Every column of the files around an order holds the text, but those that name it.
+        // Every column of the access files holds the text, except the columns that identify the order.
         for (name, source) in [("CrCMD", super::ACCES_CR), ("CMDSTOC", super::ACCES_STOC)] {
             let mut lines = source.lines();
             let columns: Vec<&str> = lines.next().unwrap().split(';').collect();
@@ -242,7 +242,7 @@ impl Post {
         }
     }
 
-    /// Runs it and looks at all that it wrote.
+    /// Runs a command and checks both streams.
     fn launch(&self, name: &str, arguments: &[String], faults: &mut Vec<String>) -> Run {
         let arguments: Vec<String> = arguments.iter().map(|argument| argument.replace('\0', "")).collect();
         let run = self.bench.launch(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
@@ -255,7 +255,7 @@ impl Post {
         run
     }
 
-    /// What stands in the files that a person opens: exports, the log.
+    /// Checks the files that a person opens: exports and the log.
     fn written_files(&self, name: &str, faults: &mut Vec<String>) {
         let mut seen = BTreeSet::new();
         for path in below(&self.bench.path("")) {
@@ -290,7 +290,7 @@ fn below(folder: &Path) -> Vec<std::path::PathBuf> {
     entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
 }
 
-/// What is read, and judged.
+/// Commands that read and judge.
 fn reads<'a>(t: &'a str, name: &'a str) -> Vec<Vec<&'a str>> {
     vec![
         vec!["structure", "A-#"],
@@ -326,7 +326,7 @@ fn reads<'a>(t: &'a str, name: &'a str) -> Vec<Vec<&'a str>> {
     ]
 }
 
-/// What is sent, followed and settled.
+/// Commands that send, follow and settle.
 fn sendings(t: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["envoyer", "A-#.toml", "--oui", "--malgre-indetermine"],
@@ -355,7 +355,7 @@ fn sendings(t: &str) -> Vec<Vec<&str>> {
     ]
 }
 
-/// What the journal tells.
+/// Commands on the journal and the quota.
 fn journal_commands(t: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["journal"],
@@ -373,7 +373,7 @@ fn journal_commands(t: &str) -> Vec<Vec<&str>> {
     ]
 }
 
-/// What is said of this post, and what no command is.
+/// Commands on this post, and lines that are no command.
 fn post_commands<'a>(t: &'a str, name: &'a str) -> Vec<Vec<&'a str>> {
     vec![
         vec!["--hors-ligne", "diagnostic"],
@@ -403,7 +403,8 @@ fn post_commands<'a>(t: &'a str, name: &'a str) -> Vec<Vec<&'a str>> {
     ]
 }
 
-/// Every command in every way that text goes into it; `n` parts the two forms, which share a journal.
+/// Every command, with the text in every argument that takes one. `n` keeps apart the contracts of the two runs,
+/// which share a journal.
 fn lines(t: &str, n: usize) -> Vec<Vec<String>> {
     let name = for_file(t);
     let raw = [reads(t, &name), sendings(t), journal_commands(t), post_commands(t, &name)].concat();
@@ -413,7 +414,7 @@ fn lines(t: &str, n: usize) -> Vec<Vec<String>> {
     raw.iter().map(|line| line.iter().map(number).collect()).collect()
 }
 
-/// The texts, a few in one: each run is a process.
+/// The hostile texts, several joined into one to save runs: each run is a process.
 fn mixes() -> Vec<(&'static str, String)> {
     let all: Vec<String> = cocktails().into_iter().map(|(_, text)| text).collect();
     let [acts, sequences, injection, wide, mark, letters, _, large] = all.try_into().unwrap();
@@ -424,7 +425,7 @@ fn mixes() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Runs every command with this text; gives the places where it came out raw.
+/// Runs every command with this text; returns the places where it came out raw.
 fn everywhere(name: &str, t: &str) -> Vec<String> {
     let (mut faults, post) = (Vec::new(), Post::new(t));
     for (n, before) in [(1, &["-vvv"][..]), (2, &["--format", "json", "--langue", "en", "-v"])] {
@@ -448,7 +449,7 @@ fn nothing_hostile_comes_out_of_any_command() {
     assert!(faults.is_empty(), "{} places:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The commands as the help lists them: one that is new has a line above.
+/// The list of commands in the help: a new command needs a line in the functions above.
 #[test]
 fn every_command_is_attacked() {
     let help = Bench::new().launch(&["--help"]).output;
@@ -465,7 +466,7 @@ fn every_command_is_attacked() {
     assert!(names.len() >= 17 && forgotten.is_empty(), "{forgotten:?} of {names:?}");
 }
 
-/// What JSON says is what came, to the character.
+/// JSON gives back exactly the received text, character by character.
 #[test]
 fn a_program_reads_exactly_what_came() {
     for (name, t) in mixes() {
@@ -497,7 +498,7 @@ fn columns(text: &str, word: &str) -> Vec<u16> {
     const LARGE: u16 = 2000;
     let lines = u16::try_from(text.lines().count() + 1).unwrap();
     let mut terminal = vt100::Parser::new(NonZero::new(lines).unwrap(), NonZero::new(LARGE).unwrap(), 0);
-    // This emulator draws no U+FFFD, which takes a column.
+    // This emulator does not draw U+FFFD, which takes a column.
     terminal.process(text.replace('\n', "\r\n").replace('\u{fffd}', "?").as_bytes());
     (0..lines)
         .filter_map(|line| {
@@ -519,7 +520,7 @@ fn the_columns_behind_a_hostile_cell_are_where_they_are_behind_a_sound_one() {
             let text = post.bench.launch(&arguments).output;
             let indexes: Vec<&str> = text.lines().filter(|line| line.contains("  Disponible")).collect();
             let found = columns(&indexes.join("\n"), "Disponible");
-            // The three rows and the count below them, which is indented less.
+            // The three rows of the table; the count below them is indented less and is left out.
             let table = &found[..3];
             assert!(table.iter().all(|column| *column == table[0]), "{name}: {arguments:?}: {found:?}");
             assert!(t.len() < 9_000 || text.contains('…'), "{name}: what is cut says so");
@@ -527,7 +528,7 @@ fn the_columns_behind_a_hostile_cell_are_where_they_are_behind_a_sound_one() {
     }
 }
 
-/// A code that can't be shown as it is says so, and is whole and exact all the same.
+/// A code with characters that can't be shown is spelled out, with a message that says so, and stays whole and exact.
 #[test]
 fn a_code_with_what_can_t_be_shown_is_spelled_and_said() {
     let post = Post::new("AB\u{9b}2J\u{202e}CD");

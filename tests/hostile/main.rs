@@ -1,5 +1,5 @@
-//! Answers and texts that mean no good, from the bytes on the wire to what a person reads: nothing of them
-//! is taken for what it is not, nothing acts, and no code de décharge is lost.
+//! Hostile answers and texts, from the bytes on the wire to what a person reads: none is mistaken for something else,
+//! none acts on the terminal, and no code de décharge is lost.
 //!
 //! Guards: the house: the texts that attack have what their judge looks for
 

@@ -1,5 +1,5 @@
-//! Each attack against the whole program: its exit code, its category, its words in both languages; for a
-//! put, that its outcome is unknown, that a code that came is kept, and that nothing is sent again.
+//! Each attack against the whole program: its exit code, its category and its words in both languages. For a put: the
+//! outcome is unknown, a code that came is kept, and nothing is sent again.
 //!
 //! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
 //! its size costs no memory, its slowness no more than the time allowed
@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 
 use super::attacks::{Attack, attacks, put, read};
 
-/// How much of an answer to a put is read.
+/// How many bytes of an answer to a put are read at most.
 const PUT_MAX: usize = 1 << 20;
 
-/// What a service answers to the contract of that number.
+/// The answer to the contract of that number (`true`: to a put): its bytes and its charset.
 type Answers = Box<dyn Fn(usize, bool) -> (Vec<u8>, Option<&'static str>) + Send + Sync>;
 
-/// A service that answers the contract `ATT-<n>` with the n-th answer, and a bench that speaks to it.
+/// A service that answers the contract `ATT-<n>` with the n-th answer, and a bench that is configured for it.
 fn post(answers: Answers) -> (Bench, HostileServer) {
     let server = server(move |question, flux| {
         let number = question.split("ATT-").nth(1).unwrap();
@@ -55,15 +55,15 @@ fn send(bench: &Bench, number: usize, language: &str) -> (i32, Value) {
     bench.json("envoyer", &["--langue", language, "envoyer", &plan, "--oui", "--malgre-indetermine"])
 }
 
-/// The words of a failure.
+/// The sentence and the advice of a failure.
 fn words(language: &str, failure: &Failure) -> (Value, Value) {
     let (sentence, advice) =
         Texts::new(if language == "en" { Language::English } else { Language::French }).failure(failure);
     (json!(sentence), json!(advice))
 }
 
-/// What the whole program calls it: a page says more about the network than about XML, anything else is the
-/// protocol's.
+/// The failure that the program must report: an HTML page says more about the network than about XML; all others are
+/// faults of the protocol.
 fn failure(attack: &Attack, fault: AnswerFault) -> Failure {
     if attack.name == "an HTML page" {
         Failure::from_answer(200, Some(AnswererKind::Page))
@@ -94,7 +94,7 @@ fn check_put(bench: &Bench, number: usize, attack: &Attack, language: &str) {
         return;
     };
     let bytes = attack.bytes(&put());
-    // What stands past the limit did not come.
+    // The bytes past the limit are not read.
     let origin = &bytes[..bytes.len().min(PUT_MAX)];
     let decharge = attack.code && (bytes.len() == origin.len() || origin.windows(6).any(|six| six == b"ABCDEF"));
     assert_eq!((code, &document["issue"]), (3, &json!("inconnue")), "{}: {document}", attack.name);
@@ -107,7 +107,7 @@ fn check_put(bench: &Bench, number: usize, attack: &Attack, language: &str) {
     }
 }
 
-/// Meets an attack as a read and as a put.
+/// Checks an attack as the answer to a read and to a put.
 fn check_both(bench: &Bench, number: usize, attack: &Attack) {
     let language = if (number / 2).is_multiple_of(2) { "fr" } else { "en" };
     check_read(bench, number, attack, language);
@@ -122,7 +122,7 @@ fn each_attack_fails_as_it_must_and_a_put_is_never_sent_again() {
         let attack = &attacks()[number];
         (attack.bytes(&if is_put { put() } else { read() }), attack.charset)
     }));
-    // The journal is made once.
+    // Creates the journal before the threads start.
     bench.launch(&["quota"]);
     std::thread::scope(|scope| {
         for thread in 0..2 {
@@ -140,7 +140,7 @@ fn each_attack_fails_as_it_must_and_a_put_is_never_sent_again() {
     assert_eq!(server.puts.load(Ordering::SeqCst), how_many, "one put a contract");
 }
 
-/// What stands in the answer to a put, what its outcome is, and the code that is kept.
+/// For each case: its name, the content of the answer to a put, the outcome, and the code that is kept.
 fn codes() -> Vec<(&'static str, String, &'static str, Option<String>)> {
     let contrat = |code: &str| format!("<contrat reference='C'>{code}</contrat>");
     let alone = |code: &str| contrat(&format!("<codeDecharge>{code}</codeDecharge>"));

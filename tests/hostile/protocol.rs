@@ -1,4 +1,4 @@
-//! Each attack at the reader: what it is called, that a code is found all the same, and that it is said in
+//! Each attack at the reader: the fault that it reports, the code that it finds all the same, and the sentences in
 //! both languages.
 //!
 //! Guards: service: an answer that attacks is called what it is, with its exit code and words, and costs no code;
@@ -16,7 +16,7 @@ use super::attacks::{Attack, attacks, put, read};
 
 type Reader<T> = fn(&[u8], Option<&str>) -> Result<ServiceAnswer<T>, ProtocolError>;
 
-/// What is wrong with an answer; `None`: it was read, and says what the sound one says.
+/// The fault of an answer; `None`: the answer was read, and equals the sound one.
 fn judge<T: PartialEq + std::fmt::Debug>(attack: &Attack, sound: &str, reader: Reader<T>) -> Option<AnswerFault> {
     match reader(&attack.bytes(sound), attack.charset) {
         Err(error) => Some(error.fault()),

@@ -94,7 +94,7 @@ async fn a_copy_whose_name_says_nothing_adds_nothing_in_either_order() {
         for one in in_order {
             journal.import(vec![one]).await.unwrap();
         }
-        // Taken for a document of the day of its import, the copy would hide this one.
+        // Dated by the day of its import, the copy would hide this notification.
         journal.import(vec![notif("2026-11-12", 70, "CTP-2")]).await.unwrap();
         assert_eq!(prise(&journal).await.unwrap().0, "CTP-2", "copy first: {copy_first}");
     }
@@ -112,9 +112,8 @@ async fn the_same_route_notified_again_counts_again() {
 
 #[tokio::test]
 async fn the_later_of_a_notification_and_an_end_seen_here_counts() {
-    // Terminé is seen at second 1000, on 2026-11-18. A notification of an earlier day was there
-    // before it; one of a later day came after; one of the same day counts to its end, unless it was
-    // imported before.
+    // Terminé is seen at second 1000, on 2026-11-18. A notification of an earlier day is older; one of a later day is
+    // newer; one of the same day counts as of the end of that day, unless it was imported before.
     for (day, imported, expected) in [
         ("2026-11-17", 90_000, "CTP-2-1"),
         ("2026-11-19", 200_000, "CTP-9"),
@@ -182,7 +181,7 @@ async fn a_journal_of_the_first_schema_keeps_everything() {
     assert!(version >= 4, "every migration since was applied");
 }
 
-/// Files of the contract, each of a day of its own.
+/// Files of the contract, each of another day.
 fn files() -> Vec<AccesLine> {
     let is_virtual =
         [(column::CONTRAT, "C1"), (column::CR_STATE, "OK"), (column::PRISE, "HOTLINE"), (column::PBO, "PT XXXX")];
@@ -200,7 +199,8 @@ fn files() -> Vec<AccesLine> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the order of the imports, their number, and where they were cut into batches.
+    /// The result depends neither on the order of the imports, nor on their number, nor on where they are cut into
+    /// batches.
     #[test]
     fn the_order_of_the_imports_changes_nothing(
         imports in Just(files()).prop_flat_map(|lines| {
@@ -216,7 +216,7 @@ proptest! {
                 let journal = sandbox.open();
                 for (hours, mut batch) in (0_i64..).zip(batches) {
                     for line in &mut batch {
-                        // After the end of every file's day.
+                        // After the end of the day of every file.
                         let at = paris::day_end("2026-12-01".parse().unwrap()).unwrap();
                         line.origin.imported_at = at + jiff::SignedDuration::from_hours(hours);
                     }

@@ -40,7 +40,7 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
     assert_eq!(journal.stop(acces(), months_later).await.unwrap(), Some(first));
     assert_eq!(journal.stop(Stopped::Credentials("AUTRE".into()), months_later).await.unwrap(), None);
     assert_eq!(elsewhere.stop(acces(), months_later).await.unwrap(), None);
-    // The latest refusal is the one that counts.
+    // The latest refusal counts.
     let second =
         Stop { refusal: Refusal::Http { statut: 401, not_before: None }, ..refusal("10000", "2026-11-03T10:00:00Z") };
     journal.stopped(acces(), second.clone()).await.unwrap();
@@ -50,7 +50,8 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
     assert_eq!(journal.stop(acces(), months_later).await.unwrap(), None);
 }
 
-/// To the instant, in whatever month, and not when the clock was set back before it was said.
+/// The wait ends at its exact instant, in any month. It does not hold at an instant before the answer that set it
+/// (the clock was set back).
 #[tokio::test]
 async fn a_time_to_wait_holds_from_when_it_was_said_until_it_is_over() {
     let sandbox = Sandbox::new();

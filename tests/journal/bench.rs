@@ -13,7 +13,7 @@ use reprov::domain::states::Statut;
 use reprov::store::journal::{Journal, NewRequest, PutId, RequestId};
 use tempfile::TempDir;
 
-/// A folder with a journal's path in it; the folder of the journal itself does not exist yet.
+/// A temporary folder with the path of a journal; the folder of the journal itself does not exist yet.
 pub(crate) struct Sandbox {
     pub(crate) folder: TempDir,
     pub(crate) path: PathBuf,
@@ -34,12 +34,12 @@ impl Sandbox {
         Journal::open(&self.path, profile).unwrap()
     }
 
-    /// The file beside the journal with that ending.
+    /// The file beside the journal with that suffix.
     pub(crate) fn companion(&self, end: &str) -> PathBuf {
         self.path.with_file_name(format!("journal.sqlite{end}"))
     }
 
-    /// A connection of another program.
+    /// A connection as another program would open it.
     pub(crate) fn raw(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(&self.path).unwrap()
     }

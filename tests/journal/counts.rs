@@ -36,7 +36,7 @@ async fn a_month_starts_again_at_nothing() {
     assert_eq!(journal.used(t("2026-12-01T12:00:00Z")).await.unwrap(), 0);
 }
 
-/// Counts twelve requests of at most fifty; gives those that were let through.
+/// Counts twelve requests with a quota of fifty; returns how many were allowed.
 async fn count_twelve(journal: &Journal) -> u32 {
     let mut counted = 0;
     for _ in 0..12 {
@@ -113,7 +113,7 @@ async fn every_process_sees_when_a_contract_was_last_followed() {
     }
     let seen = one.last_following(&contrat("C1"), s(10)).await.unwrap();
     assert_eq!(seen, Asked { number: 2, last: Some(s(30)) });
-    // An attempt that never left does not count, and still paces the next one.
+    // A request that was given back does not count, but still delays the next question.
     let given_back = other.count(request(FOLLOWING, "C1", s(60)), 100).await.unwrap();
     other.give_back(given_back).await.unwrap();
     let seen = one.last_following(&contrat("C1"), s(10)).await.unwrap();

@@ -50,7 +50,7 @@ async fn the_stronger_source_wins_and_the_later_document_replaces_its_own() {
     journal.remember(&c1, prise("NOTIF-1", FactOrigin::Reprovisionning), s(30)).await.unwrap();
     journal.remember(&c1, prise("CR-3", FactOrigin::CrCommande), s(50)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "NOTIF-2");
-    // A person has the last word, even on a machine whose clock was set back.
+    // A fact set by hand wins over the others; the last one written counts, even if the clock was set back.
     journal.remember(&c1, prise("MAIN-1", FactOrigin::ByHand), s(60)).await.unwrap();
     journal.remember(&c1, prise("MAIN-2", FactOrigin::ByHand), s(5)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "MAIN-2");

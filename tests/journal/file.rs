@@ -135,7 +135,7 @@ async fn what_a_crash_left_in_the_log_is_there() {
     let sandbox = filled().await;
     let journal = sandbox.open();
     journal.touch(&contrat("C2"), s(1)).await.unwrap();
-    // What the disk holds at this moment, as a process that dies now leaves it.
+    // A copy of the files at this moment: what a process leaves on the disk if it dies now.
     let after = Sandbox::new();
     std::fs::create_dir_all(after.path.parent().unwrap()).unwrap();
     std::fs::copy(&sandbox.path, &after.path).unwrap();
@@ -157,7 +157,7 @@ async fn an_empty_file_is_a_new_journal() {
 async fn a_newer_schema_is_refused_and_untouched() {
     let sandbox = filled().await;
     let raw = sandbox.raw();
-    // The new version number is in the log only, as after a crash of the newer program.
+    // The new version number is in the write-ahead log only, as after a crash of the newer program.
     raw.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
     raw.pragma_update(None, "user_version", 999).unwrap();
     raw.close().unwrap();

@@ -1,4 +1,4 @@
-//! What the polling plan reads: past workflows, and the puts that share the month's requests.
+//! What the polling plan reads from the journal: past workflows, and the puts that share the month's requests.
 //!
 //! Guards: store: a past reprovisioning teaches once, and only where its times agree
 
@@ -14,7 +14,7 @@ use reprov::store::journal::{FOLLOWING, Journal, OBSERVED, PutId};
 
 use super::bench::{Sandbox, accepted, contrat, departed, not_sent, request, s, state, unknown};
 
-/// A put accepted at `start`, seen under way and then ended so many seconds after it.
+/// A put accepted at `start`, seen under way after `observed` seconds and ended after `end` seconds, both from `start`.
 async fn finished(journal: &Journal, name: &str, start: i64, observed: i64, end: i64) -> PutId {
     let (put, life, request) = departed(journal, name, s(start)).await;
     let life = journal.receive(put, life.version, accepted("DCH", s(start)), None, request, false).await.unwrap();
@@ -43,7 +43,7 @@ async fn each_put_seen_to_its_end_is_told_once() {
     let journal = sandbox.open();
     let first = finished(&journal, "C1", 0, 100, 160).await;
     let second = finished(&journal, "C2", 500, 20, 40).await;
-    // Not settled, refused before it left, in another profile: nothing is learned of these.
+    // No observation comes from these: a put that is not settled, one that never left, one of another profile.
     let (opened, life, request) = departed(&journal, "C3", s(600)).await;
     journal.receive(opened, life.version, unknown(s(601)), None, request, false).await.unwrap();
     let (put, life, request) = departed(&journal, "C4", s(700)).await;
@@ -61,7 +61,7 @@ async fn each_put_seen_to_its_end_is_told_once() {
     assert_eq!(new_observations.iter().map(|(put, _)| *put).collect::<Vec<_>>(), [second]);
 }
 
-/// The clock was set back between the put and its end: it is settled, and teaches nothing.
+/// The clock was set back between the put and its end: the put is settled, but gives no duration.
 #[tokio::test]
 async fn times_that_contradict_one_another_teach_nothing() {
     let sandbox = Sandbox::new();
@@ -82,7 +82,7 @@ async fn the_pbo_is_that_of_the_list_that_names_the_fibre() {
         pbo: Some(reprov::domain::reference::PboId::parse(&format!("BE-0{number}")).unwrap()),
         ..FibresQuestion::default()
     };
-    // A longer reference that begins alike is another fibre.
+    // A longer reference with the same beginning is another fibre.
     journal.keep_list(&contrat("C1"), question(1), list("BE-01", &["CTP-2-10"]), s(2)).await.unwrap();
     journal.keep_list(&contrat("C1"), question(2), list("BE-02", &["CTP-2-1"]), s(1)).await.unwrap();
     assert_eq!(journal.pbo(&contrat("C1"), &fibre).await.unwrap().as_deref(), Some("BE-02"));
@@ -95,7 +95,7 @@ async fn only_so_many_puts_are_looked_back_at() {
     let sandbox = Sandbox::new();
     let journal = sandbox.open();
     let first = finished(&journal, "C1", 0, 100, 160).await;
-    // Written at once, as a year of work would leave them.
+    // Copied in one statement, to stand for a year of work.
     let raw = sandbox.raw();
     let copy = "INSERT INTO put (profil, contrat, version, reglee, place)
                  SELECT profil, 'C' || value, version, reglee, place FROM put, generate_series(2, ?2) WHERE id = ?1";
@@ -129,11 +129,11 @@ async fn those_that_share_the_month_are_told_with_their_questions() {
     let [alone] = followed_puts.puts.as_slice() else { panic!("{followed_puts:?}") };
     assert_eq!((alone.put, alone.life.demande.contrat.clone()), (put, contrat("C2")));
     assert_eq!(alone.asked, Asked { number: 1, last: Some(s(230)) });
-    // Another month has its own requests.
+    // Each month has its own requests.
     assert_eq!(journal.followed_puts(s(40 * 86_400)).await.unwrap().used, 0);
 }
 
-/// What was computed from the journal holds as long as this says the same.
+/// A result that was computed from the journal holds as long as this counter does not change.
 #[tokio::test]
 async fn what_anybody_writes_is_told_from_nothing_written() {
     let sandbox = Sandbox::new();

@@ -1,4 +1,4 @@
-//! The journal on real files: several connections, reopenings, damage.
+//! The journal on real files: several connections, reopening, damage.
 
 #[cfg(test)]
 mod acces;

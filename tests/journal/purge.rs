@@ -1,4 +1,4 @@
-//! What a purge takes, what it never takes, and that it is whole or not at all.
+//! What a purge takes and what it never takes; a purge is complete or changes nothing.
 //!
 //! Guards: store: an event is never changed, and erased only by a purge, whole or not at all, that spares what is
 //! not settled or lacks its code
@@ -17,7 +17,7 @@ use crate::bench::*;
 
 const DAY: i64 = 86_400;
 
-/// Now: 500 days after the day on which most things happen; the limit is 400 days before it.
+/// Now: 500 days after the tests' day, on which most things happen; the limit is 400 days before now.
 fn now() -> Timestamp {
     s(500 * DAY)
 }
@@ -26,7 +26,7 @@ fn limit() -> Timestamp {
     now() - SignedDuration::from_hours(400 * 24)
 }
 
-/// A put that ended Terminé with this code, or none.
+/// A put that ended Terminé with this code; an empty `code`: without one.
 async fn finish(journal: &Journal, name: &str, at: Timestamp, code: &str) -> PutId {
     let (put, life, request) = departed(journal, name, at).await;
     let raw = RawAnswer { http: 200, body: vec![b'x'; 300] };
@@ -71,12 +71,12 @@ async fn old_settled_puts_go_and_nothing_else_of_value_does() {
     let refused_old = refuse(&journal, "VIEUX", old).await;
     let without_code = finish(&journal, "SANSCODE", old, "").await;
     let (opened, ..) = departed(&journal, "OUVERT", old).await;
-    // Old, but its code was recorded since.
+    // An old put whose code was recorded recently.
     let note = finish(&journal, "NOTE", old, "").await;
     let version = journal.life(note).await.unwrap().unwrap().version;
     let code = DechargeCode::read("H-1").unwrap();
     journal.add(note, version, Record { at: s(450 * DAY), event: PutEvent::CodeEntered { code } }).await.unwrap();
-    // In use: of its two Terminé the latest says where the plug is; the refused one says nothing.
+    // A contract in use: the latest of its two Terminé puts says where the plug is; the refused put says nothing.
     let first = finish(&journal, "SERVI", old, "DCH-2").await;
     let last = finish(&journal, "SERVI", s(1), "DCH-3").await;
     let refused_served = refuse(&journal, "SERVI", s(2)).await;
@@ -97,7 +97,7 @@ async fn old_settled_puts_go_and_nothing_else_of_value_does() {
     for departed in [departed_old, refused_old, first, refused_served] {
         assert!(journal.put_records(departed).await.unwrap().is_empty());
     }
-    // What stays is whole: it can be read, followed and given its code.
+    // What stays is whole: its facts can be read, and its missing codes are listed.
     let names = |facts: Commande| facts.reference_prise.map(|fact| fact.value);
     assert_eq!(names(journal.facts(&contrat("SERVI")).await.unwrap()).as_deref(), Some("CTP-2-1"));
     assert_eq!(names(journal.facts(&contrat("VIEUX")).await.unwrap()), None, "all of it or nothing of it");
@@ -116,7 +116,7 @@ async fn requests_cache_and_access_lines_go_by_their_own_rules() {
     for at in ["2026-08-31T12:00:00Z", "2026-09-30T21:59:59Z", "2026-09-30T22:00:00Z", "2026-11-01T12:00:00Z"] {
         journal.count(request("getRoSite", "C1", t(at)), 2000).await.unwrap();
     }
-    // A put that is not settled keeps what paces its following.
+    // A put that is not settled keeps its requests: they pace its following.
     departed(&journal, "OUVERT", t("2026-08-01T12:00:00Z")).await;
     for (name, at) in [("C1", nov(1)), ("C2", nov(24))] {
         let structure = std::sync::Arc::new(Site::default());
@@ -140,7 +140,7 @@ async fn requests_cache_and_access_lines_go_by_their_own_rules() {
     let pbo = Commande { parc_opac: Some(Fact::new(true, FactOrigin::ByHand)), ..Commande::default() };
     journal.remember(&contrat("A-LA-MAIN"), pbo, new).await.unwrap();
 
-    // The limit is a day ago: this month and the one before stay all the same.
+    // The limit is a day ago; the requests of this month and of the month before stay all the same.
     let purge = journal.purge(nov(24), nov(25)).await.unwrap();
     let expected = Purge {
         structures: 1,
@@ -164,7 +164,7 @@ async fn requests_cache_and_access_lines_go_by_their_own_rules() {
     assert_eq!(journal.lists(&contrat("C2")).await.unwrap().len(), 1);
 }
 
-/// Were this month's requests gone, a clock put right again would find the whole quota unused.
+/// If this month's requests were purged, the whole quota would look unused once the clock is right again.
 #[tokio::test]
 async fn a_clock_that_is_years_ahead_does_not_purge_the_month_s_requests() {
     let sandbox = Sandbox::new();
@@ -178,7 +178,7 @@ async fn a_clock_that_is_years_ahead_does_not_purge_the_month_s_requests() {
     assert_eq!(journal.used(november).await.unwrap(), 2);
 }
 
-/// Whatever goes wrong in the middle, nothing is gone; and the file gives its room back afterwards.
+/// If a purge fails half way, nothing is gone. After a complete one, compacting gives the room back.
 #[tokio::test]
 async fn a_purge_is_whole_or_nothing() {
     let sandbox = Sandbox::new();
@@ -187,7 +187,7 @@ async fn a_purge_is_whole_or_nothing() {
         finish(&journal, &format!("C{index}"), s(index), "DCH-1").await;
     }
     journal.count(request("getRoSite", "AILLEURS", s(60 * DAY)), 2000).await.unwrap();
-    // The last table that is purged refuses: all the others were done by then.
+    // The purge of the last table fails, after all the other tables are done.
     sandbox
         .raw()
         .execute_batch("CREATE TRIGGER panne BEFORE DELETE ON requete BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -205,7 +205,7 @@ async fn a_purge_is_whole_or_nothing() {
     assert_eq!(std::fs::metadata(&sandbox.path).unwrap().len(), place.after);
 }
 
-/// Another program that reads keeps the room, not the purge; and nothing is said that is not so.
+/// Another program that reads blocks the compacting, not the purge; the failure to compact is reported.
 #[tokio::test]
 async fn a_reader_keeps_the_room_and_nothing_else() {
     let sandbox = Sandbox::new();
@@ -222,7 +222,8 @@ async fn a_reader_keeps_the_room_and_nothing_else() {
     assert_eq!(left(&journal).await, []);
 }
 
-/// The mark that lets events go can't be committed, and lets only settled puts go whose code is known.
+/// The row in `purge` that allows events to be deleted can't be committed, and only works for settled puts whose code
+/// is known.
 #[tokio::test]
 async fn events_are_deleted_by_a_purge_and_by_nothing_else() {
     let sandbox = Sandbox::new();
@@ -247,7 +248,7 @@ async fn events_are_deleted_by_a_purge_and_by_nothing_else() {
     assert_eq!(journal.put_records(finished).await.unwrap().len(), 4);
 }
 
-/// A put written by the version before says by its events that its code is missing.
+/// In a journal of the earlier schema, the events of a put tell that its code is missing.
 #[tokio::test]
 async fn a_put_of_an_older_journal_is_listed_and_spared_when_its_code_is_missing() {
     let sandbox = Sandbox::new();

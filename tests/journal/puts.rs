@@ -96,7 +96,7 @@ async fn an_event_on_an_old_version_is_a_conflict_and_changes_nothing() {
     let conflict = one.receive(put, life.version, returned.clone(), raw.clone(), request, false).await;
     assert_eq!(conflict, Err(JournalAppendError::Conflict { version: 3 }));
     assert_eq!(one.put_records(put).await.unwrap().len(), 3);
-    // The outcome counts in the new phase too.
+    // The outcome is accepted in the new phase too.
     let life = one.receive(put, 3, returned, raw, request, false).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)));
     assert!(life.code.is_some());
@@ -115,7 +115,7 @@ async fn a_departure_without_quota_writes_nothing() {
     assert_eq!(journal.used(s(1)).await.unwrap(), 1);
 
     let (life, _) = journal.depart(put, life.version, departure(s(1)), question.clone(), 2).await.unwrap();
-    // It leaves once: neither the same expectation nor the new version opens the way again.
+    // A put departs once: a second departure is refused, with the old version and with the new one.
     let again = journal.depart(put, 1, departure(s(1)), question.clone(), 2000).await;
     assert_eq!(again, Err(JournalDepartError::Append(JournalAppendError::Conflict { version: 2 })));
     let again = journal.depart(put, life.version, departure(s(1)), question, 2000).await;
@@ -155,7 +155,7 @@ async fn an_answer_that_comes_late_is_kept_beside_the_next_put() {
     assert!(!life.is_settled());
     assert!(life.code.is_some());
     assert_eq!(journal.open_puts().await.unwrap().len(), 2);
-    // Whichever is settled first, the other one still bars the way.
+    // Whichever put is settled first, the other one still blocks a new one.
     let prevented =
         reprov::domain::lifecycle::Record { at: s(902), event: PutEvent::NotSent { breakdown: breakdown() } };
     journal.add(second, next.version, prevented).await.unwrap();

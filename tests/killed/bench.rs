@@ -1,4 +1,4 @@
-//! A folder, a simulator, and runs of the real binary in it.
+//! A folder, a simulator, and runs of the real program in that folder.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output};
@@ -13,11 +13,11 @@ use tokio::runtime::Runtime;
 
 use super::left::Remains;
 
-/// Sends the plan; its fibre list was not read, which rule R9 leaves undecided.
+/// Sends the plan; `--malgre-indetermine` accepts rule R9, which is undecided without a fibre list.
 pub(crate) const SEND: &[&str] = &["envoyer", "p.toml", "--oui", "--malgre-indetermine"];
 pub(crate) const FOLLOW: &[&str] = &["suivre", CONTRAT, "--une-fois"];
 
-/// What would wait for ever is a failure after this long.
+/// How long a test waits before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn runtime() -> &'static Runtime {
@@ -25,27 +25,27 @@ pub(crate) fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| Runtime::new().unwrap())
 }
 
-/// Held by a test that keeps the machine busy, so that no other measures its runs meanwhile.
+/// Held by a test that keeps the machine busy, so that no other test measures its runs meanwhile.
 pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The one certificate that the runs trust: reading a whole system's at each start would be half of
-/// what thousands of runs take, and nothing here speaks TLS.
+/// The only certificate that the runs trust: loading the system's certificates at each start would take half the time
+/// of thousands of runs, and nothing here uses TLS.
 fn certificate() -> &'static str {
     static CERTIFICATE: OnceLock<String> = OnceLock::new();
     CERTIFICATE.get_or_init(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem())
 }
 
-/// What the simulator is told.
+/// The options of the simulator.
 #[derive(Clone, Copy)]
 pub(crate) struct SimulatorSetup {
     pub(crate) scenario: &'static str,
     pub(crate) speed: f64,
 }
 
-/// A reprovisioning is over before anybody can ask about it.
+/// At this speed a reprovisioning ends before its first question.
 pub(crate) const NORMAL: SimulatorSetup = SimulatorSetup { scenario: "normal", speed: 1e9 };
 
 impl SimulatorSetup {
@@ -62,7 +62,7 @@ pub(crate) struct Bench {
     pub(crate) server: Arc<Simulator>,
 }
 
-/// How a run ended; `None`: it was killed.
+/// How a run ended; `code` is `None` if it was killed.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) output: String,
@@ -70,7 +70,7 @@ pub(crate) struct Run {
 }
 
 impl Bench {
-    /// `quota`: the lines of `[quota]`.
+    /// A bench for this simulator; `quota` holds the lines of the section `[quota]`.
     pub(crate) fn new(server: &Arc<Simulator>, quota: &str) -> Self {
         let place = common::bench::Bench::sealed().always(&["--format", "json"]);
         let (authority, none) = (place.path("ca.pem"), place.path("aucun"));
@@ -92,7 +92,7 @@ impl Bench {
         self.place.path(name)
     }
 
-    /// Takes the data of another one.
+    /// Copies the data of another bench.
     pub(crate) fn take_up(&self, other: &Self) {
         copy(&other.path("donnees"), &self.path("donnees"));
     }
@@ -113,19 +113,19 @@ impl Bench {
         Run::of(&self.command(arguments, stop).output().unwrap())
     }
 
-    /// Runs to the end, and gives the one document and the exit code.
+    /// Runs to the end; returns the exit code and the JSON document.
     pub(crate) fn json(&self, arguments: &[&str]) -> (i32, Value) {
         let run = self.launch(arguments, None);
         let code = run.code.unwrap_or_else(|| panic!("{arguments:?} was killed"));
         (code, run.json())
     }
 
-    /// What is on the disk.
+    /// What is on the disk of this bench.
     pub(crate) fn remainder(&self) -> Remains {
         Remains::read(&self.path("donnees"))
     }
 
-    /// Waits until a put has arrived at the service beyond the `already` that had.
+    /// Waits until the service has received more puts than `already`.
     pub(crate) fn wait_for_put(&self, already: u64, child: &mut Child) {
         wait(|| {
             assert!(child.try_wait().unwrap().is_none(), "it ended before its put arrived");
@@ -148,7 +148,7 @@ impl Run {
     }
 }
 
-/// Looks until what other processes do has come to that.
+/// Waits until `holds` is true, for [`PATIENCE`] at most.
 pub(crate) fn wait(mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {

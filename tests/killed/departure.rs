@@ -11,7 +11,7 @@ const SILENT: SimulatorSetup = SimulatorSetup { scenario: "put:muet", speed: 100
 #[test]
 fn whoever_insists_leaves_at_once_and_the_next_start_takes_the_put_up() {
     let bench = Bench::new(&SILENT.launch(), "");
-    // It would be waited for much longer than this test has patience.
+    // With this delay the program would wait for the answer much longer than the test does.
     let config = std::fs::read_to_string(bench.path("c.toml")).unwrap();
     std::fs::write(bench.path("c.toml"), config.replace("\"30s\"", "\"10m\"")).unwrap();
     know(&bench);
@@ -24,7 +24,7 @@ fn whoever_insists_leaves_at_once_and_the_next_start_takes_the_put_up() {
     screen.keys("q");
     assert!(screen.end().status.signal().is_none(), "it left by itself, and did not wait for the answer");
     assert_eq!(bench.remainder().first(), "intention depart");
-    // The next start says what is true of it, and sends nothing.
+    // The next start reports the true state of the put, and sends nothing.
     let mut next = screen::open(&bench, ("REPROV_HORS_LIGNE", "oui"));
     next.until("issue inconnue");
     next.keys("q");

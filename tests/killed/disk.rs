@@ -1,4 +1,4 @@
-//! A disk that takes no more, at every write of a put.
+//! A disk that is full, at every write of a put.
 //!
 //! Guards: store: an answer that the journal refuses is in a file at once, taken up by the next start into its
 //! own put and no other; a disk that takes nothing at all costs no code: it is shown, with the words that it is
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, wait};
 
-/// What one page of the log takes: the limits are moved by it, so that each write fails once.
+/// The size in bytes of one page in the write-ahead log: limits that lie this far apart make each write fail once.
 const PAGE: u64 = 4096 + 24;
 const WORKERS: usize = 4;
 
-/// The same command with another program before it.
+/// The same command, run through another program (`prlimit`, `setpriv`).
 pub(crate) fn by(program: &str, before: &[&str], command: &Command) -> Command {
     let mut by = Command::new(program);
     by.args(before).arg(command.get_program()).args(command.get_args());
@@ -33,12 +33,12 @@ pub(crate) fn by(program: &str, before: &[&str], command: &Command) -> Command {
     by
 }
 
-/// Runs with no file longer than `bytes`.
+/// Sends the plan, with no file longer than `bytes`.
 fn limit(bench: &Bench, bytes: u64, stop: Option<&str>) -> Output {
     by("prlimit", &[&format!("--fsize={bytes}:{bytes}")], &bench.command(SEND, stop)).output().unwrap()
 }
 
-/// How long the log is once a run has come to this point, a journal made in it included.
+/// The size of the write-ahead log in bytes when a run in a new journal has come to this point.
 fn log_at(stop: &str) -> u64 {
     let bench = Bench::new(&NORMAL.launch(), "");
     assert_eq!(bench.launch(SEND, Some(stop)).code, None);
@@ -76,7 +76,7 @@ fn a_disk_that_refuses_any_one_write_costs_no_code_and_sends_nothing_twice() {
     }
 }
 
-/// One run under a limit, and what the next one makes of it.
+/// A run under a limit and the run after it; returns the state that the first one left.
 fn refuse(bytes: u64) -> &'static str {
     let spot = format!("limit {bytes}");
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -102,8 +102,8 @@ fn refuse(bytes: u64) -> &'static str {
             assert_eq!(aside(&bench).len(), 1, "{spot}");
             let keep = fs::read_to_string(&aside(&bench)[0]).unwrap();
             assert!(keep.contains(decharge) && run.messages.contains("secours"), "{spot}: {}", run.messages);
-            // The next start, with room again, has it in the journal, as the service gave it; and it
-            // stands in the way of another put.
+            // The next start has room again: it writes the answer into the journal exactly as the service gave it,
+            // and refuses another put.
             let (code, refusal) = bench.json(SEND);
             assert_eq!((code, &refusal["verdict"]), (1, &json!("rejet")), "{spot}: {refusal}");
             assert_eq!(bench.remainder().first(), "intention depart retour", "{spot}");
@@ -127,8 +127,8 @@ fn refuse(bytes: u64) -> &'static str {
     state
 }
 
-/// Neither the journal nor the file beside it takes the answer: the code is on the screen, and the
-/// words say that it is nowhere else.
+/// Neither the journal nor a file beside it can take the answer: the code is on the screen, with the warning that it
+/// is saved nowhere.
 #[test]
 fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_saved() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -139,7 +139,7 @@ fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_sav
     assert_eq!((run.code, &document["issue"]), (Some(3), &json!("inconnue")), "{document}");
     let decharge = document["codeDecharge"].as_str().unwrap();
     assert!(run.messages.contains(decharge) && run.messages.contains("NULLE PART"), "{}", run.messages);
-    // What the journal can say is true: it has gone, and what came of it is not known here.
+    // The journal holds what is true: the put has left, and its outcome is not known here.
     let (_, refusal) = bench.json(SEND);
     assert_eq!(refusal["issue"], "nonEnvoyee");
     assert_eq!(bench.remainder().first(), "intention depart interrompue");
@@ -148,7 +148,8 @@ fn a_code_that_can_be_written_nowhere_is_shown_with_the_words_that_it_is_not_sav
     assert_eq!(bench.puts(), 1);
 }
 
-/// Killed with the answer in its file only, and once more between the journal and the file's end.
+/// Killed when the answer is only in its file, then twice between the write to the journal and the deletion of that
+/// file.
 #[test]
 fn an_answer_put_aside_outlives_its_process_and_is_taken_once() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -167,7 +168,7 @@ fn an_answer_put_aside_outlives_its_process_and_is_taken_once() {
     assert_eq!((bench.remainder().first().as_str(), bench.puts()), ("intention depart retour etat", 1));
 }
 
-/// An answer is given to its own put and to no other that has the same number.
+/// An answer is given to its own put, never to a put of another journal with the same number.
 #[test]
 fn an_answer_put_aside_is_not_given_to_another_journal_s_put() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -195,7 +196,7 @@ impl SmallDisk {
         Self(spot.to_owned())
     }
 
-    /// Takes what room is left.
+    /// Fills the file system; returns the file that fills it.
     fn fill(&self) -> PathBuf {
         let stuffing = self.0.join("bourre");
         let mut size = 1 << 20;
@@ -211,12 +212,12 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // Lazily: whatever a failed test left running may still be in it.
+        // Lazily: a process that a failed test left running may still use it.
         let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 
-/// Only root may mount; elsewhere the limits above stand for it.
+/// Only root may mount a file system; for other users only the tests with a size limit run.
 fn root() -> bool {
     rustix::process::geteuid().is_root()
 }
@@ -242,12 +243,12 @@ fn a_full_disk_is_named_before_anything_is_sent() {
     assert_eq!((code, &document["issue"], bench.puts()), (0, &json!("acceptee"), 1));
 }
 
-/// A put on its way, on a disk that has filled up since it left.
+/// A put that waits for its answer, on a disk that was filled after its departure.
 struct FullOnTheWay {
     child: Child,
-    /// What fills it.
+    /// The file that fills the disk.
     stuffing: PathBuf,
-    /// To be let go before the folder it is mounted in.
+    /// Must be dropped before `bench`: it is mounted in the folder of `bench`.
     small: SmallDisk,
     bench: Bench,
 }
@@ -263,14 +264,14 @@ impl FullOnTheWay {
     }
 }
 
-/// The disk is full when the answer comes, and has room again while it is being tried.
+/// The disk is full when the answer comes; room is made while the program still tries to write it.
 #[test]
 fn an_answer_waits_for_room_on_the_disk() {
     if !root() {
         return;
     }
     let FullOnTheWay { bench, child, stuffing, small: _small } = FullOnTheWay::new();
-    // The folder is made when the journal has refused the answer: that needs no room.
+    // The folder is created once the journal has refused the answer; creating it needs no room.
     wait(|| bench.path("donnees/secours").exists());
     fs::remove_file(stuffing).unwrap();
     let run = Run::of(&child.wait_with_output().unwrap());
@@ -281,7 +282,7 @@ fn an_answer_waits_for_room_on_the_disk() {
     assert_eq!(bench.puts(), 1);
 }
 
-/// The same with no room until the end: the code is shown, and said to be nowhere.
+/// The same, with a disk that stays full: the code is shown, with the warning that it is saved nowhere.
 #[test]
 fn a_full_disk_at_the_answer_shows_the_code_and_says_that_it_is_not_saved() {
     if !root() {

@@ -1,4 +1,4 @@
-//! A journal that can't be opened or written, for every other reason than the room on the disk.
+//! A journal that can't be opened or written, for any reason but a full disk.
 //!
 //! Guards: store: a journal that can't be opened or written is named, and nothing leaves; a damaged one is put
 //! aside whole and the user told where
@@ -20,14 +20,14 @@ use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, wait};
 use super::disk::by;
 use super::screen;
 
-/// An answer that comes late enough for something to be done while it is awaited.
+/// The answer comes late enough for the test to act while the program waits.
 const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 10.0 };
 
 fn journal(bench: &Bench) -> std::path::PathBuf {
     bench.path("donnees/journal.sqlite")
 }
 
-/// Another program that holds the journal for writing.
+/// A connection of another program that locks the journal for writing.
 fn hold(bench: &Bench) -> Connection {
     let other = Connection::open(journal(bench)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -52,7 +52,8 @@ fn a_journal_that_another_program_holds_is_waited_for_then_named() {
     assert_eq!((code, &document["issue"], bench.puts()), (0, &json!("acceptee"), 1));
 }
 
-/// Held from when the intention is durable until the process gives up: it may not leave.
+/// The journal is locked from the moment the intention is on the disk until the process gives up: the put must not
+/// leave.
 #[test]
 fn a_departure_that_the_journal_does_not_take_does_not_happen() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -72,8 +73,8 @@ fn a_departure_that_the_journal_does_not_take_does_not_happen() {
     assert_eq!(records, ["intention nonEnvoyee", "intention depart retour"]);
 }
 
-/// Held from before the answer: it is put aside as soon as the journal has refused it, and is in the
-/// journal when that is free again.
+/// The journal is locked before the answer comes: the answer is put aside as soon as the journal refuses it, and
+/// written to the journal once it is free.
 #[test]
 fn an_answer_waits_for_a_journal_that_another_program_holds() {
     let bench = Bench::new(&TRAILING.launch(), "");
@@ -91,7 +92,7 @@ fn an_answer_waits_for_a_journal_that_another_program_holds() {
     assert_eq!(bench.puts(), 1);
 }
 
-/// The state that came back can't be kept: said, and neither the code nor the state is lost by it.
+/// The state that was received can't be written: the user is told, and neither the code nor the state is lost.
 #[test]
 fn a_following_that_the_journal_does_not_take_changes_nothing() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -105,7 +106,7 @@ fn a_following_that_the_journal_does_not_take_changes_nothing() {
     assert_eq!((code, &following["codeDecharge"]), (0, &sending["codeDecharge"]));
 }
 
-/// A user who is not root: rights do not stop root.
+/// The command as a user who is not root: file modes do not stop root.
 fn ordinary(bench: &Bench, arguments: &[&str]) -> Command {
     let binary = bench.path("reprov");
     if !binary.exists() {
@@ -116,7 +117,7 @@ fn ordinary(bench: &Bench, arguments: &[&str]) -> Command {
         command = by("setpriv", &["--reuid=65534", "--regid=65534", "--clear-groups"], &command);
     }
     let mut other = Command::new(command.get_program());
-    // The copy in the folder: the one of the build may be out of reach.
+    // The copy in the folder: this user may have no access to the built program.
     other.args(command.get_args().map(|text| if text == OsStr::new(program()) { binary.as_os_str() } else { text }));
     other.current_dir(bench.place.folder()).env_clear();
     for (name, value) in command.get_envs() {
@@ -130,7 +131,7 @@ fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// The files of a folder have this mode, its folders are open.
+/// Gives the files of a folder this mode, and opens its subfolders to everybody.
 fn grant_rights(folder: &Path, file_mode: u32) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -186,7 +187,7 @@ fn a_damaged_journal_is_put_aside_whole_and_the_user_is_told_where() {
     assert_eq!(fs::read(&set_aside).unwrap(), damaged);
     let message: String = run.messages.split_whitespace().collect();
     assert!(message.contains(set_aside.file_name().unwrap().to_str().unwrap()), "{}", run.messages);
-    // A second one takes another name; the screens tell it as well.
+    // A second damaged journal gets another name; the screens tell the user as well.
     fs::write(journal(&bench), &damaged).unwrap();
     let mut screen = screen::open(&bench, ("REPROV_HORS_LIGNE", "oui"));
     screen.until("journal-abime-");
@@ -206,7 +207,8 @@ fn a_folder_that_is_a_file_is_named_and_left_as_it_is() {
     assert_eq!(fs::read(bench.path("donnees")).unwrap(), b"precious");
 }
 
-/// The place where the program is started may have such a name; typed or set, it is refused by name.
+/// The current folder may have a name that is not UTF-8. As an option or a variable such a name is refused, with the
+/// name of the option or variable.
 #[test]
 fn a_folder_whose_name_is_no_utf_8_is_a_folder() {
     let name = OsStr::from_bytes(b"donn\xe9es");

@@ -1,5 +1,5 @@
-//! The first frame stands on the terminal before anything is asked of the network or of a keyring, though a
-//! put is under way that is to be asked for at once.
+//! The first frame is drawn before any question to the network or to a keyring, even if a put is under way that has
+//! to be asked about at once.
 //!
 //! Guards: tui: the first frame is before any question to the network or the keyring; a frame is drawn when what
 //! it shows is no longer true, and not before
@@ -13,7 +13,7 @@ use super::screen::{self, know};
 
 const CALLS: &str = "trace=connect,sendto,sendmsg,write";
 
-/// The trace of a start that shows `seen` in the end, without a password or with one.
+/// The system calls of a start with this password (empty: none), until the screen shows `seen`.
 fn departure(password: &str, seen: &str) -> String {
     let bench = Bench::new(&NORMAL.launch(), "");
     know(&bench);
@@ -35,14 +35,14 @@ fn departure(password: &str, seen: &str) -> String {
 
 #[test]
 fn the_first_frame_is_before_the_network_and_the_keyring() {
-    // Without a password in the environment the keyring is asked for it; with one the service is asked.
+    // Without a password in the environment the program asks the keyring; with one it asks the service.
     for (password, seen, outside) in
         [("", "ot de passe", "connect("), ("demo", "✔ Terminé", "sin_addr=inet_addr(\"127.0.0.1\")")]
     {
         let trace = departure(password, seen);
         let first = |what: &dyn Fn(&str) -> bool| trace.lines().position(what);
         let image = first(&|line| line.contains(" write(") && line.contains("Dossiers")).expect("a frame");
-        // The frame itself, not only the modes: its last row is the footer.
+        // This write is the frame itself, not only terminal modes: it contains the footer, its last row.
         let line = trace.lines().nth(image).unwrap();
         assert!(line.contains("/dev/pts/") && line.contains("Ctrl-P"), "{line}");
         let demande = first(&|line| line.contains(outside)).expect("something was asked of somebody");

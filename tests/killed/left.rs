@@ -5,16 +5,16 @@ use std::path::Path;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-/// The journal as it is on the disk.
+/// The journal as it stands on the disk.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Remains {
     pub(crate) puts: Vec<Put>,
-    /// Requests of the month that were not given back: puts, and reads.
+    /// The puts among the requests of the month that were not given back; `reads` counts the others.
     pub(crate) put_requests: usize,
     pub(crate) reads: usize,
-    /// The code de décharge in an answer as it came.
+    /// The code de décharge in a stored answer of the service.
     pub(crate) received_code: Option<String>,
-    /// The codes that a person recorded.
+    /// The codes that a person entered.
     pub(crate) entered_codes: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ impl Put {
 }
 
 impl Remains {
-    /// Reads a copy: opening the files themselves would already be a recovery.
+    /// Reads a copy: opening the files themselves would already start SQLite's recovery.
     pub(crate) fn read(data: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["journal.sqlite", "journal.sqlite-wal"] {
@@ -78,13 +78,13 @@ impl Remains {
         remainder
     }
 
-    /// The events of the first put, in one line.
+    /// The events of the first put, joined by spaces.
     pub(crate) fn first(&self) -> String {
         self.puts.first().map(|put| put.records.join(" ")).unwrap_or_default()
     }
 
-    /// What holds at any time: a put departs at most once, each departure is a counted request and
-    /// no other put is, and the service never received more puts than departed.
+    /// Checks what always holds: a put departs at most once, each departure is a counted request and no other put is,
+    /// and the service never received more puts than departed.
     pub(crate) fn hold(&self, received_puts: u64, spot: &str) {
         let departures: usize = self.puts.iter().map(|put| put.number("depart")).sum();
         assert!(self.puts.iter().all(|put| put.number("depart") <= 1), "{spot}: {self:?}");

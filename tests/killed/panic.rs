@@ -1,5 +1,5 @@
-//! A fault of the program, in each kind of its threads and tasks: the terminal is given back, the person
-//! is told, and what counts is in the journal.
+//! A panic of the program, in each kind of its threads and tasks: the terminal is restored, the user is told, and the
+//! important records are in the journal.
 //!
 //! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
 //! panic in any thread or task
@@ -10,7 +10,7 @@ use common::terminal::Terminal;
 use super::bench::{Bench, FOLLOW, NORMAL};
 use super::screen::{self, know, send};
 
-/// It ended by the panic of this thread, with a terminal as it was and words that help.
+/// Checks that the program ended by the panic at `spot`, restored the terminal and told the user what to do.
 fn well_ended(screen: Terminal, spot: &str) {
     let end = screen.end();
     assert_eq!((end.status.exit_code(), end.status.signal()), (101, None), "{spot}");
@@ -23,14 +23,14 @@ fn well_ended(screen: Terminal, spot: &str) {
     for told in [spot, "erreur du programme", "relancez reprov", "reprov.log"] {
         assert!(after.contains(told), "{spot}: {told} is not said: {after}");
     }
-    // Nothing is drawn any more once the terminal is given back and the cursor shown.
+    // Nothing is drawn after the terminal is restored and the cursor shown.
     let after = after.strip_prefix("\u{1b}[?25h").expect("the cursor is shown");
     assert!(!after.contains("\u{1b}[") && !after.contains('│'), "{spot}: {after:?}");
 }
 
 #[test]
 fn a_panic_in_any_thread_or_task_gives_the_terminal_back() {
-    // The main loop, at its first frame and at the next one; a task of the runtime; the reader of keys.
+    // The main loop at its first and at its next frame; a task of the runtime; the thread that reads keys.
     for (spot, keys) in [("ecran.dessin", ""), ("ecran.dessin:2", ""), ("ecran.effet", ""), ("ecran.clavier", "j")] {
         let bench = Bench::new(&NORMAL.launch(), "");
         know(&bench);
@@ -48,7 +48,7 @@ fn a_panic_in_any_thread_or_task_gives_the_terminal_back() {
 
 #[test]
 fn a_panic_while_a_put_is_on_its_way_loses_nothing() {
-    // The thread that owns the journal, before the put leaves; the task that sends, after its answer.
+    // The thread that owns the journal, before the put leaves; the task that sends, after the answer.
     for (spot, departed) in [("journal.intention", 0), ("put.reponse", 1)] {
         let bench = Bench::new(&NORMAL.launch(), "");
         know(&bench);
@@ -57,7 +57,7 @@ fn a_panic_while_a_put_is_on_its_way_loses_nothing() {
         well_ended(screen, spot);
         assert_eq!(bench.puts(), departed, "{spot}");
         if departed == 1 {
-            // The next start asks, and sends nothing.
+            // The next start asks about the put, and sends nothing.
             let (code, _) = bench.json(FOLLOW);
             assert!([0, 3].contains(&code), "{code}");
             assert_eq!(bench.puts(), 1);

@@ -1,4 +1,4 @@
-//! Every named point, each at least fifty times.
+//! Kills at every named point, at least fifty at each.
 //!
 //! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
 //! says is true
@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 use super::bench::{Bench, FOLLOW, NORMAL, Run, SEND, SimulatorSetup, alone};
 use super::left::Remains;
 
-/// Kills at each point, in pieces that the workers share.
+/// The kills at each point are done in this many pieces, which the workers share.
 const PIECES: usize = 5;
 const PER_PIECE: usize = 10;
 const WORKERS: usize = 4;
 
-/// A run that is killed, and where it starts from.
+/// The kind of run that is killed, and the state it starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Family {
-    /// `envoyer`, from nothing.
+    /// `envoyer`, in a new journal.
     Sending,
-    /// The same, killed from outside while the service holds its answer back.
+    /// `envoyer`, killed from outside while the service holds its answer back.
     Waiting,
     /// `envoyer` with no request of the month left.
     Prevented,
@@ -35,7 +35,7 @@ enum Family {
     Following,
     /// `decharge`, after an acceptance without a code.
     Decharge,
-    /// `trancher`, after an issue inconnue.
+    /// `trancher`, after an unknown outcome.
     Settling,
 }
 
@@ -43,10 +43,11 @@ use Family::{
     Decharge, Following, Prevented, RecoveryFromDeparture, RecoveryFromIntention, Sending, Settling, Waiting,
 };
 
-/// Kills, puts that the service had at that time, puts that it had in the end.
+/// The number of kills, of puts received by the service at the time of the kills, and of puts received in the end.
 type Kills = (usize, u64, u64);
 
-/// A point: the events of the put on the disk, and how many puts the service has, once killed there.
+/// A point where a run is killed: the events of the put that are on the disk then, and the puts that the service has
+/// received.
 struct Point {
     family: Family,
     name: &'static str,
@@ -112,7 +113,7 @@ const ENTERED: &str = "HOTLINE-7";
 impl Family {
     fn service(self) -> SimulatorSetup {
         match self {
-            // Its answers are held back for seconds.
+            // The service holds its answers back for seconds.
             Waiting => SimulatorSetup { scenario: "put:lent", speed: 1.0 },
             Decharge => SimulatorSetup { scenario: "sans-code", ..NORMAL },
             Settling => SimulatorSetup { scenario: "put:erreur-10100", ..NORMAL },
@@ -133,11 +134,11 @@ impl Family {
         }
     }
 
-    /// The runs before the one that is killed; their data serve every kill of a piece.
+    /// The runs before the one that is killed; their data are copied for every kill of a piece.
     fn model(self) -> Option<Bench> {
         let (commande, stop) = match self {
             Sending | Waiting => return None,
-            // The one request that is not kept in reserve.
+            // Uses the only request that is not reserved.
             Prevented => (FOLLOW, None),
             RecoveryFromIntention => (SEND, Some("put.intention")),
             RecoveryFromDeparture => (SEND, Some("put.depart")),
@@ -176,7 +177,7 @@ fn killed_at_every_point_nothing_is_lost_and_nothing_is_sent_twice() {
 }
 
 impl Point {
-    /// Kills as often as one piece of work has it.
+    /// Kills [`PER_PIECE`] times and adds the results to `count`.
     fn kill_one_piece(&self, count: &Mutex<BTreeMap<(Family, &'static str), Kills>>) {
         let model = self.family.model();
         for _ in 0..PER_PIECE {
@@ -187,10 +188,10 @@ impl Point {
         }
     }
 
-    /// Kills once; gives the puts that the service had received at that time, and in the end.
+    /// Kills once; returns the puts that the service had received at that time, and in the end.
     fn kill(&self, model: Option<&Bench>) -> (u64, u64) {
         let server = match (self.family, model) {
-            // What was sent before is what this run is about.
+            // These runs ask about the put that the model sent: they need its simulator.
             (Following | Decharge | Settling, Some(model)) => Arc::clone(&model.server),
             _ => self.family.service().launch(),
         };
@@ -241,8 +242,8 @@ impl Point {
     }
 }
 
-/// What must hold after an `envoyer` was killed, whatever the point: what is on the disk says what
-/// is true, and the next `envoyer` of the same plan sends only where nothing can have left.
+/// What must hold after an `envoyer` was killed at any point: the records on the disk are true, and the next
+/// `envoyer` of the same plan sends only if nothing can have left.
 pub(crate) fn judge_send(bench: &Bench, kill: &Run, remainder: &Remains, spot: &str) {
     let before = bench.puts();
     remainder.hold(before, spot);
@@ -271,15 +272,15 @@ pub(crate) fn judge_send(bench: &Bench, kill: &Run, remainder: &Remains, spot: &
         "intention depart" | "intention depart interrompue" => {
             refuse(code, &document, spot);
             assert_eq!(records, ["intention depart interrompue"], "{spot}");
-            // One departure, one put at most. It may arrive after the kill: its bytes were with the
-            // system already, and the service takes its time to read them.
+            // One departure, one put at most. The put may arrive after the kill: its bytes were already with the
+            // operating system, and the service takes time to read them.
             let (code, following) = bench.json(FOLLOW);
             assert!(bench.puts() <= 1, "{spot}: sent again");
             assert_eq!(following["codeDecharge"], Value::Null, "{spot}: {following}");
             if following["statut"].is_string() {
                 assert!(following["issue"].is_null() && bench.puts() == 1, "{spot}: not adopted: {following}");
             } else {
-                // Once without a trace is not enough: still in doubt.
+                // One question without a trace of the put is not enough: still in doubt.
                 assert_eq!((code, &following["issue"]), (3, &json!("inconnue")), "{spot}: {following}");
                 assert_eq!(before, 0, "{spot}: not adopted: {following}");
             }
@@ -296,14 +297,14 @@ pub(crate) fn judge_send(bench: &Bench, kill: &Run, remainder: &Remains, spot: &
     bench.remainder().hold(bench.puts(), spot);
 }
 
-/// Rule R10 stands in the way: nothing is sent.
+/// Checks that rule R10 refused the demande and nothing was sent.
 fn refuse(code: i32, document: &Value, spot: &str) {
     assert_eq!((code, &document["issue"], &document["verdict"]), (1, &json!("nonEnvoyee"), &json!("rejet")), "{spot}");
     let r10 = document["regles"].as_array().unwrap().iter().find(|rule| rule["id"] == "R10").unwrap();
     assert_eq!(r10["verdict"], "rejet", "{spot}");
 }
 
-/// A following that was killed has cost a request at most, and the code is where it was.
+/// A following that was killed costs one request at most, and the code is still there.
 fn judge_following(bench: &Bench, remainder: &Remains, spot: &str) {
     assert!(remainder.reads <= 1, "{spot}: {remainder:?}");
     let (_, following) = bench.json(FOLLOW);

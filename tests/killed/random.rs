@@ -1,4 +1,4 @@
-//! Killed from outside, at any instant of a run.
+//! Kills from outside, at random instants of a run.
 //!
 //! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
 //! says is true
@@ -14,7 +14,7 @@ use super::points::judge_send;
 const DEATHS: usize = 200;
 const WORKERS: usize = 2;
 
-/// An answer that takes its time, so that many instants fall between request and answer.
+/// A slow answer, so that many instants lie between request and answer.
 const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 100.0 };
 
 #[test]
@@ -47,8 +47,7 @@ fn killed_at_random_instants_nothing_is_lost_and_nothing_is_sent_twice() {
     assert_eq!(count.values().sum::<usize>(), DEATHS);
 }
 
-/// How long a run takes that nobody kills, beside another one as in the test (the middle one of
-/// ten), and a little more.
+/// The median duration of ten runs that are not killed, with two at a time as in the test, and a fifth more.
 fn extent() -> Duration {
     let measure = || {
         let bench = Bench::new(&TRAILING.launch(), "");
@@ -71,7 +70,7 @@ fn kill(index: usize, fraction: f64, extent: Duration) -> String {
     let bench = Bench::new(&service.launch(), "");
     let mut child = bench.command(SEND, None).spawn().unwrap();
     std::thread::sleep(extent.mul_f64(fraction));
-    // It may have ended by itself: that is an instant like any other.
+    // The run may have ended by itself: that instant counts too.
     child.kill().unwrap();
     let run = Run::of(&child.wait_with_output().unwrap());
     let remainder = bench.remainder();
@@ -85,7 +84,7 @@ fn kill(index: usize, fraction: f64, extent: Duration) -> String {
     state
 }
 
-/// A number of [0, 1) by the seed and the rank (splitmix64).
+/// A pseudo-random number of [0, 1) from the seed and the index (splitmix64).
 fn fraction(seed: u64, index: usize) -> f64 {
     let mut z = seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,4 +1,4 @@
-//! The screens, killed with the code durable and not yet shown.
+//! The screens, killed when the code is on the disk and not yet shown.
 //!
 //! Guards: conduct: killed anywhere: no code that was durable is lost, no put is sent again, what the next start
 //! says is true
@@ -13,19 +13,19 @@ use reprov::store::journal::Journal;
 
 use super::bench::{Bench, NORMAL, runtime};
 
-/// The program in a terminal, in the bench's environment and one more variable.
+/// The program in a terminal, in the bench's environment with one more variable.
 pub(crate) fn open(bench: &Bench, extra: (&str, &str)) -> Terminal {
     launch(bench, program(), &[], extra)
 }
 
-/// Any program, likewise.
+/// Any program in a terminal, in the same environment.
 pub(crate) fn launch(bench: &Bench, program: impl AsRef<OsStr>, arguments: &[String], extra: (&str, &str)) -> Terminal {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let run = Run::on(&bench.place, program, &arguments).sized(40, 120);
     run.env("LANG", "fr_FR.UTF-8").env(extra.0, extra.1).start()
 }
 
-/// What the order's files and a person say, so that the rules let the demande through.
+/// Remembers the facts of the order, so that the rules let the demande through.
 pub(crate) fn know(bench: &Bench) {
     let (contrat, facts) = (contrat(), facts());
     let journal = Journal::open(&bench.path("donnees").join("journal.sqlite"), "sim").unwrap();
@@ -35,12 +35,12 @@ pub(crate) fn know(bench: &Bench) {
     });
 }
 
-/// From the first frame to the gesture that sends.
+/// The keys from the first frame to the gesture that sends.
 pub(crate) fn send(screen: &mut Terminal) {
     for (seen, keys) in [
         (CONTRAT, "\r"),
         ("voir les fibres", ""),
-        // The list of the own floor is there, and this one is chosen.
+        // The list of the contract's own floor is loaded, and the fibre selected.
         ("CTP-1240331-1 · tube", "\r"),
         ("demander cette fibre", "\r"),
         ("tapez pour chercher", "cas"),
@@ -65,15 +65,15 @@ fn a_code_that_was_durable_and_not_on_the_screen_is_there_at_the_next_start() {
         assert!(end.status.signal().is_some(), "{stop}: it was not killed");
         let remainder = bench.remainder();
         let seen = end.text();
-        // Offline: it can only say what the journal holds, and nothing settles the doubt meanwhile.
+        // Offline: the screens can only show what the journal holds, and nothing settles the doubt meanwhile.
         let mut next = open(&bench, ("REPROV_HORS_LIGNE", "oui"));
         if stop == "journal.issue" {
-            // The answer was not on the disk: doubt, and nothing that passes for a code.
+            // The answer was not on the disk: the put is in doubt, and no code is shown.
             assert_eq!((remainder.first().as_str(), &remainder.received_code), ("intention depart", &None));
             next.until("issue inconnue");
         } else {
             let code = remainder.received_code.expect("the answer is on the disk");
-            // Once it was announced it may have been drawn just in time.
+            // After `put.annonce` the code may already have been drawn.
             assert!(stop == "put.annonce" || !seen.contains(&code), "{stop}: it was on the screen");
             next.until(&code);
         }

@@ -1,5 +1,5 @@
-//! A process that is stopped in the middle, as a laptop that is closed, while others go on: what it
-//! drives is not taken from it, and what came for it meanwhile is there when it wakes.
+//! A process that is stopped half way, like a laptop that is closed, while others go on: nobody takes over what it
+//! drives, and an answer that came meanwhile is there when it wakes.
 //!
 //! Guards: engine: a process that is stopped keeps what it drives, and reads the answer that came meanwhile; a
 //! clock set back shortens no doubt, and none loses a code
@@ -17,7 +17,7 @@ fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
 }
 
-/// Until every thread of it is stopped.
+/// Waits until the process is stopped.
 fn wait_stopped(child: &Child) {
     let stat = format!("/proc/{}/stat", child.id());
     wait(|| {
@@ -31,15 +31,15 @@ fn wake(child: Child) -> Run {
     Run::of(&child.wait_with_output().unwrap())
 }
 
-/// What another process is told that wants to send while the first one is stopped, and what becomes
-/// of the first one's put when it wakes.
+/// What another process that wants to send gets while the first one is stopped, and what the first one does with its
+/// put when it wakes.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Sequel {
-    /// Nobody drove anything yet: the other one sends, the first one finds that on waking.
+    /// Nobody drives the put yet: the other process sends its own, and the first one finds that out when it wakes.
     OtherSends,
-    /// It is driven: the other one is refused, the first one ends what it had begun.
+    /// The put is driven: the other process is refused, and the first one finishes its put.
     TakesUp,
-    /// The journal itself is held: the other one waits, then says so.
+    /// The journal itself is locked: the other process waits, then reports it.
     Busy,
 }
 
@@ -48,7 +48,7 @@ fn stopped_at_every_step_a_put_is_neither_taken_over_nor_sent_twice() {
     use Sequel::{Busy, OtherSends, TakesUp};
     let points = [
         ("put.avant-intention", OtherSends),
-        // Durable, and not driven by anybody yet: as after a crash it is not sent.
+        // On the disk, but not driven by anybody yet: as after a crash, it is not sent.
         ("put.intention", OtherSends),
         ("put.session", TakesUp),
         ("put.avant-depart", TakesUp),
@@ -80,7 +80,7 @@ fn suspend(name: &str, sequel: Sequel) {
         Sequel::OtherSends => assert_eq!((code, &other["issue"]), (0, &json!("acceptee")), "{name}: {other}"),
         Sequel::TakesUp => {
             assert_eq!((code, &other["verdict"]), (1, &json!("rejet")), "{name}: {other}");
-            // Following it asks, and settles nothing that is not its own.
+            // Following the put asks the service, and settles nothing that another process drives.
             bench.json(FOLLOW);
             let meanwhile = bench.remainder().first();
             assert!(!meanwhile.contains("interrompue") && !meanwhile.contains("nonEnvoyee"), "{name}: {meanwhile}");
@@ -105,8 +105,7 @@ fn suspend(name: &str, sequel: Sequel) {
     remainder.hold(1, name);
 }
 
-/// Held by a process that sleeps, a session is taken; others wait for it and are told so, and go on
-/// when it wakes.
+/// A sleeping process keeps its session: others wait for a session and go on when it wakes.
 #[test]
 fn the_sessions_of_stopped_processes_are_taken_until_they_wake() {
     let bench = Bench::new(&NORMAL.launch(), "");
@@ -130,8 +129,7 @@ fn the_sessions_of_stopped_processes_are_taken_until_they_wake() {
     assert_eq!(quota["sessions"]["utilisees"], 0, "{quota}");
 }
 
-/// Asleep from before the answer until long after the time allowed for it: it came to this machine,
-/// and it is read.
+/// Asleep from before the answer until long after its time limit: the answer reached this machine, and it is read.
 #[test]
 fn an_answer_that_came_while_the_process_slept_is_read_when_it_wakes() {
     const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 10.0 };
@@ -143,7 +141,7 @@ fn an_answer_that_came_while_the_process_slept_is_read_when_it_wakes() {
     signal(&child, "STOP");
     wait_stopped(&child);
     wait(|| bench.server.counters().in_flight == 0);
-    // Twice the time that was allowed for the answer: its end is certain to be past.
+    // Twice the time limit of the answer: it is certainly over.
     std::thread::sleep(Duration::from_secs(2));
     let run = wake(child);
     let document = run.json();
@@ -152,8 +150,7 @@ fn an_answer_that_came_while_the_process_slept_is_read_when_it_wakes() {
     assert_eq!(bench.puts(), 1);
 }
 
-/// Stopped while it asks how a put stands: others may ask, and it writes what it learned when it
-/// wakes, after whatever they wrote.
+/// Stopped while it asks about a put: others may ask meanwhile, and on waking it adds its events after theirs.
 #[test]
 fn a_following_that_slept_adds_what_it_learned() {
     for name in ["suivi.avant-question", "transport.tete", "suivi.reponse", "note.avant"] {
@@ -172,7 +169,7 @@ fn a_following_that_slept_adds_what_it_learned() {
     }
 }
 
-/// A person settles what a stopped process has in hand: there is nothing to settle while it lives.
+/// A put that a living process drives can't be settled by hand, even if that process is stopped.
 #[test]
 fn what_a_stopped_process_drives_is_not_settled_by_hand() {
     let bench = Bench::new(&NORMAL.launch(), "");

@@ -1,6 +1,6 @@
-//! The order of the system calls of a real put: what has to be on the disk is there before the
-//! first byte leaves and before the first byte is shown. A killed process proves nothing about that:
-//! what it wrote is in the system's memory all the same.
+//! The order of the system calls of a real put: the records are on the disk before the first byte leaves and before
+//! the first byte is shown. Killing a process proves nothing about that: what it wrote is in the system's memory
+//! anyway.
 //!
 //! Guards: conduct: the intent and the departure are on the disk before the first byte leaves, the code before
 //! its first byte is shown; also in a journal that was made just now
@@ -15,14 +15,14 @@ use common::bench::program;
 use super::bench::{Bench, NORMAL, Run, SEND};
 use super::screen::{self, know, send};
 
-/// What is traced: whatever makes, writes, synchronises or sends.
+/// The traced system calls: those that create, write, synchronise or send.
 const CALLS: &str = "trace=openat,mkdir,mkdirat,rename,renameat,renameat2,write,writev,pwrite64,pwritev,pwritev2,\
     sendto,sendmsg,fsync,fdatasync,ftruncate,msync";
 
 const STRACE: &str = "strace";
 
 fn arguments(trace: &Path) -> Vec<String> {
-    // Paths and addresses of every descriptor; strings whole.
+    // `-yy`: paths and addresses of every descriptor; `-s`: strings in full.
     ["-f", "-yy", "-s", "1000000", "-e", CALLS, "-o"]
         .into_iter()
         .map(str::to_owned)
@@ -30,16 +30,15 @@ fn arguments(trace: &Path) -> Vec<String> {
         .collect()
 }
 
-/// One line of a trace that tells a finished call, and the call's beginning.
+/// A line of a trace that reports a finished call, and the line on which that call began.
 struct Call<'a> {
     name: &'a str,
-    /// All between the parentheses, as strace writes it.
+    /// The text between the parentheses, as strace writes it.
     text: &'a str,
     succeeded: bool,
 }
 
-/// The calls in the order in which they matter: writes and sends when they begin, all others when
-/// they have come back.
+/// The calls in the order in which they matter: writes and sends at their beginning, all others at their end.
 fn calls(trace: &str) -> Vec<Call<'_>> {
     let mut calls = Vec::new();
     let mut underway: Vec<(&str, &str)> = Vec::new();
@@ -79,12 +78,11 @@ fn file(text: &str) -> &str {
     text.split_once('<').and_then(|(_, remainder)| remainder.split_once('>')).map_or("", |(path, _)| path)
 }
 
-/// What of the journal is not on the disk yet: files written since they were last synchronised, and
-/// folders in which something was made since.
+/// What of the journal is not on the disk yet: files written, and folders changed, since they were last synchronised.
 #[derive(Default)]
 struct PendingWrites {
     dirty: BTreeSet<PathBuf>,
-    /// All that was written into the journal's files so far.
+    /// Everything written into the journal's files so far.
     write: String,
 }
 
@@ -94,7 +92,7 @@ impl PendingWrites {
             return;
         }
         let path = PathBuf::from(file(call.text));
-        // The index of the log is rebuilt from it, the lock files are empty.
+        // SQLite rebuilds the index of its log (`-shm`) from the log; the lock files are empty.
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let from_journal = path.starts_with(folder) && name.starts_with("journal.sqlite") && !name.ends_with("-shm");
         match call.name {
@@ -110,20 +108,20 @@ impl PendingWrites {
         }
     }
 
-    /// An entry was made in a folder: the folder is not on the disk.
+    /// Records that an entry was made in a folder: the folder is not on the disk yet.
     fn make(&mut self, call: &Call<'_>, folder: &Path) {
         let done = !call.name.starts_with("open") || call.text.contains("O_CREAT");
         let Some(relative) = call.text.split('"').nth(1) else { return };
         let path = folder.join(relative);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let count = name == "journal.sqlite" || name == "journal.sqlite-wal" || call.name.starts_with("mkdir");
-        // The locks' folders hold nothing that must last.
+        // Nothing in the folders of the locks has to last.
         if done && count && path.starts_with(folder) && !path.to_string_lossy().contains("verrous") {
             self.dirty.insert(path.parent().unwrap().to_owned());
         }
     }
 
-    /// Nothing is in the air, and this was written.
+    /// Checks that all is on the disk, and that these texts were written.
     fn hold(&self, what: &str, texts: &[&str]) {
         assert!(self.dirty.is_empty(), "{what}, and not on the disk: {:?}", self.dirty);
         for text in texts {
@@ -132,13 +130,13 @@ impl PendingWrites {
     }
 }
 
-/// As a string of the trace: quotes escaped.
+/// As a string of the trace, with its quotes escaped.
 const INTENTION: &str = r#"\"type\":\"intention\""#;
 const DEPARTURE: &str = r#"\"type\":\"depart\""#;
 const RETURN: &str = r#"\"type\":\"retour\""#;
 
-/// The trace of a run that sends: everything is in order at the put's first byte, and at the first
-/// byte of the code that `shows` shows.
+/// Checks the trace of a run that sends: all is on the disk at the first byte of the put, and at the first byte of
+/// the code that the call `shows` shows.
 fn judge(trace: &str, bench: &Bench, code: &str, shows: impl Fn(&Call<'_>) -> bool) {
     let service = bench.server.url.strip_prefix("http://").unwrap().split('/').next().unwrap();
     let toward_service = format!("->{service}]");
@@ -181,7 +179,7 @@ fn the_intent_is_on_the_disk_before_the_put_leaves_and_the_code_before_it_is_sho
     judge(&std::fs::read_to_string(trace).unwrap(), &bench, &code, output);
 }
 
-/// The same command under strace.
+/// Runs the same command under strace.
 fn envelope(command: &mut Command, trace: &Path) -> std::process::Output {
     let mut traced = Command::new(STRACE);
     traced.args(arguments(trace)).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
@@ -203,7 +201,7 @@ fn the_code_is_on_the_disk_before_the_screen_shows_it() {
     screen.until("Code de décharge");
     let code = bench.remainder().received_code.unwrap();
     screen.until(&code);
-    // Followed to its end: leaving is at once, no put being under way.
+    // Followed to its end: with no put under way, leaving takes effect at once.
     screen.until("✔ Terminé");
     screen.keys("\u{3}");
     screen.end();

@@ -1,4 +1,4 @@
-//! The conduct of a put over a ledger in memory: its order, and what is left wherever it is cut.
+//! The conduct of a put over a ledger in memory: the order of its steps, and what is left when it is cut at any step.
 //!
 //! Guards: conduct: the order of a put exists once; wherever its ledger refuses, it is sent once at most, its
 //! code is somewhere, and the next start tells the truth
@@ -20,7 +20,7 @@ use reprov::ledger::{Ledger as _, NewRequest, RawAnswer};
 use super::memory::{MemoryLedger, Step};
 use super::values::{CODE, at, intention, interrupted, request};
 
-/// What a person is told, and in which order.
+/// What happens outside the ledger, in order: the put is sent, its answer is heeded, a phase is announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Told {
     Sent,
@@ -28,7 +28,7 @@ enum Told {
     Announced(&'static str),
 }
 
-/// A service that accepts, and counts how often it is asked.
+/// A fake service that accepts, and counts the puts sent to it.
 struct Fake {
     ledger: MemoryLedger,
     told: Mutex<Vec<Told>>,
@@ -37,17 +37,17 @@ struct Fake {
     encounter: Encounter,
 }
 
-/// What the put meets on its way.
+/// The obstacle that the put meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encounter {
     Nothing,
     /// There are no credentials.
     NoPass,
-    /// The service said to another call that its maximum is reached.
+    /// The service has refused an earlier call because its maximum is reached.
     NotAllowed,
-    /// Somebody else writes to it between the departure and the answer.
+    /// Another writer appends to the put between its departure and its answer.
     Doubted,
-    /// Nothing leaves.
+    /// The connection is refused: no byte leaves.
     Unreachable,
 }
 
@@ -111,7 +111,7 @@ impl Sender for Fake {
     }
 
     async fn send(&self, _: &Demande, (): &()) -> Sent<()> {
-        // The departure is durable, and counted, before anything leaves.
+        // Before anything leaves, the departure is durable and counted.
         let lives = self.ledger.lives();
         let life = lives.last().unwrap();
         assert!(matches!(life.phase, Phase::Sending { .. }), "{:?}", life.phase);
@@ -153,7 +153,7 @@ async fn run(fake: &Fake) -> Result<Life, Failure> {
     conduct(&fake.ledger, fake, &Departures::default(), intention("A", at(0))).await
 }
 
-/// The code where it must be: in the ledger, put aside, or in the failure that a person reads.
+/// Whether the code is in the ledger, put aside, or in the failure that a person reads.
 fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Life, Failure>) -> bool {
     let in_ledger = ledger.lives().iter().any(|life| life.code.as_ref().is_some_and(|(code, _)| code.as_str() == CODE));
     let aside = ledger.asides().iter().any(|(_, aside)| aside.code().is_some_and(|code| code.as_str() == CODE));
@@ -185,7 +185,7 @@ async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost
     }
 }
 
-/// A put, two steps of whose ledger are refused so often.
+/// A put for which the ledger refuses `first` and `second`, each `times` times.
 async fn refused(first: Step, second: Step, times: u32) {
     let ledger = MemoryLedger::default();
     ledger.refuse(first, 1, times);
@@ -197,7 +197,7 @@ async fn refused(first: Step, second: Step, times: u32) {
         [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Departure));
     assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
     assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
-    // Whoever comes next finds a record that is true, and sends nothing.
+    // The next start finds true records, and sends nothing.
     for refused in [first, second] {
         ledger.refuse(refused, 0, 0);
     }
@@ -293,7 +293,7 @@ async fn an_answer_that_nothing_takes_is_told_with_its_code() {
         let refused = run(&Fake::new(&ledger)).await.unwrap_err();
         assert_eq!(refused.key, key);
         assert_eq!(refused.code().map(DechargeCode::as_str), Some(CODE));
-        // The next start takes it, once.
+        // The next start takes the answer over, once.
         ledger.refuse(Step::Receive, 0, 0);
         let taken = take_asides(&ledger).await;
         assert_eq!(taken.len(), usize::from(aside_refused == 0));

@@ -1,5 +1,5 @@
-//! What any ledger promises ([`Ledger`]), as a suite that each is put under through two handles, as two
-//! processes have them.
+//! The promises of the port ([`Ledger`]) as a test suite. Each ledger is tested through two handles, which stand for
+//! two processes.
 //!
 //! Guards: ledger: any ledger keeps the port's promises
 //! Guards: store: two sessions, and never past the quota, across processes; a killed process's session is free at
@@ -15,17 +15,17 @@ use super::memory::MemoryLedger;
 use super::sqlite::Folder;
 use super::values::{CODE, accepted, at, departure, given_up, intention, interrupted, not_sent, request};
 
-/// How many sessions the ledgers under test have.
+/// The number of sessions of the ledgers under test.
 pub(crate) const SESSIONS: u8 = 2;
 
-/// A record of puts, and handles on it.
+/// The records of a ledger under test, from which the tests get handles.
 pub(crate) trait Records {
     type Ledger: Ledger;
 
-    /// A record with nothing in it.
+    /// Empty records.
     fn new() -> Self;
 
-    /// A handle, as a process of its own has one.
+    /// A handle, as another process would have it.
     fn handle(&self) -> Self::Ledger;
 }
 
@@ -38,7 +38,7 @@ async fn departed<L: Ledger>(ledger: &L, contrat: &str) -> (PutId, Life, Request
     (put, life, request)
 }
 
-/// How many requests count: what a departure is told for which none may.
+/// How many requests count: a departure with a limit of 0 is refused with that number.
 async fn counted<L: Ledger>(ledger: &L) -> u32 {
     let (put, life) = ledger.begin(intention("COMPTE", at(50))).await.unwrap();
     let session = ledger.session(|| ()).await.unwrap().unwrap();
@@ -56,7 +56,7 @@ async fn a_contract_has_one_unsettled_put_whoever_begins_it<R: Records>() {
     let again = other.begin(intention("A", at(1))).await;
     assert!(matches!(&again, Err(BeginError::AlreadyOpen(open)) if *open == put), "{again:?}");
     assert!(other.begin(intention("B", at(1))).await.is_ok());
-    // Settled: nobody drove it.
+    // Settled: the put was given up, because nobody drove it.
     let settled = other.append(put, 1, given_up(at(2))).await.unwrap();
     assert!(settled.is_settled(), "{:?}", settled.phase);
     let (second, _) = one.begin(intention("A", at(3))).await.unwrap();
@@ -111,7 +111,7 @@ async fn a_departure_and_its_request_are_written_together_or_not_at_all<R: Recor
     assert_eq!(counted(&other).await, 0);
     let (life, _) = ask(life.version, 1).await.unwrap();
     assert!(matches!(life.phase, Phase::Sending { .. }), "{:?}", life.phase);
-    // Once.
+    // A put departs once.
     for version in [1, life.version] {
         assert!(ask(version, 9).await.is_err());
     }
@@ -122,7 +122,7 @@ async fn an_outcome_is_written_whole_in_every_phase<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
     let (put, life, request) = departed(&one, "A").await;
-    // Its process was thought gone meanwhile.
+    // Another process believed the first one dead and marked the put interrupted.
     let doubted = other.append(put, life.version, interrupted(at(2))).await.unwrap();
     assert!(matches!(doubted.phase, Phase::Unknown(_)), "{:?}", doubted.phase);
     let late = one.receive(put, life.version, accepted(request, at(3))).await;
@@ -178,7 +178,7 @@ async fn there_are_no_more_sessions_than_the_service_has<R: Records>() {
     assert_eq!(waits.load(Ordering::SeqCst), 0);
     let (freed, third) = tokio::join!(
         async {
-            // The third is told to wait before one is given back.
+            // The third caller is told to wait before a session is given back.
             while waits.load(Ordering::SeqCst) == 0 {
                 tokio::task::yield_now().await;
             }
@@ -210,7 +210,7 @@ async fn an_answer_put_aside_is_found_by_every_process_until_it_is_forgotten<R: 
     assert!(one.asides().is_empty());
 }
 
-/// Every clause, for every ledger.
+/// Generates a test of every clause for every ledger.
 macro_rules! contract {
     ($($clause:ident),+ $(,)?) => {
         mod memory_ledger {

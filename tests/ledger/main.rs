@@ -1,5 +1,4 @@
-//! The port to a ledger: its contract, put to every ledger there is, and the conduct of a put over one in
-//! memory.
+//! The port to a ledger: its contract, tested on every ledger, and the conduct of a put over a ledger in memory.
 
 mod conduct;
 mod contract;

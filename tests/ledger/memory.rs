@@ -1,4 +1,4 @@
-//! A ledger in memory, which refuses what a test wants refused.
+//! A ledger in memory that refuses the calls that a test chooses.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use super::contract::{Records, SESSIONS};
 
-/// What a ledger is asked.
+/// The calls of the port that a test can refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
     Begin,
@@ -44,24 +44,24 @@ struct State {
     puts: Vec<Vec<Record>>,
     driven: HashSet<PutId>,
     sessions: u8,
-    /// Each request, and whether it still counts.
+    /// For each request, whether it still counts.
     requests: Vec<bool>,
     concluded: HashSet<usize>,
     asides: HashMap<String, Aside>,
-    /// From which call of a step on it is refused, and how often.
+    /// For each step: the number of the first call that is refused, and how many calls are refused.
     refusals: HashMap<Step, (u32, u32)>,
     calls: HashMap<Step, u32>,
     steps: Vec<Step>,
 }
 
-/// A handle on it; clones share everything.
+/// A handle on the ledger; its clones share all state.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MemoryLedger {
     state: Arc<Mutex<State>>,
     freed: Arc<Notify>,
 }
 
-/// Frees what it stands for when dropped.
+/// The right to drive a put, or a session (`put` is `None`); freed when dropped.
 pub(crate) struct Held {
     ledger: MemoryLedger,
     put: Option<PutId>,
@@ -94,17 +94,17 @@ impl MemoryLedger {
         self.state.lock().unwrap().refusals.insert(step, (from, times));
     }
 
-    /// The steps it was asked, in their order.
+    /// The steps that were called, in order.
     pub(crate) fn steps(&self) -> Vec<Step> {
         self.state.lock().unwrap().steps.clone()
     }
 
-    /// The lives of all puts.
+    /// The life of each put, in the order of their numbers.
     pub(crate) fn lives(&self) -> Vec<Life> {
         self.state.lock().unwrap().puts.iter().map(|facts| Life::replayed(facts).unwrap()).collect()
     }
 
-    /// The requests that count.
+    /// The number of requests that count.
     pub(crate) fn counted(&self) -> usize {
         self.state.lock().unwrap().requests.iter().filter(|counts| **counts).count()
     }

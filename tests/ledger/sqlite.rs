@@ -1,4 +1,4 @@
-//! The ledger of a post, under the contract.
+//! The ledger of a post, tested against the contract.
 
 use reprov::store::journal::Journal;
 use reprov::store::locks::Locks;

@@ -1,4 +1,4 @@
-//! Values of the tests: puts of a day, and what came back from them.
+//! Values of the tests: records of a put, and what came back from the service.
 
 use jiff::Timestamp;
 use reprov::domain::demande::Demande;
@@ -39,23 +39,23 @@ pub(crate) fn departure(at: Timestamp) -> Record {
     Record { at, event: PutEvent::Departure }
 }
 
-/// The departure's request.
+/// The request of a departure.
 pub(crate) fn request(contrat_name: &str, at: Timestamp) -> NewRequest {
     NewRequest { at, method: "putReprovisionning", contrat: Some(contrat(contrat_name)) }
 }
 
-/// Its process is gone in mid-sending.
+/// The process is gone while the put was being sent.
 pub(crate) fn interrupted(at: Timestamp) -> Record {
     Record { at, event: PutEvent::Interrupted }
 }
 
-/// An intention that nobody will have depart.
+/// The put is given up before its departure, because nobody drives it.
 pub(crate) fn given_up(at: Timestamp) -> Record {
     let breakdown = Breakdown { kind: BreakdownKind::Interruption, detail: "nobody drives it".to_owned() };
     Record { at, event: PutEvent::NotSent { breakdown } }
 }
 
-/// Accepted with its code.
+/// The service accepted the put, with its code.
 pub(crate) fn accepted(request: RequestId, at: Timestamp) -> ReturnRecord {
     let acceptance = Acceptance { code: DechargeCode::read(CODE), ..Acceptance::default() };
     let record = Record { at, event: PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), last_byte: at } };
@@ -63,7 +63,7 @@ pub(crate) fn accepted(request: RequestId, at: Timestamp) -> ReturnRecord {
     ReturnRecord { record, raw, request, given_back: false }
 }
 
-/// It never left.
+/// The put never left.
 pub(crate) fn not_sent(request: RequestId, given_back: bool, at: Timestamp) -> ReturnRecord {
     let breakdown = Breakdown { kind: BreakdownKind::Connection, detail: "refused".to_owned() };
     let record = Record { at, event: PutEvent::Return { outcome: PutOutcome::NotSent(breakdown), last_byte: at } };

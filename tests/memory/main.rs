@@ -1,5 +1,5 @@
-//! What reading an answer takes: its tree, never its text beside it. The text is made while it is read,
-//! so that no more of it is there than the product keeps.
+//! The memory that reading an answer takes: its tree, never its whole text beside the tree. The test generates the
+//! text while it is read, so that only the product could keep more of it.
 //!
 //! Guards: wire: an answer is never in memory beside its tree, from a file or from the network, up to the largest
 //! that is accepted; a PTO takes less than 120 bytes
@@ -27,14 +27,14 @@ use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_structure};
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// What a tree takes beside itself while it grows (its lists have room for more), in hundredths.
+/// The allowance for the tree's lists, which have spare room while they grow, in hundredths of the tree's size.
 const GROWTH: usize = 115;
-/// What a reader keeps at hand, whatever the document's size.
+/// The bytes that a reader buffers, for a document of any size.
 const BUFFERS: usize = 256 * 1024;
-/// The same of an HTTP exchange: the pieces that the network is ahead.
+/// The bytes that an HTTP exchange buffers: how far the network may be ahead of the reader.
 const NETWORK: usize = 4 * 1024 * 1024;
 
-/// One test at a time: the counter is everybody's.
+/// One test at a time: the counter covers the whole process.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -49,7 +49,7 @@ fn the_documents_are_well_formed_and_have_what_they_say() {
     }
 }
 
-/// What a reading took: of the document, at most, and what is left of it.
+/// The sizes of a reading in bytes: the document, the most that was allocated, and the tree that is left.
 struct Taken {
     document: usize,
     more: usize,
@@ -57,17 +57,17 @@ struct Taken {
 }
 
 impl Taken {
-    /// The tree is what was allocated; `beside` is all that there may have been beside it.
+    /// Checks that no more than the tree and `beside` bytes were allocated at any time.
     fn is_of_a_stream(&self, beside: usize) {
         let Self { document, more, tree } = *self;
         let allowed = tree * GROWTH / 100 + beside;
         assert!(more <= allowed, "{more} bytes at most for a tree of {tree} and a document of {document}");
-        // Else the document would have had its place in what is permitted.
+        // The allowance must be too small for the document, else the test proves nothing.
         assert!(allowed < tree + document / 2, "the document is too small to tell: {document} bytes");
     }
 }
 
-/// The memory that `read` takes of a document that is read as it is made.
+/// The memory that `read` takes for a document that is generated while it is read.
 fn measure<T>(kind: DocumentKind, prises: usize, read: impl FnOnce(&mut Watched<fn() -> usize>) -> T) -> (Taken, T) {
     let before = MEMORY.allocated();
     let mut flux: Watched<fn() -> usize> = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
@@ -99,7 +99,7 @@ fn a_list_of_fibres_takes_its_tree_and_a_fibre_less_than_its_text() {
     assert!(prise.tree < prise.document * 3 / 4, "{} bytes for {prises} fibres", prise.tree);
 }
 
-/// A server for one request, which it answers with a document made while it is sent.
+/// A server for one request; it answers with a document that is generated while it is sent.
 fn server(kind: DocumentKind, prises: usize) -> (String, JoinHandle<(usize, usize)>) {
     let listen = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listen.local_addr().unwrap());
@@ -180,7 +180,7 @@ fn a_long_list_of_fibres_from_the_network_is_never_there_beside_its_tree() {
     Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(NETWORK);
 }
 
-/// A file whose content is made while it is read.
+/// A named pipe whose content is generated while it is read.
 #[cfg(unix)]
 fn tube(path: &Path, kind: DocumentKind, prises: usize) -> JoinHandle<(usize, usize)> {
     use rustix::fs::{CWD, FileType, Mode, mknodat};

@@ -1,4 +1,4 @@
-//! Imports under another name: allowed for what is somebody else's, and as `_`.
+//! Imports under another name: allowed for names of other crates, and as `_`.
 //!
 //! Guards: the house: the reader of names finds each that is defined, and splits it into its words
 
@@ -6,18 +6,18 @@ use std::collections::BTreeSet;
 
 use syn::UseTree;
 
-/// What one name of a `use` brings.
+/// One import of a `use`.
 #[derive(Debug)]
 pub struct Import {
-    /// The path that is named.
+    /// The imported path.
     pub path: Vec<String>,
-    /// What it is called here.
+    /// The name under which the file imports it.
     pub name: String,
-    /// Its line.
+    /// The line of the import in the file.
     pub line: usize,
 }
 
-/// The imports of one `use`, globs apart. `use ::name` is another crate's and is left out.
+/// The imports of one `use`, without globs. A path that begins with `::` is another crate's and is left out.
 pub fn imports(item: &syn::ItemUse) -> Vec<Import> {
     let mut found = Vec::new();
     if item.leading_colon.is_none() {
@@ -48,7 +48,7 @@ fn flatten(tree: &UseTree, before: &mut Vec<String>, found: &mut Vec<Import>) {
     }
 }
 
-/// The imports of a file that give a type or a module of ours another name.
+/// The imports of a file that rename a type or a module of this repository.
 pub fn hiding(file: &str, all: &[Import], modules: &BTreeSet<&str>, others: &BTreeSet<String>) -> Vec<String> {
     let renaming = all.iter().filter(|it| it.name != "_" && it.path.last() != Some(&it.name));
     renaming
@@ -61,7 +61,8 @@ pub fn hiding(file: &str, all: &[Import], modules: &BTreeSet<&str>, others: &BTr
         .collect()
 }
 
-/// Whether a path begins in this tree: what the file itself imports is followed.
+/// Whether a path leads to this repository. A first segment that the file itself imports is resolved, up to eight
+/// times.
 fn is_ours(path: &[String], all: &[Import], others: &BTreeSet<String>, depth: usize) -> bool {
     let first = path[0].as_str();
     let source = all.iter().find(|it| it.name == first && it.path != path && it.path[0] != first);
@@ -72,12 +73,12 @@ fn is_ours(path: &[String], all: &[Import], others: &BTreeSet<String>, depth: us
     }
 }
 
-/// Whether a name is written as a type's or a variant's.
+/// Whether a name is written like a type or a variant: a capital first, then a small letter.
 fn is_type(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && (name.len() == 1 || name.contains(char::is_lowercase))
 }
 
-/// The crates that a manifest names, and those that every Rust program has.
+/// The external crates that a manifest names, and the crates that every Rust program has.
 pub fn dependencies(manifest: &str) -> Vec<String> {
     let mut found: Vec<String> = ["std", "core", "alloc", "proc_macro"].map(str::to_owned).into();
     collect(&manifest.parse().expect("a manifest is TOML"), &mut found);
@@ -88,7 +89,7 @@ fn collect(table: &toml::Table, found: &mut Vec<String>) {
     for (key, value) in table {
         let Some(inner) = value.as_table() else { continue };
         if key.ends_with("dependencies") {
-            // What is said with a path stands in this repository.
+            // A dependency with a path is in this repository.
             let theirs = inner.iter().filter(|(_, how)| how.get("path").is_none());
             found.extend(theirs.map(|(name, _)| name.replace('-', "_")));
         } else if !matches!(key.as_str(), "package" | "lints" | "features" | "profile") {

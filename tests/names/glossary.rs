@@ -8,14 +8,14 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::words::words;
 
-/// The page, from the root.
+/// The path of the page from the root of the repository.
 pub const PATH: &str = "docs/glossaire.md";
 
-/// The head of the column that is read: the page's other tables say something else.
+/// The heading of the column that is read; the page's tables with other headings are not lists of words.
 const HEAD: &str = "word";
 
-/// The words in the first cells of the page's tables of words, as they stand in a name: lower case, no
-/// accents. `CR_STOC` is two words.
+/// The words in the first column of the page's tables of words, in the form that they have in names: lower case,
+/// without accents. `CR_STOC` gives two words.
 pub fn nouns(page: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut rows = page.lines().map(first_cell);
@@ -28,7 +28,7 @@ pub fn nouns(page: &str) -> BTreeSet<String> {
     found
 }
 
-/// The first cell of a row of a table.
+/// The first cell of a table row; `None` if the line is no row.
 fn first_cell(line: &str) -> Option<&str> {
     let row = line.trim().strip_prefix('|')?;
     row.split('|').next().map(str::trim)
@@ -38,7 +38,7 @@ fn is_rule(cell: &str) -> bool {
     cell.contains('-') && cell.chars().all(|letter| matches!(letter, '-' | ':'))
 }
 
-/// Without accents, and only what can stand in a name.
+/// The text in lower case, without accents and without any other character that is not ASCII.
 fn plain(cell: &str) -> String {
     cell.nfd().filter(char::is_ascii).collect::<String>().to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The lists of words beside this file, and what may be wrong with them.
+//! The lists of words beside this file, and the checks of the lists themselves.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,31 +7,31 @@ use std::path::{Path, PathBuf};
 use super::glossary;
 use super::words::words;
 
-/// What a word is to the lists.
+/// Where a word stands in the lists.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Standing<'l> {
     /// A noun of the glossary, an English word or a technical one.
     Known,
-    /// French, and what is written instead.
+    /// In `french.txt`, with what to write instead.
     French(&'l str),
     /// In no list.
     Unknown,
 }
 
-/// The lists as they are written, in their order.
+/// The words of each list, in the order of its file.
 #[derive(Debug, Default)]
 pub struct Lists {
     /// English words.
     pub english: Vec<String>,
-    /// Abbreviations, and names that others gave.
+    /// Abbreviations, and names from outside the project.
     pub technical: Vec<String>,
-    /// French words, each with what is written instead.
+    /// French words, each with what to write instead.
     pub french: Vec<(String, String)>,
     /// The nouns that stay French.
     pub glossary: BTreeSet<String>,
 }
 
-/// Where a list is kept.
+/// The path of a list.
 fn path(list: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names").join(list)
 }
@@ -70,13 +70,13 @@ impl Lists {
         }
     }
 
-    /// Whether a word is a noun of the glossary, or its plural.
+    /// Whether a word is a noun of the glossary, or the plural of one.
     pub fn is_noun(&self, word: &str) -> bool {
         let singular = word.strip_suffix('s').or_else(|| word.strip_suffix('x'));
         self.glossary.contains(word) || singular.is_some_and(|singular| self.glossary.contains(singular))
     }
 
-    /// What a word is to the lists.
+    /// Where a word stands in the lists.
     pub fn standing(&self, word: &str) -> Standing<'_> {
         if let Some((_, instead)) = self.french.iter().find(|(french, _)| french == word) {
             return Standing::French(instead);
@@ -89,7 +89,7 @@ impl Lists {
         }
     }
 
-    /// What is wrong with the lists in themselves: order, form, a word that stands twice.
+    /// The faults of the lists themselves: order, form, words that occur twice.
     pub fn faults(&self) -> Vec<String> {
         let french: Vec<String> = self.french.iter().map(|(word, _)| word.clone()).collect();
         let lists = [("english.txt", &self.english), ("technical.txt", &self.technical), ("french.txt", &french)];
@@ -119,7 +119,7 @@ impl Lists {
         let silent = self.french.iter().filter(|(_, instead)| instead.is_empty());
         found.extend(silent.map(|(word, _)| format!("french.txt says nothing to write instead of `{word}`")));
         found.extend(self.french.iter().filter_map(|(word, instead)| {
-            // What stands between backquotes is to be written.
+            // The text between backquotes is the replacement.
             let written = instead.split('`').skip(1).step_by(2).flat_map(words);
             let french = written.into_iter().find(|other| french.contains(other))?;
             Some(format!("french.txt says to write `{french}` instead of `{word}`, which is French as well"))
@@ -135,7 +135,8 @@ impl Lists {
         [idle("english.txt", &self.english), idle("technical.txt", &self.technical)].concat()
     }
 
-    /// The same lists, sorted, without the words that nothing uses or that the glossary has.
+    /// The same lists, with the English and technical words sorted, and without the words that no name uses or that
+    /// the glossary has.
     pub fn tidied(mut self, used: &BTreeSet<String>) -> Self {
         let tidy = |list: &[String]| {
             let kept: BTreeSet<&String> =
@@ -148,7 +149,7 @@ impl Lists {
         self
     }
 
-    /// Writes the English and the technical list.
+    /// Writes the English and the technical list to their files.
     pub fn write(&self) {
         for (name, list) in [("english.txt", &self.english), ("technical.txt", &self.technical)] {
             fs::write(path(name), list.join("\n") + "\n").unwrap();

@@ -1,4 +1,4 @@
-//! The reader and the rules, on sources that are made up here.
+//! The reader and the rules, tested on sources that are written here.
 //!
 //! Guards: the house: the reader of names finds each that is defined, and splits it into its words
 //! Guards: the house: a French verb, a mixture, an unknown word, a second public type and an alias are each found
@@ -9,7 +9,7 @@ use super::lists::Lists;
 use super::tree::Tree;
 use super::verdict;
 
-/// Some lists: what the sources below may say.
+/// The lists of words for the sources below.
 fn lists() -> Lists {
     let glossary = ["demande", "etage", "fibre", "site"].map(str::to_owned).into();
     Lists::of(
@@ -36,7 +36,7 @@ fn names(source: &str, kind: &str) -> String {
     found.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// The words that a source may not say.
+/// The words of a source that the lists do not allow.
 fn refused(source: &str) -> String {
     let tree = one(source);
     let found = verdict::offences(&tree, &lists());

@@ -1,26 +1,24 @@
 //! One voice: what every name of the tree is made of.
 //!
-//! A name is split into its words. Each is a noun of the glossary (`docs/glossaire.md`, or its plural), an
-//! English word (`english.txt`) or a technical one (`technical.txt`: abbreviations, names that others
-//! gave). The words of `french.txt` never stand in a name, and the failure says what is written instead:
-//! French verbs, adjectives, function words, nouns that the glossary does not have, and words that are
-//! English too but only ever meant in French. A single letter is not looked at. What no list can see is
-//! an English word in its French sense: `issue` for an outcome, `main` for by hand, `note` for a score,
-//! `part` for departs, `place` for room, `rate` for failed, `report` for a postponement.
+//! A name is split into its words. Each is a noun of the glossary (`docs/glossaire.md`, or its plural), an English
+//! word (`english.txt`) or a technical one (`technical.txt`: abbreviations, names from outside the project). A word
+//! of `french.txt` must not occur in a name, and the failure says what to write instead. That list holds French
+//! verbs, adjectives and function words, nouns that the glossary does not have, and words that exist in English but
+//! were only used in their French sense. Single letters are not checked. The lists can't detect an English word in
+//! its French sense: `issue` for an outcome, `main` for by hand, `note` for a score, `part` for departs, `place` for
+//! room, `rate` for failed, `report` for a postponement.
 //!
-//! What is looked at: every file and folder of Rust, and every module, type, field, variant, function,
-//! constant, parameter, local, label, lifetime and macro that the tree defines. There are no exceptions.
+//! The test checks every Rust file and its folders, and every module, type, field, variant, function, constant,
+//! parameter, local, label, lifetime and macro that the tree defines. There are no exceptions.
 //!
-//! To add a word: put it anywhere into `english.txt` or `technical.txt` and let the test tidy the file,
-//! `REPROV_NAMES_WRITE=1 cargo test --locked --test names`. That sorts both lists and drops what no name
-//! holds any more; it never adds a word. A noun of the field goes into the glossary, with its meaning. A
-//! French word that was taken for an English one goes into `french.txt`, by hand, with a tab and what is
-//! written instead.
+//! To add a word: write it anywhere in `english.txt` or `technical.txt` and let the test tidy the files with
+//! `REPROV_NAMES_WRITE=1 cargo test --locked --test names`. That sorts both lists and drops the words that no name
+//! uses; it never adds a word. A noun of the field goes into the glossary, with its meaning. A French word that was
+//! mistaken for an English one goes into `french.txt` by hand, followed by a tab and what to write instead.
 //!
-//! To rename: `REPROV_NAMES_REPORT=path cargo test --locked --test names` writes every fault to a file, a
-//! line each and sorted: `word`, the word, the name, what it is the name of, `file:line`, what to do; then
-//! the public types of one name and the aliases. `cargo test --locked --test names figures -- --nocapture`
-//! prints how much there is.
+//! To rename: `REPROV_NAMES_REPORT=path cargo test --locked --test names` writes every fault to a file, one per line
+//! and sorted: `word`, the word, the name, the kind of the name, `file:line`, the advice; then the public types of
+//! one name and the aliases. `cargo test --locked --test names figures -- --nocapture` prints the counts.
 //!
 //! Guards: the house: a name is made of English words and of the glossary's nouns, nothing else
 //! Guards: the house: no two public types have one name, and no import hides a name of ours behind another
@@ -41,10 +39,10 @@ use std::sync::OnceLock;
 use lists::Lists;
 use tree::Tree;
 
-/// Set to have the lists sorted and rid of what nothing uses.
+/// The variable that makes the test tidy the lists.
 const WRITE: &str = "REPROV_NAMES_WRITE";
 
-/// The file that every fault is written to.
+/// The variable with the path of the file to which the test writes every fault.
 const REPORT: &str = "REPROV_NAMES_REPORT";
 
 /// Read once for all the tests.
@@ -101,7 +99,7 @@ fn no_import_hides_a_name_of_ours() {
     nothing(&tree().aliases);
 }
 
-/// Not a check: what it prints tells before from after.
+/// Not a check: prints the counts, to compare before and after a rename.
 #[test]
 fn figures() {
     println!("{}", verdict::figures(tree(), lists()));

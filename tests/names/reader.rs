@@ -1,4 +1,4 @@
-//! What a file of Rust defines, found with `syn`.
+//! Finds the names that a Rust file defines, with `syn`.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +12,9 @@ use super::tree::{Defined, Tree};
 /// The `macro_rules` of the tree.
 #[derive(Debug, Default)]
 pub struct Macros {
-    /// All of them.
+    /// The names of all macros.
     pub ours: BTreeSet<String>,
-    /// Those that make a public type of the first name that they are given.
+    /// The names of the macros that define a public type from the first name that they are given.
     pub making_types: BTreeSet<String>,
 }
 
@@ -37,14 +37,14 @@ impl Visit<'_> for Macros {
     }
 }
 
-/// Adds what a file defines to the tree, and hands out its imports.
+/// Adds the definitions of a file to the tree, and returns its imports.
 pub fn read(file: &str, syntax: &syn::File, macros: &Macros, tree: &mut Tree) -> Vec<Import> {
     let mut reader = Reader { file, macros, tree, imports: Vec::new() };
     reader.visit_file(syntax);
     reader.imports
 }
 
-/// Walks one file.
+/// The visitor of one file.
 pub struct Reader<'r> {
     file: &'r str,
     macros: &'r Macros,
@@ -53,7 +53,7 @@ pub struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// A name is defined here.
+    /// Records a name that is defined here.
     pub fn define(&mut self, ident: &proc_macro2::Ident, kind: &'static str) {
         let name = ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A type of `src` that others see is defined here.
+    /// Records a public type; files outside `src` are ignored.
     pub fn publish(&mut self, ident: &proc_macro2::Ident) {
         if self.file.starts_with("src/") {
             let place = self.place(ident);
@@ -81,7 +81,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A `macro_rules`, or the call of a macro that makes items.
+    /// A `macro_rules` definition, or the call of a macro at the level of items.
     fn item_macro(&mut self, item: &syn::ItemMacro) {
         if let Some(name) = &item.ident {
             self.define(name, "macro");
@@ -193,7 +193,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         visit::visit_bare_fn_arg(self, it);
     }
 
-    /// A name in a pattern: one with a capital is a variant or a constant that is compared with.
+    /// A name in a pattern. A name with a capital is a variant or a constant to compare with, and defines nothing.
     fn visit_pat_ident(&mut self, it: &'ast syn::PatIdent) {
         if !it.ident.to_string().starts_with(char::is_uppercase) {
             self.define(&it.ident, "local");

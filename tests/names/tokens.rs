@@ -1,5 +1,5 @@
-//! What the tokens that a macro is given define: read as Rust where they are Rust, else by what stands
-//! beside each word, as each macro has a syntax of its own.
+//! The definitions in the tokens of a macro call. Tokens that parse as Rust are read as Rust; others are read by the
+//! words and marks beside each name, as each macro has its own syntax.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
@@ -9,7 +9,7 @@ use syn::{Block, Expr, Pat, Token};
 
 use super::reader::Reader;
 
-/// What a word before a name says of it.
+/// Each word that can precede a name, and the kind of name that it defines.
 const DEFINING: [(&str, &str); 12] = [
     ("fn", "function"),
     ("struct", "type"),
@@ -28,13 +28,13 @@ const DEFINING: [(&str, &str); 12] = [
 /// The words that define a type.
 const TYPES: [&str; 5] = ["struct", "enum", "union", "type", "trait"];
 
-/// Words of the language that are no names.
+/// Words of the language, which are not names.
 const KEYWORDS: [&str; 25] = [
     "as", "async", "const", "crate", "dyn", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mod",
     "move", "mut", "pub", "ref", "self", "static", "struct", "super", "type", "Self",
 ];
 
-/// The tokens of a call.
+/// Reads the tokens of a macro call.
 pub fn read(reader: &mut Reader<'_>, called: &syn::Macro) {
     let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     if name.contains("matches")
@@ -50,7 +50,7 @@ pub fn read(reader: &mut Reader<'_>, called: &syn::Macro) {
     }
 }
 
-/// `of, pattern if guard`, and the message that an assertion may have.
+/// Parses the arguments of `matches!` and its like: `of, pattern if guard`, then the message of an assertion.
 fn matching(input: ParseStream<'_>) -> syn::Result<(Expr, Pat, Vec<Expr>)> {
     let of = input.parse()?;
     input.parse::<Token![,]>()?;
@@ -65,7 +65,7 @@ fn matching(input: ParseStream<'_>) -> syn::Result<(Expr, Pat, Vec<Expr>)> {
     Ok((of, pattern, rest))
 }
 
-/// Tokens of which nothing is known: expressions, statements and items, or something else.
+/// Tokens of an unknown macro: expressions, statements and items, or something else.
 fn any(reader: &mut Reader<'_>, tokens: TokenStream) {
     if let Ok(expressions) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone()) {
         for expression in &expressions {
@@ -80,7 +80,7 @@ fn any(reader: &mut Reader<'_>, tokens: TokenStream) {
     }
 }
 
-/// Tokens that are no Rust as a whole.
+/// Tokens that do not parse as Rust as a whole.
 pub fn walk(reader: &mut Reader<'_>, tokens: TokenStream) {
     let tokens = Tokens(tokens.into_iter().collect());
     for (at, token) in tokens.0.iter().enumerate() {
@@ -100,7 +100,7 @@ pub fn walk(reader: &mut Reader<'_>, tokens: TokenStream) {
     }
 }
 
-/// The names in a pattern of several.
+/// Records the locals of a pattern with several names.
 fn bound(reader: &mut Reader<'_>, tokens: TokenStream) {
     for ident in given(tokens) {
         if !ident.to_string().starts_with(char::is_uppercase) {
@@ -109,7 +109,7 @@ fn bound(reader: &mut Reader<'_>, tokens: TokenStream) {
     }
 }
 
-/// Every word of the tokens, at any depth, that is neither of the language nor in an attribute.
+/// Every name in the tokens, at any depth, except keywords and the content of attributes.
 pub fn given(tokens: TokenStream) -> Vec<Ident> {
     let tokens = Tokens(tokens.into_iter().collect());
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ pub fn given(tokens: TokenStream) -> Vec<Ident> {
     found
 }
 
-/// Whether a macro's body holds `pub struct $name` or its like.
+/// Whether the body of a macro contains `pub struct $name`, or the same with another word of [`TYPES`].
 pub fn makes_a_public_type(tokens: TokenStream) -> bool {
     let tokens = Tokens(tokens.into_iter().collect());
     tokens.0.iter().enumerate().any(|(at, token)| match token {
@@ -135,7 +135,7 @@ pub fn makes_a_public_type(tokens: TokenStream) -> bool {
 struct Tokens(Vec<TokenTree>);
 
 impl Tokens {
-    /// What the word here is the name of, if it is defined here.
+    /// The kind of the name at this position; `None` if it is not defined here.
     fn defines(&self, at: usize, ident: &Ident) -> Option<&'static str> {
         let small = !ident.to_string().starts_with(char::is_uppercase);
         if KEYWORDS.contains(&ident.to_string().as_str()) || self.before(at, 1, '\'') {
@@ -152,7 +152,8 @@ impl Tokens {
         (small && self.binds(at)).then_some("local")
     }
 
-    /// Whether `in` follows, or the `=` of an arm of `select!` (`=>` is somewhere behind it).
+    /// Whether the name is bound: followed by `in`, or by the `=` of an arm of `select!`, which has a `=>` further
+    /// on.
     fn binds(&self, at: usize) -> bool {
         let before_in = matches!(self.0.get(at + 1), Some(TokenTree::Ident(word)) if word == "in");
         let assigned = self.is(at + 1, '=') && !self.is(at + 2, '=') && !self.is(at + 2, '>');
@@ -163,7 +164,7 @@ impl Tokens {
         before_in || arm
     }
 
-    /// Whether this is the name of a type behind `pub`.
+    /// Whether this is the name of a type that is declared with `pub`.
     fn is_public_type(&self, at: usize) -> bool {
         let keyword = self.word_before(at).is_some_and(|word| TYPES.contains(&word.as_str()));
         let Some(before) = at.checked_sub(2).filter(|_| keyword) else { return false };
@@ -172,7 +173,7 @@ impl Tokens {
         visibility.is_some_and(|at| matches!(&self.0[at], TokenTree::Ident(word) if word == "pub"))
     }
 
-    /// Whether the group here is what follows the `#` of an attribute.
+    /// Whether this group is the content of an attribute, after `#` or `#!`.
     fn is_attribute(&self, at: usize) -> bool {
         let bracket = matches!(&self.0[at], TokenTree::Group(it) if it.delimiter() == Delimiter::Bracket);
         bracket && (self.before(at, 1, '#') || self.before(at, 1, '!') && self.before(at, 2, '#'))

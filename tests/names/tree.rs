@@ -1,4 +1,4 @@
-//! The Rust sources of the whole tree, and what they say of names.
+//! The Rust sources of the whole repository, and the names in them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,36 +7,36 @@ use std::path::Path;
 use super::aliases::{self, Import};
 use super::reader;
 
-/// The folders that hold Rust; one that is not there is passed over.
+/// The folders that contain Rust; a missing one is skipped.
 const FOLDERS: [&str; 7] = ["src", "tests", "benches", "examples", "fuzz/src", "fuzz/fuzz_targets", "xtask/src"];
 
-/// The manifests that say which crates are somebody else's.
+/// The manifests that name the external crates.
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "fuzz/Cargo.toml", "xtask/Cargo.toml"];
 
 /// A name that the tree defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Defined {
-    /// As it is written.
+    /// The name as it is written.
     pub name: String,
-    /// What it is the name of.
+    /// The kind of thing that it names.
     pub kind: &'static str,
     /// Where: `file:line`.
     pub place: String,
 }
 
-/// What was read.
+/// The names and imports that were found.
 #[derive(Debug, Default)]
 pub struct Tree {
     /// Every name that is defined.
     pub defined: Vec<Defined>,
-    /// The types of `src` that more than their own module sees.
+    /// The types of `src` that are visible outside their own module.
     pub public: Vec<Defined>,
-    /// Imports under another name that hide one of ours.
+    /// Imports that give a type or a module of this repository another name.
     pub aliases: Vec<String>,
 }
 
 impl Tree {
-    /// Reads sources by path; `others` are the crates that are somebody else's.
+    /// Reads sources by path; `others` are the external crates.
     pub fn of(sources: &[(String, String)], others: &BTreeSet<String>) -> Self {
         let parsed: Vec<(&str, syn::File)> = sources
             .iter()
@@ -58,7 +58,7 @@ impl Tree {
         tree
     }
 
-    /// The tree that this suite stands in.
+    /// The sources of this repository.
     pub fn here() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut sources = Vec::new();
@@ -70,7 +70,7 @@ impl Tree {
         Self::of(&sources, &manifests.flat_map(|manifest| aliases::dependencies(&manifest)).collect())
     }
 
-    /// Each public type that has the name of another, with their places.
+    /// The public types that share a name, with their places.
     pub fn types_of_one_name(&self) -> Vec<String> {
         let same = self.public.chunk_by(|one, other| one.name == other.name).filter(|same| same.len() > 1);
         same.map(|same| {
@@ -94,7 +94,7 @@ fn walk(folder: &Path, before: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// The files' own names, and those of the folders that hold them.
+/// The names of the files, and of the folders that contain them.
 fn files(sources: &[(String, String)]) -> Vec<Defined> {
     let mut found = BTreeSet::new();
     for (path, _) in sources {
@@ -103,7 +103,7 @@ fn files(sources: &[(String, String)]) -> Vec<Defined> {
         while let Some(last) = steps.pop() {
             let place = [&steps[..], &[last]].concat().join("/");
             let name = last.strip_suffix(".rs").unwrap_or(last).to_owned();
-            // What is above the sources is the tools' own.
+            // The folders in [`FOLDERS`] and above have names that the tools choose.
             if !FOLDERS.iter().any(|folder| *folder == place || folder.starts_with(&format!("{place}/"))) {
                 found.insert(Defined { name, kind, place });
             }

@@ -1,4 +1,4 @@
-//! The names of the tree, held to the lists.
+//! Checks the names of the tree against the lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,29 +7,29 @@ use super::lists::{Lists, Standing};
 use super::tree::{Defined, Tree};
 use super::words::words;
 
-/// How many places of a word a failure names; the report has them all.
+/// The most places of a word that a failure names; the report has all of them.
 const SHOWN: usize = 6;
 
-/// Letters that French leaves of a word before a vowel.
+/// The single letters that remain of a French word before a vowel, such as `d`.
 const ELIDED: [&str; 5] = ["c", "d", "j", "l", "n"];
 
-/// A word that may not stand in a name.
+/// A word that must not occur in a name.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Offence<'t> {
     /// The word.
     pub word: String,
     /// What to do about it.
     pub advice: String,
-    /// The name that it stands in.
+    /// The name that contains the word.
     pub defined: &'t Defined,
 }
 
-/// Every word that names hold.
+/// Every word that occurs in a name.
 pub fn used(tree: &Tree) -> BTreeSet<String> {
     tree.defined.iter().flat_map(|it| words(&it.name)).collect()
 }
 
-/// Every word of every name that may not stand there, sorted.
+/// Every word of a name that must not occur there, sorted.
 pub fn offences<'t>(tree: &'t Tree, lists: &Lists) -> Vec<Offence<'t>> {
     let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -49,7 +49,7 @@ pub fn offences<'t>(tree: &'t Tree, lists: &Lists) -> Vec<Offence<'t>> {
     found
 }
 
-/// What to do about a word; nothing when it may stand. A single letter may.
+/// What to do about a word; `None` if it is allowed. A single letter is allowed.
 fn advice(word: &str, lists: &Lists) -> Option<String> {
     if word.chars().count() < 2 {
         return None;
@@ -61,7 +61,7 @@ fn advice(word: &str, lists: &Lists) -> Option<String> {
     }
 }
 
-/// A letter of `d_etage`, say: it is French where what follows is.
+/// The letter of a name such as `d_etage`: French if the word after it is French.
 fn elided(name: &str, lists: &Lists) -> Option<String> {
     let parts: Vec<String> = name.split('_').map(str::to_lowercase).collect();
     let french = |part: &str| lists.is_noun(part) || matches!(lists.standing(part), Standing::French(_));
@@ -73,7 +73,7 @@ fn elided(name: &str, lists: &Lists) -> Option<String> {
     pair.map(|pair| pair[0].clone())
 }
 
-/// The offences word by word, each with some of its places.
+/// The offences, grouped by word, each with at most [`SHOWN`] places.
 pub fn tell(found: &[Offence<'_>]) -> String {
     let mut told = String::new();
     for same in found.chunk_by(|one, other| one.word == other.word) {
@@ -89,8 +89,8 @@ pub fn tell(found: &[Offence<'_>]) -> String {
     told
 }
 
-/// Everything that is wrong with the names of the tree, a line each: what kind of fault, the word, the
-/// name, what it is the name of, its place, and what to do, with tabs between.
+/// Every fault of the names of the tree, one per line, with tabs between the fields: `word`, the word, the name, its
+/// kind, its place, the advice; then the types of one name and the aliases.
 pub fn report(tree: &Tree, lists: &Lists) -> String {
     let mut told = String::new();
     for Offence { word, advice, defined: Defined { name, kind, place } } in offences(tree, lists) {
@@ -105,7 +105,7 @@ pub fn report(tree: &Tree, lists: &Lists) -> String {
     told
 }
 
-/// The tree in figures, to tell before from after.
+/// The counts of the tree, to compare before and after a rename.
 pub fn figures(tree: &Tree, lists: &Lists) -> String {
     let names: BTreeSet<&str> = tree.defined.iter().map(|it| it.name.as_str()).collect();
     let found = offences(tree, lists);

@@ -2,7 +2,7 @@
 //!
 //! Guards: the house: the reader of names finds each that is defined, and splits it into its words
 
-/// The words of a name, in lower case: what `_`, `-`, digits and a change to capitals part.
+/// The words of a name, in lower case. `_`, `-`, digits and a change to capitals separate them.
 ///
 /// `PboFibres` is `pbo fibres`, `HTTPServer` is `http server`, `from_utf8` is `from utf`.
 pub fn words(name: &str) -> Vec<String> {

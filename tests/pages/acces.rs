@@ -24,7 +24,7 @@ fn the_columns_of_a_cr_stoc_are_those_that_are_written() {
     assert_eq!(written, COLUMNS);
 }
 
-/// `Reserve1 to Reserve17` as seventeen names.
+/// Expands `Reserve1 to Reserve17` to seventeen names.
 fn expanded(cell: &str) -> Vec<String> {
     let Some((first, last)) = cell.split_once(" to ") else { return vec![cell.to_owned()] };
     let number = |name: &str| name.trim_start_matches(char::is_alphabetic).parse::<usize>().unwrap();

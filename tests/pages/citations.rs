@@ -1,28 +1,28 @@
-//! What comments cite: `docs/<file>.md` and, of a page whose sections are numbered, which one.
+//! The citations of pages in the sources: `docs/<file>.md` and, for a page with numbered sections, the section.
 //!
 //! Guards: the house: a comment that cites a page of a protocol names the section or the rule, which is there
 
 use super::markdown::Page;
 use super::sources::{root, sources};
 
-/// Where sources are.
+/// The folders of the sources.
 const FOLDERS: [&str; 6] = ["src", "tests", "benches", "examples", "fuzz", "assets"];
-/// The pages that are cited by section.
+/// The pages that are cited with a section.
 const NUMBERED: [&str; 2] = ["docs/e-reprov.md", "docs/acces.md"];
-/// Words for pages that a reader of the repository does not have.
+/// Words that name pages which are not in the repository.
 const ELSEWHERE: [[&str; 2]; 4] =
     [["contract", "page"], ["contract's", "page"], ["access", "page"], ["protocol", "page"]];
 
-/// A page that is cited, and the word behind it.
+/// A cited page, and the word after it.
 struct Citation {
     page: String,
-    /// What follows: a section's number, a rule, or any other word.
+    /// The next word: the number of a section, a rule, or any other word.
     next: String,
-    /// The page itself is named, in a string or as code, and no section of it is cited.
+    /// Whether the page itself is named, in a string or as code, without a section.
     named: bool,
 }
 
-/// Every `docs/<file>.md` of a text.
+/// Every `docs/<file>.md` in a text.
 fn citations(text: &str) -> Vec<Citation> {
     let of_a_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
     text.match_indices("docs/")

@@ -1,4 +1,4 @@
-//! `docs/e-reprov.md` against the program: what stands there in a table or a list is what the code has.
+//! `docs/e-reprov.md` against the program: its tables and lists hold the values of the code.
 //!
 //! Guards: domain: the lengths, motifs, states, codes and rules that `docs/e-reprov.md` lists are the program's
 
@@ -69,7 +69,7 @@ fn each_code_has_its_kind_and_what_may_follow() {
     assert_eq!(written, known);
 }
 
-/// A put that is answered by a KO of that code.
+/// A put that is answered by a KO with this code.
 fn refused(code: &ServiceErrorCode) -> PutReturn {
     let ko = Ko { code: code.clone(), libelle: String::new() };
     let acknowledgement = PutAcknowledgement { entete: Some(Entete::Ko(ko)), ..PutAcknowledgement::default() };
@@ -105,7 +105,7 @@ fn the_motifs_of_r4_are_those_that_it_rejects() {
     assert_eq!(listed, known);
 }
 
-/// Whether rule R4 forbids to keep the PTO for that motif.
+/// Whether rule R4 rejects keeping the PTO for this motif.
 fn r4_rejects(motif: Motif) -> bool {
     let draft = Draft {
         reference_contrat: "MUT1".to_owned(),

@@ -1,4 +1,4 @@
-//! `docs/invariants.md`, from the lines in which each test file says what it guards.
+//! `docs/invariants.md`, written from the lines in which each test file says what it guards.
 //!
 //! Guards: the house: every file of tests says what it guards, and `docs/invariants.md` is what they say
 
@@ -8,11 +8,11 @@ use std::fs;
 
 use super::sources::{Source, root, sources};
 
-/// Set to write the document instead of holding it to the sources.
+/// The variable that makes the test write the document instead of comparing it.
 const WRITE: &str = "REPROV_WRITE_INVARIANTS";
 const PATH: &str = "docs/invariants.md";
 
-/// The rooms, from the ground up as `src/lib.rs` lists them; what is of no room is the house's.
+/// The rooms, from the ground up as `src/lib.rs` lists them; an invariant of no single room belongs to "the house".
 const ROOMS: [&str; 16] = [
     "domain",
     "wire",
@@ -43,10 +43,10 @@ A file of tests that says nothing fails `tests/pages/`, which also writes this p
 `REPROV_WRITE_INVARIANTS=1 cargo test --locked --test pages`.
 ";
 
-/// An invariant: its room, and the sentence.
+/// An invariant: its room and its sentence.
 type Guarded = (String, String);
 
-/// What a file says that it guards, in its order.
+/// The invariants that a file guards, in its order.
 fn guarded(source: &Source) -> Vec<Guarded> {
     let script = source.path.ends_with("/run");
     let mark = if script { "#" } else { "//!" };
@@ -70,7 +70,7 @@ fn guarded(source: &Source) -> Vec<Guarded> {
     said.iter().map(|said| said.split_once(": ").unwrap_or(("", said))).map(|(a, b)| (a.into(), b.into())).collect()
 }
 
-/// The sources that may say what they guard: Rust everywhere, and the scripts among the tests.
+/// The files that may name invariants: Rust files everywhere, and the scripts `run` in the folders of `tests`.
 fn sayers() -> Vec<Source> {
     let mut all = sources(&["src", "tests", "benches", "fuzz"], &["rs"]);
     for entry in fs::read_dir(root().join("tests")).unwrap() {
@@ -82,7 +82,7 @@ fn sayers() -> Vec<Source> {
     all
 }
 
-/// Whether a file has tests of its own.
+/// Whether a file contains tests.
 fn has_tests(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"))
 }
@@ -158,7 +158,7 @@ fn capital(sentence: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A link to a file; to the folder whose `main.rs` it is.
+/// A Markdown link to a file; for a `main.rs`, to its folder.
 fn link(file: &str) -> String {
     let place = file.strip_suffix("main.rs").unwrap_or(file);
     format!("[`{place}`](../{place})")

@@ -1,7 +1,7 @@
-//! The pages of `docs/` that the sources are held to, and those that are written from the sources.
+//! The pages of `docs/` that must agree with the sources, and the page that is written from the sources.
 //!
-//! A citation is checked in `citations`, a page of a protocol in `ereprov` and `acces`, the page of
-//! invariants is written by `invariants`.
+//! `citations` checks the citations, `ereprov` and `acces` check the pages of the protocols, and `invariants` writes
+//! the page of invariants.
 
 mod acces;
 mod citations;

@@ -17,7 +17,7 @@ impl Page {
         Self { name: name.to_owned(), text: text.replace("\r\n", "\n") }
     }
 
-    /// Whether there is a section of that number, or a rule of that name.
+    /// Whether the page has a section of that number, or a rule of that name.
     pub fn has(&self, number: &str) -> bool {
         self.numbers().any(|found| found == number)
     }
@@ -33,7 +33,7 @@ impl Page {
         lines.take_while(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n")
     }
 
-    /// The rows of the table of a section that has these column names.
+    /// The rows of the table with these column names in a section.
     pub fn table(&self, section: &str, names: &[&str]) -> Vec<Vec<String>> {
         let text = self.section(section);
         let mut rows = text.lines().skip_while(|line| cells(line).is_none_or(|found| found != names));
@@ -41,7 +41,7 @@ impl Page {
         rows.skip(1).map_while(cells).collect()
     }
 
-    /// The items of the numbered list of a section.
+    /// The items of the numbered list in a section.
     pub fn list(&self, section: &str) -> Vec<String> {
         let text = self.section(section);
         let items = text.lines().filter_map(|line| line.split_once(". "));
@@ -52,13 +52,13 @@ impl Page {
     }
 }
 
-/// The number, or the rule, that a heading begins with.
+/// The number or the rule at the beginning of a heading.
 fn number_of(line: &str) -> Option<&str> {
     let first = line.strip_prefix('#')?.trim_start_matches('#').split_whitespace().next()?;
     first.ends_with(|c: char| c.is_ascii_digit()).then_some(first)
 }
 
-/// The cells of a table's line, without the marks of code.
+/// The cells of a table row, without backquotes.
 fn cells(line: &str) -> Option<Vec<String>> {
     let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     Some(inner.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect())

@@ -1,24 +1,24 @@
-//! The sources as text: found by walking the tree, so that a file that moves is found again.
+//! The sources as text. They are found by walking the tree, so that moved files are found too.
 //!
 //! Guards: the house: what a comment cites of `docs/` is read as it is written, over two lines too
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of the package.
+/// The root folder of the package.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A file of the repository.
 pub struct Source {
-    /// Its path from the root, with `/` on every system.
+    /// The path from the root, with `/` on every system.
     pub path: String,
-    /// Its text.
+    /// The content of the file.
     pub text: String,
 }
 
-/// The files below `folders` that end in one of `endings`, in the order of their paths.
+/// The files in `folders` whose names end in one of `endings`, sorted by path.
 pub fn sources(folders: &[&str], endings: &[&str]) -> Vec<Source> {
     let mut paths = Vec::new();
     for folder in folders {
@@ -41,7 +41,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 impl Source {
-    /// A file of the repository, read.
+    /// Reads a file of the repository.
     pub fn read(path: &Path) -> Self {
         let parts: Vec<_> =
             path.strip_prefix(root()).unwrap().iter().map(|part| part.to_str().unwrap().to_owned()).collect();
@@ -49,7 +49,7 @@ impl Source {
         Self { path: parts.join("/"), text: text.replace("\r\n", "\n") }
     }
 
-    /// The text on one line, without the marks of comments: what a comment says over two lines is found.
+    /// The text on one line, without comment marks, so that a citation that is split over two lines is found.
     pub fn on_one_line(&self) -> String {
         let lines = self.text.lines().map(|line| line.trim().trim_start_matches(['/', '!', '#']).trim());
         lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")

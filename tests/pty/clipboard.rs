@@ -1,5 +1,5 @@
-//! Copying where there is no display: the terminal is asked, byte for byte, and the screen says so. With a
-//! real display: `tests/clipboard/run`.
+//! Copying without a display: the program asks the terminal, byte for byte, and the screen says so. With a real
+//! display: `tests/clipboard/run`.
 //!
 //! Guards: tui: what is copied is whole and clean, and which way it went is said; a display that hangs keeps no
 //! key waiting
@@ -21,7 +21,7 @@ fn without_a_display_the_terminal_is_asked_to_copy_and_that_is_said() {
         terminal.keys("\u{3}");
         let end = terminal.end();
         assert_eq!(end.status.exit_code(), 0);
-        // KH4TQ7 in base 64.
+        // "KH4TQ7" in base64.
         assert_eq!(end.text().matches("\u{1b}]52;c;S0g0VFE3\u{1b}\\").count(), 1);
         end.assert_clean();
     }

@@ -19,7 +19,7 @@ fn parameters(raw: &[u8]) -> Vec<Vec<u16>> {
     all
 }
 
-/// From the first frame through help and palette back to the contracts.
+/// Goes from the first frame through the help and the palette back to the contracts.
 fn walk(mut terminal: Terminal) -> Terminal {
     terminal.until(CONTRAT);
     terminal.keys("?");
@@ -52,7 +52,7 @@ fn no_color_means_not_one_colour_and_a_selection_that_is_seen() {
     assert!(parameters(&end.raw).iter().any(|list| list.contains(&7)), "reversed");
 }
 
-/// 38;5;n and 38;2;r;g;b are left to terminals that know them.
+/// The sequences 38;5;n and 38;2;r;g;b are not used: not every terminal knows them.
 #[test]
 fn the_sixteen_colours_are_written_as_every_terminal_knows_them() {
     let mut terminal = walk(Terminal::run(&["demo"]));

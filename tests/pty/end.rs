@@ -1,4 +1,4 @@
-//! Ends that nobody chose on the screen: signals, standing still, a terminal that goes away.
+//! The program ends or stops from outside: by signals, suspension, or a terminal that goes away.
 //!
 //! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
 //! panic in any thread or task
@@ -47,7 +47,7 @@ fn the_mouse_is_given_back_where_it_was_taken() {
     }
 }
 
-/// Whether the process stands still, as the system tells it.
+/// Whether the system reports the process as stopped.
 #[cfg(target_os = "linux")]
 fn stands_still(process: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
@@ -82,14 +82,15 @@ fn a_suspended_program_gives_the_terminal_back_and_takes_it_again() {
     }
 }
 
-/// Stopped by a signal that nobody can hear: what was drawn over meanwhile is drawn anew.
+/// Stopped by a signal that a program can't catch: the screen that another program overwrote meanwhile is drawn
+/// again.
 #[cfg(target_os = "linux")]
 #[test]
 fn after_a_stop_that_it_could_not_hear_everything_is_drawn_anew() {
     let mut terminal = Terminal::run(&["demo"]);
     terminal.until(CONTRAT);
     terminal.signal("STOP");
-    // As a shell does: it writes onto the screen.
+    // A shell writes onto the screen like this.
     terminal.screen.process(b"\x1b[2J\x1b[H$ ");
     terminal.signal("CONT");
     terminal.until(CONTRAT);
@@ -109,8 +110,8 @@ fn a_terminal_that_goes_away_ends_the_program() {
     }
 }
 
-/// No signal tells of it where another process is the terminal's own: only reading it does, and a reader
-/// that does not look reads the end for ever.
+/// If the terminal belongs to another process, no signal comes: the program notices only by reading, and a reader
+/// that does not check for the end reads it for ever.
 #[test]
 fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
     for command in ["demo", ""] {

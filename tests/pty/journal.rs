@@ -1,4 +1,4 @@
-//! The journal's screen on the real engine: read, searched, and written to a file as the command does.
+//! The journal's screen on the real engine: read, searched, and exported to the same file as by the command.
 //!
 //! Guards: tui: the journal's screen shows and exports what the command does
 
@@ -19,21 +19,21 @@ fn the_journal_is_read_searched_and_exported() {
     terminal.until("Exporter le journal");
     terminal.keys(&format!("\r\u{15}{}\r", everything.display()));
     terminal.until("2 reprovisionnements");
-    // What the filter keeps, in the other form.
+    // The rows that the filter keeps, in the other format.
     terminal.keys("/echec\r");
     terminal.until("1 sur 2");
     terminal.keys("e");
     terminal.until("« echec »");
     terminal.keys(&format!("\r\u{15}{}\r", one.display()));
     terminal.until("1 reprovisionnement ");
-    // Never over a file.
+    // An existing file is never overwritten.
     terminal.keys("e");
     terminal.until("« echec »");
     terminal.keys(&format!("\r\u{15}{}\r", one.display()));
     terminal.until("✘");
     terminal.keys("\u{1b}");
     terminal.until_gone("Exporter le journal");
-    // The requests and the month.
+    // The views of the requests and of the month.
     terminal.keys("\t");
     terminal.until("[Requêtes]");
     terminal.until("envoi");

@@ -1,5 +1,5 @@
-//! The real binary in a real pseudo-terminal: the first frame, the main job's first keys, and a
-//! terminal left as it was found, however the program ends.
+//! The real program in a real pseudo-terminal: the first frame, the first keys of the main job, and a terminal that
+//! is left as it was found, however the program ends.
 //!
 //! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
 //! panic in any thread or task
@@ -24,7 +24,7 @@ fn the_demo_shows_its_contracts_and_leaves_a_clean_terminal() {
     terminal.keys("?");
     terminal.until("[touches]");
     terminal.keys("\u{1b}");
-    // Escape and a letter that arrive together are Alt and that letter.
+    // If Escape and a letter arrive together, they mean Alt and that letter.
     terminal.until_gone("[touches]");
     terminal.keys("q");
     let end = terminal.end();
@@ -43,7 +43,7 @@ fn without_configuration_the_demo_and_the_set_up_are_offered() {
     end.assert_clean();
 }
 
-/// The welcome and the screens after it read the terminal by turns, and no key gets lost between them.
+/// The welcome and the screens after it read the terminal in turn, and no key is lost between them.
 #[test]
 fn what_is_typed_at_the_welcome_goes_on_in_the_demo() {
     let mut terminal = Terminal::run(&[]);

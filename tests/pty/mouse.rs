@@ -1,4 +1,4 @@
-//! The mouse through a real terminal: what is clicked on is what stands there.
+//! The mouse through a real terminal: a click acts on the row that is drawn there.
 //!
 //! Guards: tui: a click is on what stands there, in a real terminal
 
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use reprov::domain::reference::ContratId;
 use reprov::store::journal::Journal;
 
-/// Five contracts, of which nothing happens.
+/// Five contracts that need nothing: no put and no network.
 fn contrats_at_hand() -> Terminal {
     let run = Run::new(&[]).env("REPROV_DONNEES", "donnees").env("REPROV_HORS_LIGNE", "oui").config(
         "profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n\
@@ -33,7 +33,7 @@ fn a_click_selects_the_row_that_stands_there_and_one_more_opens_it() {
     let y = u16::try_from(y).unwrap();
     let reversed = move |screen: &vt100::Screen| (1..79).all(|x| screen.cell(y, x).is_some_and(vt100::Cell::inverse));
     assert!(!reversed(terminal.screen.screen()), "the first one is selected");
-    // As xterm reports it, counting from one; then the button goes up again.
+    // A click as xterm reports it: positions count from one, and the release of the button follows.
     let click = format!("\u{1b}[<0;10;{}M\u{1b}[<0;10;{}m", y + 1, y + 1);
     terminal.keys(&click);
     terminal.until_is("the row is selected", reversed);

@@ -1,5 +1,5 @@
-//! The technician's work in the real program: from the first frame to the confirmation in few keys, and
-//! what is taken away, as files that others read.
+//! The technician's work in the real program: from the first frame to the confirmation in few keys, and the result in
+//! files that others read.
 //!
 //! Guards: tui: the technician's work takes few keys in the real program, and what is taken away is files that
 //! others read
@@ -13,8 +13,8 @@ use common::terminal::Terminal;
 /// The code de décharge of the demo's first contract.
 const CODE: &str = "KH4TQ7";
 
-/// The keys of the main job, each with what stands on the screen then: from the first frame to the
-/// confirmation. The contract is the demo's second, the fibre the first free one of its own floor.
+/// The keys of the main job from the first frame to the confirmation, each with the text that appears after it. The
+/// contract is the demo's second one, the fibre the first free one of its own floor.
 const JOB: [(&str, &str); 9] = [
     ("\u{1b}[B", "ouvrir (0-2 req.)"),
     ("\r", "voir les fibres"),
@@ -36,14 +36,14 @@ fn the_confirmation_is_at_most_twelve_keys_away() {
         terminal.keys(key);
         terminal.until(told);
     }
-    // Escape leaves, and nothing was sent.
+    // Escape leaves the confirmation, and nothing is sent.
     terminal.keys("\u{1b}");
     terminal.until_gone("Envoyer cette demande ?");
     terminal.keys("\u{3}");
     terminal.end().assert_clean();
 }
 
-/// The file that was written, by the beginning of its name.
+/// The only file whose name begins with `start`.
 fn file(folder: &std::path::Path, start: &str) -> PathBuf {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut found: Vec<PathBuf> =
@@ -77,8 +77,8 @@ fn the_result_is_taken_away_as_files() {
     terminal.end().assert_clean();
 }
 
-/// A reprovisioning that failed is no connection that is done: why not is said by name, and nothing is
-/// written.
+/// A failed reprovisioning can't be reported as a completed connection: the field that contradicts it is named, and
+/// no file is written.
 #[test]
 fn what_can_not_be_reported_is_refused_by_name() {
     let mut terminal = Terminal::run(&["demo"]);
@@ -111,7 +111,7 @@ fn a_demande_is_kept_as_a_plan_and_opened_again() {
     terminal.until("Plan enregistré (Conforme)");
     let plan = fs::read_to_string(file(terminal.home(), &format!("DEMO-plan-{CONTRAT}-"))).unwrap();
     assert!(plan.contains("motif = \"Fibre cassée\"") && plan.contains("zone = \"ZTD\""), "{plan}");
-    // Back to the contracts: each Escape by itself, for with a letter behind it it would be Alt.
+    // Back to the contracts. Each Escape is sent alone: followed by a letter it would mean Alt.
     for toward in ["demander cette fibre", "voir les fibres", "nouveau"] {
         terminal.keys("\u{1b}");
         terminal.until(toward);

@@ -1,5 +1,5 @@
-//! The rules of putReprovisionning (docs/e-reprov.md 4), through what the rest of the product sees of
-//! them.
+//! The rules of putReprovisionning (docs/e-reprov.md 4), tested through the functions that the rest of the product
+//! calls.
 
 mod proposals;
 mod questions;

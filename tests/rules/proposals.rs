@@ -1,4 +1,4 @@
-//! The proposals: each is what the rules say of it, none that would do is left out, the best first.
+//! The proposals: each has the verdict that the rules give it, no suitable fibre is missing, and the best come first.
 //!
 //! Guards: domain: a proposal is what the rules say of it, and none that would do is left out
 
@@ -90,20 +90,20 @@ fn the_best_comes_first() {
     let demande = draft(Motif::BrokenFibre, Some(false));
     let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
     let all_proposed = proposals(&examination(&demande, &ztd, &known_lists));
-    // The order's own fibre (R1) and one that can't be sent do not come; the one in use comes last.
+    // The order's own fibre (R1) and one that can't be sent are left out; the fibre in use comes last.
     assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-5", "CTP-2", "CTP-3", "CTP-4"]);
     assert_eq!(all_proposed[3].can_keep_pto, Some(true));
     assert_eq!(all_proposed[4].can_keep_pto, Some(false));
     assert_eq!(all_proposed[3].same_pbo, Some(false));
     assert_eq!((&*all_proposed[3].pbo, all_proposed[3].verdict), ("BE-06", OverallVerdict::Compliant));
 
-    // Where the zone is not known, another PBO is undecided and comes after.
+    // If the zone is not known, another PBO is undecided and comes last.
     let unknown = commande(None, None, Some("BE-03"));
     let all_proposed = proposals(&examination(&demande, &unknown, &known_lists));
     assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-5", "CTP-4", "CTP-2", "CTP-3"]);
     assert_eq!(all_proposed[4].verdict, OverallVerdict::Undecided);
 
-    // In ZMD, only the order's PBO.
+    // In ZMD, only the order's PBO is allowed.
     let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
     assert_eq!(names(&proposals(&examination(&demande, &zmd, &known_lists))), ["CTP-9", "CTP-10", "CTP-5", "CTP-4"]);
 }
@@ -129,7 +129,7 @@ fn judged(examination: &Examination<'_>, fibre: &str, conservation_pto: bool) ->
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A proposal is what the rules say of the draft with it, and every fibre that they do not
+    /// A proposal has the verdict that the rules give to the draft with it, and every fibre that the rules do not
     /// reject is proposed.
     #[test]
     fn a_proposal_is_what_the_rules_say(
@@ -196,7 +196,8 @@ proptest! {
     }
 }
 
-/// For a rejected draft: the fibres of its own PBO where that may be, else of the order's.
+/// The alternatives to a rejected draft: the fibres of its own PBO if one is allowed there, else those of the order's
+/// PBO.
 #[test]
 fn the_alternatives_are_those_of_one_pbo() {
     let known_lists = [
@@ -213,33 +214,35 @@ fn the_alternatives_are_those_of_one_pbo() {
         ..draft(motif, Some(true))
     };
     let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
-    // R5: the PTO can't be kept with this fibre; it can with its neighbour, and not keeping it is right too.
+    // R5: the PTO can't be kept with this fibre. It can be kept with the neighbour; without the PTO this fibre is
+    // allowed too.
     let demande = wanting(Motif::BrokenFibre, "CTP-3");
     let others = alternatives(&examination(&demande, &ztd, &known_lists));
     assert_eq!(names(&others), ["CTP-2", "CTP-3"]);
     assert_eq!((others[0].conservation_pto, others[1].conservation_pto), (true, false));
-    // In ZMD that PBO is not allowed at all: the order's own.
+    // In ZMD the fibre's PBO is not allowed at all: the alternatives are on the order's PBO.
     let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
     assert_eq!(names(&alternatives(&examination(&demande, &zmd, &known_lists))), ["CTP-9"]);
-    // The order's own fibre (R1), on its own PBO: what else is there.
+    // The order's own fibre (R1): the other fibres of its own PBO.
     let demande = wanting(Motif::BrokenFibre, "CTP-1");
     assert_eq!(names(&alternatives(&examination(&demande, &ztd, &known_lists))), ["CTP-9"]);
-    // A fibre that is in no list: those of the order's PBO.
+    // A fibre that is in no list: the fibres of the order's PBO.
     let demande = wanting(Motif::BrokenFibre, "CTP-77");
     assert_eq!(names(&alternatives(&examination(&demande, &ztd, &known_lists))), ["CTP-9"]);
-    // A virtual route with a referencePTO: nothing would do unless it is emptied, and that is said.
+    // A virtual route with a referencePTO: a fibre is allowed only without the referencePTO, and the alternative says
+    // so.
     let demande = wanting(Motif::VirtualRoute, "CTP-9");
     assert_eq!(proposals(&examination(&demande, &ztd, &known_lists)), []);
     let others = alternatives(&examination(&demande, &ztd, &known_lists));
     assert_eq!(names(&others), ["CTP-9"]);
     assert!(others[0].without_pto && !others[0].conservation_pto);
-    // Under way: no fibre helps.
+    // With a put under way no fibre is allowed.
     let underway = Underway::UnsettledPut;
     let demande = wanting(Motif::BrokenFibre, "CTP-3");
     assert_eq!(alternatives(&Examination { underway: &underway, ..examination(&demande, &ztd, &known_lists) }), []);
 }
 
-/// Thousands of fibres all come, in natural order.
+/// Thousands of fibres are all proposed, in natural order.
 #[test]
 fn long_lists_are_ranked_whole() {
     let fibres = (0..5000).map(|n| fibre(&format!("CTP-{}", 10_000 - n), "Construite", "Disponible")).collect();
@@ -250,7 +253,7 @@ fn long_lists_are_ranked_whole() {
     assert_eq!((names(&all_proposed)[0], names(&all_proposed)[4999]), ("CTP-5001", "CTP-10000"));
 }
 
-/// A draft, its order and its lists.
+/// A draft with an order and lists.
 fn any_situation() -> impl Strategy<Value = (Draft, Commande, Vec<KnownList>)> {
     let yes_no = || select(&[None, Some(false), Some(true)][..]);
     let demande = (select(&Motif::ALL[..]), yes_no(), any::<bool>(), 0..14_u8);
@@ -266,7 +269,7 @@ fn any_situation() -> impl Strategy<Value = (Draft, Commande, Vec<KnownList>)> {
         let (motif, conservation, pto, wanted) = demande;
         let (zone, (collective, existing, opac), pbo, route) = order;
         let draft = Draft {
-            // Two of the references are in no list.
+            // CTP-12 and CTP-13 are in no list.
             reference_fibre: format!("CTP-{wanted}"),
             reference_pto: if pto { "PTO-7".into() } else { String::new() },
             ..draft(motif, conservation)
@@ -292,7 +295,7 @@ fn any_situation() -> impl Strategy<Value = (Draft, Commande, Vec<KnownList>)> {
     })
 }
 
-/// The latest list that has a fibre, by hand: its PBO.
+/// The PBO in the latest list that contains the fibre, found without the code under test.
 fn pbo_of(known_lists: &[KnownList], fibre: &str) -> Option<Box<str>> {
     let mut read: Vec<&KnownList> =
         known_lists.iter().rev().filter(|known_list| known_list.answer.find(fibre).is_some()).collect();
@@ -303,8 +306,8 @@ fn pbo_of(known_lists: &[KnownList], fibre: &str) -> Option<Box<str>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// For a rejected draft: each alternative is what the rules say of the draft with it; all are on
-    /// one PBO, and that PBO's every fibre that the rules would let through is among them.
+    /// The alternatives to a rejected draft: each has the verdict that the rules give to the draft with it. All are
+    /// on one PBO, and every fibre of that PBO that the rules allow is among them.
     #[test]
     fn the_alternatives_are_all_that_would_do_on_one_pbo((draft, commande, known_lists) in any_situation()) {
         let examination = examination(&draft, &commande, &known_lists);
@@ -320,7 +323,7 @@ proptest! {
             prop_assert_eq!(&judgement.undecided().collect::<Vec<_>>(), &other.undecided);
             prop_assert_eq!(&other.pbo, &others[0].pbo);
             prop_assert_eq!(other.without_pto, others[0].without_pto);
-            // The PTO is kept where the draft keeps it and this fibre lets it be.
+            // The PTO is kept if the draft keeps it and this fibre allows that.
             let kept = judged(base, &other.fibre.reference, true).overall() != OverallVerdict::Rejection;
             prop_assert_eq!(other.conservation_pto, draft.conservation_pto == Some(true) && kept);
         }
@@ -331,7 +334,7 @@ proptest! {
         let read: Vec<(&String, Box<str>)> =
             names.iter().filter_map(|name| pbo_of(&known_lists, name).map(|pbo| (name, pbo))).collect();
         match others.first() {
-            // None: nothing would do, on any PBO, even without a referencePTO.
+            // No alternative: no fibre is allowed on any PBO, even without a referencePTO.
             None => prop_assert!(read.iter().all(|(name, _)| !passes(&examination, name) && !passes(&empty, name))),
             Some(first) => {
                 let base = if first.without_pto { &empty } else { &examination };
@@ -339,9 +342,9 @@ proptest! {
                     let offered = others.iter().filter(|other| *other.fibre.reference == ***name).count();
                     prop_assert_eq!(offered, usize::from(passes(base, name)), "{} on {}", name, first.pbo);
                 }
-                // The referencePTO is emptied only where nothing would do with it.
+                // The referencePTO is only emptied if no fibre is allowed with it.
                 prop_assert!(!first.without_pto || read.iter().all(|(name, _)| !passes(&examination, name)));
-                // The wanted fibre's PBO where something would do there.
+                // The PBO is that of the wanted fibre if a fibre is allowed there.
                 let wanted = pbo_of(&known_lists, &draft.reference_fibre);
                 if let Some(wanted) = wanted.filter(|pbo| *pbo != first.pbo) {
                     prop_assert!(read.iter().all(|(name, pbo)| *pbo != wanted || !passes(base, name)));

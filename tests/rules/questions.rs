@@ -1,4 +1,4 @@
-//! The questions: a fact is asked exactly while some answer to it, with others or alone, decides.
+//! The questions: a rule asks for a fact exactly while some answer, alone or with others, decides the rule.
 //!
 //! Guards: domain: a fact is a question exactly while some answer to it decides
 
@@ -12,13 +12,13 @@ use reprov::domain::commande::Commande;
 use reprov::domain::reference::is_absent;
 use reprov::domain::rules::ereprov::{Examination, FactQuestion, judge, verdict_summary};
 
-/// The facts that are not known, each with the answers that somebody could give.
+/// The facts that are not known, each with its possible answers.
 fn unknown(examination: &Examination<'_>) -> Vec<(FactQuestion, Vec<Commande>)> {
     let commande = examination.commande;
     let site = |name: &str| {
         examination.known_lists.iter().any(|known_list| known_list.answer.pbo.iter().any(|pbo| *pbo.reference == *name))
     };
-    // A file's name for the PBO that nothing on the site bears is as good as none.
+    // A PBO name from a file that begins with "PT " and is not in any list counts as unknown.
     let pbo = commande.pbo.as_ref().is_some_and(|fact| {
         let name = &fact.value.reference;
         !is_absent(name)
@@ -46,7 +46,7 @@ fn unknown(examination: &Examination<'_>) -> Vec<(FactQuestion, Vec<Commande>)> 
         .collect()
 }
 
-/// The verdicts with every choice of answers, "not answered" being the first of each; the first
+/// The verdicts for every combination of answers; the first answer of each question is "not answered". The first
 /// question varies slowest.
 fn verdicts(examination: &Examination<'_>, unknown: &[(FactQuestion, Vec<Commande>)]) -> Vec<Letters> {
     let mut commandes = vec![examination.commande.clone()];
@@ -66,7 +66,7 @@ fn verdicts(examination: &Examination<'_>, unknown: &[(FactQuestion, Vec<Command
         .collect()
 }
 
-/// The questions of which some answer decides the rule where without it the rule is undecided.
+/// The questions that have an answer which decides the rule where it is undecided without that answer.
 fn useful(rule: usize, unknown: &[(FactQuestion, Vec<Commande>)], verdicts: &[Letters]) -> BTreeSet<FactQuestion> {
     let mut step = verdicts.len();
     let mut useful = BTreeSet::new();
@@ -83,7 +83,8 @@ fn useful(rule: usize, unknown: &[(FactQuestion, Vec<Commande>)], verdicts: &[Le
     useful
 }
 
-/// Each rule asks exactly what is useful to it; the judgement asks what its rules ask, once.
+/// Checks that each rule asks exactly the questions that are useful to it, and that the judgement asks each of them
+/// once.
 fn check(case: &Case) {
     case.examine(|examination| {
         let unknown = unknown(examination);
@@ -134,7 +135,7 @@ fn the_places() {
     }
 }
 
-/// Nothing at all is known of the order.
+/// No fact of the order is known.
 #[test]
 fn everything_at_once() {
     for (conservation, pbo) in
@@ -156,7 +157,7 @@ fn everything_at_once() {
     }
 }
 
-/// Where the zone settles it, the kind of building is not asked, and the other way round.
+/// If the zone decides, the kind of building is not asked, and the other way round.
 #[test]
 fn what_is_settled_is_not_asked() {
     let questions = |case: Case| case.judge().questions();
@@ -166,7 +167,7 @@ fn what_is_settled_is_not_asked() {
     assert_eq!(questions(Case { zmd: Some(false), ..elsewhere }), [FactQuestion::Collective]);
     assert_eq!(questions(Case { collective: Some(false), ..elsewhere }), []);
     assert_eq!(questions(Case { collective: Some(true), ..elsewhere }), [FactQuestion::Zone]);
-    // In ZMD only the PBO counts; without a fibre wanted its name says nothing.
+    // In ZMD only the PBO counts; without a wanted fibre the PBO's name decides nothing.
     let unknown = Case { pbo: PboPlace::CommandeUnknown, collective: None, ..Case::SOUND };
     assert_eq!(questions(unknown), [FactQuestion::Pbo]);
     assert_eq!(questions(Case { wanted: Wanted::Absent, ..unknown }), []);

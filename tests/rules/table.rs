@@ -1,7 +1,7 @@
-//! The verdicts held against the oracle, over complete products of what a demande can be.
+//! The verdicts against the oracle, over complete products of the values of a demande.
 //!
-//! The pure table is held against it in every case at once beside `domain::rules::table`; here the
-//! drafts, orders, sites and lists are real, and only [`verdict_summary`] and [`judge`] are called.
+//! A test beside `domain::rules::table` compares the pure table with the oracle in every case at once. Here the
+//! drafts, orders, sites and lists are real, and the tests call only [`verdict_summary`] and [`judge`].
 //!
 //! Guards: domain: only the rules make a demande that may be sent: `CheckedDemande` has no other constructor
 //! Guards: domain: the verdict of every rule, in every case
@@ -31,7 +31,7 @@ struct Axes {
     virtual_routes: YesNo,
     zmds: YesNo,
     collective: YesNo,
-    /// Constructions and utilisations.
+    /// Indexes of the constructions and of the utilisations.
     states: &'static [usize],
     lists: &'static [ListKind],
     pbos: &'static [PboPlace],
@@ -41,15 +41,15 @@ struct Axes {
     underway_kind: &'static [usize],
 }
 
-/// The fifteen motifs, none, and one that is not of the fifteen.
+/// Indexes: the fifteen motifs, no motif, and a text that is none of the fifteen.
 const MOTIFS: [usize; 17] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
-/// The fifteen motifs and none. To find that a text is none of the fifteen is slow without
-/// optimisation, and to the rules it is the same as none.
+/// Indexes: the fifteen motifs and no motif. A text that is none of the fifteen is left out: the rules treat it like
+/// no motif, and recognising it is slow without optimisation.
 const MOTIFS_OR_NONE: [usize; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-/// The three states and another.
+/// Indexes: the three states and an unknown one.
 const STATES: [usize; 4] = [0, 1, 2, 3];
 
-/// One value of each: those of `Case::SOUND`.
+/// One value for each axis: that of `Case::SOUND`.
 const ONE: Axes = Axes {
     motifs: &[4],
     conservations: &[Some(false)],
@@ -68,7 +68,7 @@ const ONE: Axes = Axes {
     underway_kind: &[0],
 };
 
-/// The thread's share of a product: places taken one after another, each with all that varies in it.
+/// The work of the threads: each takes the next place and goes through all the cases at that place.
 struct Walk<'a> {
     axes: &'a Axes,
     places: &'a [Case],
@@ -76,8 +76,8 @@ struct Walk<'a> {
 }
 
 impl Axes {
-    /// Every wanted fibre, list, PBO and bâtiment that can be built. Where the fibre is in no list,
-    /// it has no states to vary.
+    /// Every possible combination of wanted fibre, list, PBO and bâtiment. A fibre that is in no list has no states
+    /// to vary.
     fn places(&self) -> Vec<Case> {
         let mut places = Vec::new();
         for (&pbo, &list) in self.pbos.iter().flat_map(|pbo| self.lists.iter().map(move |list| (pbo, list))) {
@@ -90,7 +90,7 @@ impl Axes {
         places
     }
 
-    /// A place with the fibre in every state.
+    /// The place with the fibre in every state.
     fn places_of(&self, place: &Case) -> impl Iterator<Item = Case> {
         let states = self.states.iter().flat_map(|c| self.states.iter().map(move |u| (c, u))).enumerate();
         states.filter_map(|(index, (&construction, &utilisation))| {
@@ -99,7 +99,7 @@ impl Axes {
         })
     }
 
-    /// Compares every case of the product, and says how many those are.
+    /// Compares every case of the product with the oracle; returns the number of cases.
     fn compare(&self) -> usize {
         let places = self.places();
         let walk = Walk { axes: self, places: &places, next_at: AtomicUsize::new(0) };
@@ -151,7 +151,8 @@ impl Walk<'_> {
         number
     }
 
-    /// Every order, but for its PBO and its fibre, and everything that is under way.
+    /// Every combination of the order's facts other than its PBO and its fibre, with everything that can be under
+    /// way.
     fn commandes(
         &self,
         commande: &mut Commande,
@@ -170,7 +171,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Every route and zone of an order.
+    /// Every route and zone of the order.
     fn routes(
         &self,
         commande: &mut Commande,
@@ -188,7 +189,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Every building of an order, and everything that is under way.
+    /// Every kind of building of the order, with everything that can be under way.
     fn immeubles(
         &self,
         commande: &mut Commande,
@@ -210,7 +211,7 @@ fn by_hand<T>(value: T) -> Fact<T> {
     Fact::new(value, FactOrigin::ByHand)
 }
 
-/// Stops at the first verdict that is not the oracle's.
+/// Fails at the first verdict that differs from the oracle's.
 fn compare(given: &VerdictSummary, expected: &Letters, case: &Case, what: &Draft, commande: &impl std::fmt::Debug) {
     for (index, (_, verdict)) in given.verdicts().enumerate() {
         assert!(
@@ -222,7 +223,7 @@ fn compare(given: &VerdictSummary, expected: &Letters, case: &Case, what: &Draft
     }
 }
 
-/// The whole verdict that the sixteen make.
+/// The overall verdict of the sixteen rules.
 fn overall(letters: &Letters) -> OverallVerdict {
     match (letters.contains(&b'r'), letters.contains(&b'i')) {
         (true, _) => OverallVerdict::Rejection,
@@ -231,8 +232,8 @@ fn overall(letters: &Letters) -> OverallVerdict {
     }
 }
 
-/// motif x conservationPTO x prise existante x OPAC x route x the sixteen pairs of states x fibre x
-/// PBO x zone x building, each of the last four beside "not known".
+/// motif x conservationPTO x prise existante x OPAC x route x the sixteen pairs of states x fibre x PBO x zone x
+/// building; each of the last four can also be unknown.
 #[test]
 fn the_table_of_the_issue_whole() {
     let axes = Axes {
@@ -268,14 +269,14 @@ fn the_table_of_places_whole() {
         underway_kind: &[0, 1, 2, 3, 4, 5, 6, 7],
         ..ONE
     };
-    // Of the 9 x 3 places, the two of one name need the site.
+    // 9 x 3 places, minus two: without the site, the two cases of PBOs of the same name can't be built.
     let number = axes.compare();
     assert_eq!(number, 16 * (3 * 3) * (9 * 3 - 2) * 5 * 3 * 4 * 8);
     println!("{number} cases");
 }
 
-/// conservationPTO x referencePTO x route x list with its states x wanted fibre x ReferencePrise x
-/// motif: all that the draft says of the PTO beside all that is read of the fibre.
+/// conservationPTO x referencePTO x route x list with its states x wanted fibre x ReferencePrise x motif: everything
+/// that the draft says of the PTO, with everything that the lists say of the fibre.
 #[test]
 fn the_table_of_the_pto_whole() {
     let axes = Axes {
@@ -290,13 +291,13 @@ fn the_table_of_the_pto_whole() {
         ..ONE
     };
     let number = axes.compare();
-    // Three of the five lists show a wanted fibre with its states.
+    // Three of the five lists contain a wanted fibre with its states.
     assert_eq!(number, 17 * 3 * 2 * 3 * (2 * (3 * 16 + 2) + 5) * 4);
     println!("{number} cases");
 }
 
-/// Every fact with every other at once, through what the product sees: minutes without optimisation,
-/// so by hand (`cargo test --release --test regles -- --ignored`).
+/// Every fact with every other at once, through the product's functions. Takes minutes without optimisation, so it is
+/// run by hand (`cargo test --release --test rules -- --ignored`).
 #[test]
 #[ignore = "a hundred million examens: minutes unless optimised"]
 fn the_whole_product() {
@@ -321,10 +322,10 @@ fn the_whole_product() {
     println!("{} cases", known + unknown);
 }
 
-/// A way to change one fact of a case.
+/// A function that changes one fact of a case.
 type Change = Box<dyn Fn(Case) -> Case>;
 
-/// The ways to change each fact of a case.
+/// For each fact, the functions that give it each of its values.
 fn differences() -> Vec<Vec<Change>> {
     fn each<T: Copy + 'static>(values: &[T], set: fn(Case, T) -> Case) -> Vec<Change> {
         values.iter().map(|&value| Box::new(move |case| set(case, value)) as Change).collect()
@@ -349,14 +350,14 @@ fn differences() -> Vec<Vec<Change>> {
     ]
 }
 
-/// One value of each of three facts, in every way that can be.
+/// Every combination of one value of each of three facts.
 fn mix(base: Case, [one, two, three]: [&Vec<Change>; 3]) -> impl Iterator<Item = Case> {
     let pairwise = one.iter().flat_map(move |a| two.iter().map(move |b| b(a(base))));
     pairwise.flat_map(move |case| three.iter().map(move |c| c(case))).filter(Case::possible)
 }
 
-/// Every case that is at most three facts away from one of these: sound, all unknown, keeping the
-/// PTO elsewhere.
+/// Every case that differs in at most three facts from one of these: all sound; keeping the PTO elsewhere; all
+/// unknown. Returns the number of cases.
 fn within_three_facts(see: &mut dyn FnMut(&Case)) -> usize {
     let elsewhere =
         Case { motif: 3, conservation: Some(true), pto: true, construction: 0, pbo: PboPlace::Other, ..Case::SOUND };
@@ -387,7 +388,7 @@ fn within_three_facts(see: &mut dyn FnMut(&Case)) -> usize {
     number
 }
 
-/// With its sentences or without, a judgement has the same verdicts, and they are the oracle's.
+/// A judgement has the same verdicts with its sentences and without, and they are the oracle's.
 #[test]
 fn the_sentences_change_no_verdict() {
     let number = within_three_facts(&mut |case| {
@@ -404,7 +405,7 @@ fn the_sentences_change_no_verdict() {
     println!("{number} cases");
 }
 
-/// Holds R6 to what it must say of the parameters.
+/// Checks that R6 is compliant if `fits`, else a rejection.
 fn r6_says(draft: &Draft, fits: bool) {
     let (commande, known_lists) = (Case::SOUND.commande(), Case::SOUND.known_lists());
     let given = verdict_summary(&Case::SOUND.examination(draft, &commande, &known_lists));
@@ -412,7 +413,7 @@ fn r6_says(draft: &Draft, fits: bool) {
     assert_eq!(given.verdicts().nth(5), Some((RuleId::R6, expected)), "{draft:?}");
 }
 
-/// Each parameter missing, ill-formed and well-formed, with each of the others.
+/// Each parameter missing, ill-formed and well-formed, in every combination with the others.
 #[test]
 fn the_form_of_the_parameters_whole() {
     let long = "x".repeat(256);
@@ -445,7 +446,7 @@ fn the_form_of_the_parameters_whole() {
     assert_eq!(number, 5 * 5 * 5 * 3 * 4);
 }
 
-/// A demande passes only without a reject, and with each undecided rule accepted.
+/// A demande passes only without a rejection, and if each undecided rule is accepted.
 #[test]
 fn only_a_demande_that_was_let_through_can_be_sent() {
     let compliant = Case::SOUND.judge();

@@ -1,5 +1,5 @@
-//! Every sentence that a rule can give exists in both languages with exactly its values, and no
-//! text of the rules is left over.
+//! Every sentence that a rule can give exists in both languages with exactly its values, and no text of the rules is
+//! unused.
 //!
 //! Guards: domain: every sentence that a rule can give is said in both languages with exactly its values
 
@@ -20,7 +20,7 @@ use reprov::domain::rules::ereprov::{
 };
 use reprov::host::texts::{Language, Texts, every};
 
-/// Keys with the values that they came with.
+/// Text keys, each with the lists of value names that it was given.
 type Sentences = BTreeMap<&'static str, BTreeSet<Vec<&'static str>>>;
 
 fn remember(sentences: &mut Sentences, judgement: &Judgement) {
@@ -33,7 +33,7 @@ fn remember(sentences: &mut Sentences, judgement: &Judgement) {
     }
 }
 
-/// The same, and the sentence is one of the verdict that docs/e-reprov.md 4 gives.
+/// Remembers the sentences of a case, and checks that each belongs to the verdict that docs/e-reprov.md 4 gives.
 fn remember_case(sentences: &mut Sentences, case: &Case) {
     let judgement = case.judge();
     for ((ruling, letter), rule) in judgement.ruling().iter().zip(case.expected()).zip(RULES) {
@@ -61,7 +61,7 @@ fn full() -> Draft {
     common::order::draft_for("MUT1", "CTP-2")
 }
 
-/// A list of that question, with one PBO and no fibre.
+/// A list for that question, with one PBO and no fibre.
 fn list(question: Option<FibresQuestion>) -> KnownList {
     let pbo = PboFibres { reference: "BE-01".into(), localisation: "ETAGE-1".into(), fibres: Vec::new() };
     KnownList { question, answer: Arc::new(RoSite { pbo: vec![pbo] }), at: Some(Timestamp::UNIX_EPOCH) }
@@ -128,7 +128,7 @@ fn names(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|remainder| remainder.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// A text key for each rule or verdict of the rules' table, with its French and English.
+/// The texts whose keys begin with `regle.`: language and text by key.
 fn table() -> HashMap<String, HashMap<String, String>> {
     let languages = |french: &str, english: &str| {
         HashMap::from([("fr".into(), french.to_owned()), ("en".into(), english.to_owned())])
@@ -139,7 +139,7 @@ fn table() -> HashMap<String, HashMap<String, String>> {
         .collect()
 }
 
-/// A rule's own texts (what it is called, what it demands) are under its name in capitals.
+/// Whether a key is a reason's. The texts of a rule itself (its title, its requirement) have its name in capitals.
 fn is_reason(key: &str) -> bool {
     !key.starts_with("regle.R") && !key.starts_with("regle.A")
 }
@@ -166,7 +166,7 @@ fn every_sentence_has_its_text_with_exactly_its_values() {
     assert!(remainders.is_empty(), "texts that no rule gives: {remainders:?}");
 }
 
-/// What a sentence tells the reader to do, in both languages: one of these words must stand in it.
+/// What a sentence tells the reader to do, in French and English: its text must contain these words.
 const REMEDIES: [(&str, &str, &str); 42] = [
     ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
     ("regle.r2.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
@@ -220,8 +220,8 @@ const REMEDIES: [(&str, &str, &str); 42] = [
     ("regle.a2.avertissement", "notez-la dans « PTO posée »", "note it in \"PTO installed\""),
 ];
 
-/// Every reject and every missing fact says what to do, in one sentence; an undecided rule that
-/// names no missing fact says it itself.
+/// Every rejection and every missing fact says what to do, in one sentence; an undecided rule that names no missing
+/// fact says what to do in its own sentence.
 #[test]
 fn every_reject_and_every_gap_says_what_to_do() {
     let table = table();
@@ -230,7 +230,7 @@ fn every_reject_and_every_gap_says_what_to_do() {
         assert!(table[key]["en"].contains(english), "{key}: {english}");
     }
     for key in table.keys().filter(|key| key.contains(".rejet") || key.contains(".manque.")) {
-        // The number of the faults, before each with its own remedy.
+        // `regle.r6.rejet` only gives the number of the faults; each fault comes with its own remedy.
         assert!(has_remedy(key) || key == "regle.r6.rejet", "{key}");
     }
     for case in [Case::SOUND, Case { wanted: Wanted::Absent, motif: 15, conservation: None, ..Case::SOUND }] {
@@ -247,7 +247,7 @@ fn every_reject_and_every_gap_says_what_to_do() {
     }
 }
 
-/// The same case with each fact of the order known to be so, or none of them known.
+/// The same case with each fact of the order known as `fact`, or with none known.
 fn by_the_facts(case: Case, fact: Option<bool>) -> Case {
     Case {
         prise: if fact.is_none() { PriseSaid::Unknown } else { PriseSaid::Known },
@@ -286,7 +286,7 @@ fn every_reason_has_a_sentence_of_its_own() {
     }
 }
 
-/// Nothing stays between braces once the values are in.
+/// No placeholder in braces is left once the values are filled in.
 #[test]
 fn no_value_is_left_out_of_its_sentence() {
     let texts = [Texts::new(Language::French), Texts::new(Language::English)];

@@ -1,5 +1,5 @@
-//! A password that stands nowhere else goes through every kind of run, at the highest verbosity;
-//! afterwards it must be in nothing that a run wrote, in whatever form.
+//! A password that occurs nowhere else goes through every kind of run, at the highest verbosity. Afterwards no form
+//! of it may be in anything that a run wrote.
 //!
 //! Guards: host: a secret reaches no log, journal or error
 
@@ -12,11 +12,11 @@ use common::order::CONTRAT;
 
 use super::tools::{Relay, base64, home};
 
-/// The part of the password that every way of escaping leaves as it is.
+/// The part of the password that no escaping changes.
 const CORE: &str = "c4n4ri7d9e0b2f";
-/// The password: with what XML, JSON, addresses and shells escape.
+/// The password, with characters that XML, JSON, URLs and shells escape.
 const PASSWORD: &str = "a&<\"' é%c4n4ri7d9e0b2f>\\z";
-/// The password of a proxy.
+/// The part of a proxy's password that no escaping changes.
 const PROXY_CORE: &str = "c4n4riPr0xy55aa";
 
 const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreference_prise = \"CTP-1240329-1\"\n\
@@ -24,15 +24,15 @@ const PLAN: &str = "[contrat]\nreference = \"MUT56816520160316162024\"\nreferenc
     [demande]\nreference_fibre = \"CTP-1240331-1\"\nreference_pto = \"CTP-1240329-1\"\nconservation_pto = false\n\
     motif = \"Fibre cassée\"\n";
 
-/// What gives a password away: itself, and what base64 makes of it wherever it stands in the
-/// encoded bytes, hexadecimal and UTF-16.
+/// The forms of a password to search for: plain text, base64 at each of the three positions in the encoded bytes,
+/// hexadecimal and UTF-16.
 fn traces(core: &str) -> Vec<Vec<u8>> {
     let mut traces = vec![core.as_bytes().to_vec()];
     for shift in 0..3 {
         let mut bytes = vec![b'x'; shift];
         bytes.extend_from_slice(core.as_bytes());
         let encoded = base64(&bytes);
-        // The first and the last signs depend on the neighbours.
+        // The first and the last characters depend on the neighbouring bytes.
         traces.push(encoded.as_bytes()[4..encoded.len() - 4].to_vec());
     }
     let hex = core.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
@@ -58,7 +58,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The files under `folder` that give a password away.
+/// The files under `folder` that contain a form of a password.
 fn leaks(folder: &Path) -> Vec<PathBuf> {
     files(folder).into_iter().filter(|path| betrays(&fs::read(path).unwrap())).collect()
 }
@@ -70,7 +70,7 @@ fn config(url: &str, auth: &str, rest: &str) -> String {
     )
 }
 
-/// Runs a command with the password; its streams must not give it away.
+/// Runs a command with the password and checks that its streams do not contain it; returns the exit code.
 fn run_program(home: &Bench, arguments: &[&str]) -> i32 {
     let mut all = vec!["-vvv", "--donnees", "donnees"];
     all.extend(arguments);
@@ -131,7 +131,7 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["journal", "--export", "x.csv"], 0),
             (&["config"], 0),
             (&["diagnostic", "--oui", "--contrat", CONTRAT], 0),
-            // No keyring here: what was typed is not repeated in the refusal.
+            // Without a keyring both commands are refused; the refusal does not repeat the password.
             (&["connexion"], 5),
             (&["deconnexion"], 5),
         ] {

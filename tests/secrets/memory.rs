@@ -1,4 +1,4 @@
-//! The process's memory is in no core file, and is no other process's of the same user to read.
+//! The process's memory is in no core file, and no other process of the same user can read it.
 //!
 //! Guards: host: the memory reaches no core file and no other process of the user (Linux)
 #![cfg(target_os = "linux")]
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 
 use common::bench::program;
 
-/// A user without rights, where the tests run as root.
+/// The user id without rights under which the program runs if the tests run as root.
 const NOBODY: u32 = 65534;
 
 struct Killed(Child);
@@ -38,7 +38,7 @@ fn me() -> u32 {
     fs::metadata("/proc/self/environ").unwrap().uid()
 }
 
-/// Who the system says may look into a process: root where it is not dumpable, else its user.
+/// The user that the system lets look into a process: root if the process is not dumpable, else the user who runs it.
 fn owner(process: &Killed) -> u32 {
     fs::metadata(format!("/proc/{}/environ", process.0.id())).unwrap().uid()
 }
@@ -47,7 +47,7 @@ fn owner(process: &Killed) -> u32 {
 fn no_core_file_and_no_look_into_the_memory() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    // Where everybody may run it: the checkout may be in a folder of root's.
+    // A copy that everybody may run: the checkout may be in a folder of root's.
     let copy = folder.path().join("reprov");
     fs::copy(program(), &copy).unwrap();
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
@@ -62,7 +62,7 @@ fn no_core_file_and_no_look_into_the_memory() {
     assert_eq!(values, ["0", "0"], "{core}");
     assert_eq!(owner(&simulator), 0);
 
-    // Any other program of the same user belongs to that user: the look tells them apart.
+    // Another program of the same user belongs to that user: so the check can tell the two cases apart.
     let mut other = launch(Path::new("/bin/sh"), &["-c", "echo ici; exec sleep 60"], folder.path());
     let mut line = String::new();
     BufReader::new(other.0.stdout.take().unwrap()).read_line(&mut line).unwrap();

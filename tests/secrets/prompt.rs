@@ -1,4 +1,4 @@
-//! The password asked for on a terminal, by the command line and by the screens.
+//! The prompts for the password on a terminal, in the command line and in the screens.
 //!
 //! Guards: host: a password is asked for on a terminal only, once, without echo; a missing keyring stops nothing
 
@@ -18,7 +18,7 @@ fn launch(home: &Bench, arguments: &[&str]) -> Terminal {
     Run::on(home, program(), arguments).start()
 }
 
-/// Waits for the end; gives the exit code and all that was on the terminal.
+/// Waits for the end; returns the exit code and everything that was written to the terminal.
 fn end(terminal: Terminal) -> (u32, String) {
     let end = terminal.end();
     (end.status.exit_code(), end.text())
@@ -43,7 +43,7 @@ fn prepare(scenario: &str) -> (Relay, Bench) {
 #[test]
 fn a_command_asks_once_on_its_terminal_without_echo() {
     let (relay, home) = prepare("normal");
-    // Two requests in one run, one question.
+    // The command sends two requests, and asks for the password once.
     let mut post = launch(&home, &["--donnees", "d", "fibres", CONTRAT, "--resume"]);
     post.until("Il n'y a pas de trousseau");
     post.until("Mot de passe de demo (profil sim), pour cette fois seulement :");
@@ -53,7 +53,7 @@ fn a_command_asks_once_on_its_terminal_without_echo() {
     assert_eq!(relay.seen.load(Ordering::SeqCst), 1);
     assert_eq!(seen.matches("Mot de passe").count(), 1);
     assert!(!seen.contains("m0t"), "not echoed: {seen}");
-    // What is in the cache needs none.
+    // An answer from the cache needs no password.
     let (code, seen) = end(launch(&home, &["--donnees", "d", "fibres", CONTRAT, "--resume"]));
     assert_eq!(code, 0);
     assert!(!seen.contains("Mot de passe"), "{seen}");
@@ -95,13 +95,13 @@ fn the_screens_ask_with_a_form_and_go_on() {
     post.until("Aucun contrat ici");
     post.keys(&format!("{CONTRAT}\r"));
     post.until("Gardé pour cette exécution seulement");
-    // Left: the program goes on without it, and asks again when it is needed again.
+    // Without an answer to the form the program goes on, and asks again when it needs the password.
     post.keys("\u{1b}");
     post.until("réessayer");
     post.keys("r");
     post.until("Gardé pour cette exécution seulement");
     post.keys(&format!("{PASSWORD}\r"));
-    // What was asked for comes without being asked for again.
+    // The requests that were waiting go on by themselves.
     post.until("BATIMENT-1");
     post.until("BE-03");
     post.keys("\u{3}");

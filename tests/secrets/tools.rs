@@ -1,5 +1,5 @@
-//! The binary in a folder of its own without any keyring, and a relay before the simulator that
-//! takes a password of the test's own for the simulator's.
+//! The program in a folder without any keyring, and a relay in front of the simulator that accepts the test's
+//! password and passes on the simulator's.
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,17 +11,17 @@ use common::http::read;
 use reprov::simulator::ereprov::{Simulator, SimulatorOptions, launch};
 use tokio::runtime::Runtime;
 
-/// Nothing of this machine's in the environment, and no session bus either.
+/// A bench with nothing of this machine's environment, and without a session bus.
 pub(crate) fn home() -> Bench {
     let home = Bench::sealed().without_bus().with("LANG", "C.UTF-8");
     let config = home.path("c.toml");
     home.with("REPROV_CONFIG", config)
 }
 
-/// The simulator, and a relay before it for whom `demo`'s password is another one.
+/// The simulator behind a relay that accepts another password for `demo`.
 pub(crate) struct Relay {
     pub(crate) url: String,
-    /// How many requests carried the password.
+    /// How many requests carried the test's password.
     pub(crate) seen: Arc<AtomicUsize>,
     _server: Simulator,
     _runtime: Runtime,
@@ -49,7 +49,7 @@ impl Relay {
     }
 }
 
-/// One request, its credentials exchanged, and whatever the simulator makes of it.
+/// Passes on one request with the simulator's password, and the answer to it.
 fn relay(mut client: TcpStream, toward: SocketAddr, password: &str, seen: &AtomicUsize) {
     let Some((head, body)) = read(&mut client) else { return };
     let basic = format!("Basic {}", base64(format!("demo:{password}").as_bytes()));
@@ -73,11 +73,11 @@ fn relay(mut client: TcpStream, toward: SocketAddr, password: &str, seen: &Atomi
     let Ok(mut server) = TcpStream::connect(toward) else { return };
     let everything = format!("{entete}content-length: {}\r\nconnection: close\r\n\r\n{new}", new.len());
     server.write_all(everything.as_bytes()).unwrap();
-    // A cut connection is passed on as one.
+    // A connection that the simulator cuts is cut here too.
     let _ = std::io::copy(&mut server, &mut client);
 }
 
-/// The body with the UsernameToken's password, if it is this one, exchanged for the simulator's.
+/// Replaces the UsernameToken's password by the simulator's if it is `password`; returns the body.
 fn exchange_wsse(body: &str, password: &str) -> String {
     let bare = |text: &str| {
         let entities =

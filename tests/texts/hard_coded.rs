@@ -1,4 +1,4 @@
-//! What a person reads comes from the tables: no sentence stands in the code of the rooms that speak.
+//! Every sentence for a person comes from the tables: none is in the code of the rooms that speak to a person.
 //!
 //! Guards: the house: no sentence stands in the code of the rooms that speak
 
@@ -22,7 +22,7 @@ const SPEAKING: [&str; 8] = [
 const NAMES: [&str; 13] =
     ["reprov", "PBO", "PTO", "CODE", "PORT", "OK", "KO", "Ctrl", "Tab", "UTF", "Windows", "Esc", "Fault"];
 
-/// What is no sentence of ours, and why it stands in the code.
+/// Texts that are allowed in the code, each with the reason.
 const ALLOWED: &[(&str, &str)] = &[
     ("A construire", SERVICE),
     ("En construction", SERVICE),
@@ -47,11 +47,11 @@ const SERVICE: &str = "the service's own word for a state, shown as it is";
 const COMMANDE: &str = "a command to be typed";
 const DETAIL: &str = "a cause for the log, beside a failure that is told from the tables";
 
-/// Whether a person would read it as words: an accent, two words, or one with a capital.
+/// Whether a person would read the text as words: it has an accent, a word beside a space, or a capital at its start.
 fn speak(text: &str) -> bool {
     let mut bare = String::new();
     let mut remainder = text;
-    // Values put in are not ours; nor is what stands behind a backslash.
+    // Inserted values and escaped characters are not part of the text.
     while let Some(c) = remainder.chars().next() {
         remainder = &remainder[c.len_utf8()..];
         match c {
@@ -72,7 +72,7 @@ fn speak(text: &str) -> bool {
     accent || (bare.contains(' ') && !words.is_empty()) || words.first().is_some_and(capital)
 }
 
-/// Whether it is written for a developer or a machine.
+/// Whether the text is meant for a developer or a machine.
 fn for_others(before: &str, text: &str) -> bool {
     ["tracing::", "reason =", ".expect(", "debug_struct(", "debug!", "f.write_str("]
         .iter()

@@ -1,5 +1,5 @@
-//! The texts tables against the sources: every key that the code names has a text, every text is
-//! named by the code, both languages say it, and nothing that a person reads stands in the code itself.
+//! The tables of texts against the sources: every key in the code has a text, every text is named by the code, both
+//! languages have it, and the code itself contains no sentence for a person.
 //!
 //! Guards: host: every text comes from the tables, complete in both languages, none unused
 //! Guards: domain: a value of a sentence says itself whether it may be cut; nobody compares text keys
@@ -15,15 +15,15 @@ use reprov::domain::rules::ereprov::RuleId;
 use reprov::domain::service_error::ServiceErrorCode;
 use reprov::host::texts::every;
 
-/// What stands under the key of a count: the text of one, and of several.
+/// The endings of the keys of a count: the text for one, and for several.
 const COUNTS: &[&str] = &[".un", ".des"];
 
-/// All the tables: key, language, text.
+/// All the texts, by key and language.
 fn tables() -> BTreeMap<String, BTreeMap<&'static str, &'static str>> {
     every().map(|(key, french, english)| (key.to_owned(), BTreeMap::from([("fr", french), ("en", english)]))).collect()
 }
 
-/// The keys of a file as they stand in it.
+/// The keys in a file of texts.
 fn written(table: &toml::Table, key: &str, keys: &mut BTreeSet<String>) {
     if table.contains_key("fr") {
         keys.insert(key.to_owned());
@@ -45,12 +45,12 @@ fn every_file_of_texts_is_read() {
     assert_eq!(keys, read);
 }
 
-/// The key that this one stands under, where whoever names that one has this one too.
+/// The key without its ending: code that names this key also uses the one with the ending.
 fn below(key: &str) -> Option<&str> {
     [".conseil"].iter().chain(COUNTS).find_map(|under| key.strip_suffix(under))
 }
 
-/// The string literals of the sources that look like keys: words, dots, nothing else.
+/// The string literals of the sources that look like keys: letters, digits, `_`, `-`, and dots inside.
 fn literals() -> BTreeSet<String> {
     sources::literals("src")
         .into_iter()
@@ -64,7 +64,7 @@ fn literals() -> BTreeSet<String> {
         .collect()
 }
 
-/// The keys that the code puts together at run time.
+/// The keys that the code composes at run time.
 fn composed() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(ServiceErrorCode::known().map(|code| format!("erreur.{code}")));
@@ -126,16 +126,16 @@ fn every_failure_says_what_to_do() {
 #[test]
 fn a_code_is_given_to_a_sentence_as_a_code() {
     let mut plain = Vec::new();
-    // What is written to the service or to a file of its format is exact by another way.
+    // Texts for the service, or for files of its format, are written by code that cuts nothing.
     let speaks = |file: &std::path::PathBuf| !file.starts_with("src/wire");
     for file in sources::rust_files(std::path::Path::new("src")).into_iter().filter(speaks) {
         let source = fs::read_to_string(&file).unwrap();
         for (at, line) in source.lines().enumerate() {
-            // A value with a name: `("name", …)` or `.with("name", …)`. The service's error codes are none.
+            // A named value: `("name", …)` or `.with("name", …)`. The error codes of the service are not meant here.
             let named = line.split("(\"").skip(1).filter_map(|rest| rest.split_once("\", ")).map(|(_, value)| value);
             let slips = |value: &str| {
                 let value = value.split(')').next().unwrap_or_default();
-                value.contains(".montre(") || (value.contains("code.as_str(") && !value.contains("ko.code.as_str("))
+                value.contains("code.show(") || (value.contains("code.as_str(") && !value.contains("ko.code.as_str("))
             };
             if named.into_iter().any(slips) {
                 plain.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
@@ -147,14 +147,14 @@ fn a_code_is_given_to_a_sentence_as_a_code() {
 
 #[test]
 fn nobody_asks_a_failure_for_its_text_key() {
-    let asked = ["cle == \"", "cle != \"", "cle.starts_with(\"erreur", "cle.as_str() == ", "cle.as_str() {"];
+    let asked = ["key == \"", "key != \"", "key.starts_with(\"erreur", "key.as_str() == ", "key.as_str() {"];
     let mut found = Vec::new();
     for file in sources::rust_files(std::path::Path::new("src")) {
         let source = fs::read_to_string(&file).unwrap();
         let product = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
         for (at, line) in product.lines().enumerate() {
-            // The keys of the configuration's file are the file's, and no text's.
-            let of_the_file = line.contains("valeur.cle == ");
+            // A key of the configuration file is not a text key.
+            let of_the_file = line.contains("value.key == ");
             if !of_the_file && asked.iter().any(|asked| line.contains(asked)) {
                 found.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
             }

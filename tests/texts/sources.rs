@@ -1,4 +1,4 @@
-//! The string literals of the sources, with what stands before each.
+//! The string literals of the sources, each with the code before it.
 //!
 //! Guards: the house: the reader of the sources finds strings and nothing else
 
@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Literal {
     pub(crate) file: PathBuf,
     pub(crate) line: usize,
-    /// Between the quotes, as written.
+    /// The text between the quotes, as written in the source.
     pub(crate) text: String,
-    /// The statement up to it.
+    /// The statement up to the literal.
     pub(crate) before: String,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The literals of a file or folder, tests and comments apart.
+/// The literals of a file or folder, without those in tests and comments.
 pub(crate) fn literals(folder: &str) -> Vec<Literal> {
     let mut all = Vec::new();
     for file in rust_files(Path::new(folder)) {
@@ -45,7 +45,7 @@ pub(crate) fn literals(folder: &str) -> Vec<Literal> {
 
 fn read(file: &Path, source: &str, all: &mut Vec<Literal>) {
     let mut remainder = source;
-    // Where the statement began.
+    // The position where the current statement began.
     let mut start = 0;
     let place = |remainder: &str| source.len() - remainder.len();
     while let Some(c) = remainder.chars().next() {
@@ -81,7 +81,7 @@ fn note(file: &Path, source: &str, start: usize, here: usize, text: &str, all: &
     });
 }
 
-/// How many `#` a raw string has that begins here.
+/// The number of `#` of a raw string that begins here; `None` if none begins here.
 fn raw(remainder: &str, before: Option<char>) -> Option<usize> {
     let after = remainder.strip_prefix('r')?;
     let hash_signs = after.len() - after.trim_start_matches('#').len();
@@ -89,7 +89,7 @@ fn raw(remainder: &str, before: Option<char>) -> Option<usize> {
     (!word && after[hash_signs..].starts_with('"')).then_some(hash_signs)
 }
 
-/// Where the closing quote is of the string that begins here.
+/// The position of the closing quote of the string that begins here.
 fn string_end(remainder: &str) -> usize {
     let mut escape = false;
     for (at, c) in remainder.char_indices().skip(1) {
@@ -102,12 +102,12 @@ fn string_end(remainder: &str) -> usize {
     panic!("a string without end: {remainder:.40}")
 }
 
-/// How long a character literal is that begins here; 1: it is a lifetime.
+/// The length of the character literal that begins here; 1 if it is a lifetime.
 fn character(remainder: &str) -> usize {
     let mut rest = remainder[1..].char_indices();
     match rest.next() {
         Some((_, '\\')) => {
-            // The character behind the backslash may be a quote itself.
+            // The character after the backslash may be a quote itself.
             let after = rest.next().map_or(2, |(at, c)| 1 + at + c.len_utf8());
             remainder[after..].find('\'').map_or(1, |end| after + end + 1)
         }

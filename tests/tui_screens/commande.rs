@@ -1,5 +1,5 @@
-//! The facts of an order on the screens: asked when they decide, shown with their source, corrected
-//! and forgotten; and what the access files say of the place.
+//! The facts of an order on the screens: the program asks for a fact if it decides something, shows it with its
+//! source, and lets the user correct and forget it. Also what the access files say of the place.
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
@@ -31,7 +31,7 @@ fn only_the_missing_facts_are_asked_and_remembered() {
     assert!(harness.screen(80, 24).contains("┌ Conforme"), "judged again at once");
 }
 
-/// One question at a time: the zone first, and the kind of building only where it still decides.
+/// One question at a time: the zone first; the kind of building only if it can still decide.
 #[test]
 fn a_fact_that_decides_nothing_any_more_is_not_asked() {
     let other_pbo = || Commande { zone: None, collective_immeuble: None, ..facts() };
@@ -39,17 +39,17 @@ fn a_fact_that_decides_nothing_any_more_is_not_asked() {
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Zone ") && !screen.contains("Imm. collectif"), "{screen}");
-    // ZMD: another PBO is out of the question, whatever the building.
+    // ZMD: another PBO is not allowed, for any kind of building.
     harness.keys("<left>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("ZMD à la main") && screen.contains("✘ R8"), "{screen}");
     assert!(!screen.contains("Imm. collectif"), "{screen}");
-    // ZTD: now the building decides.
+    // ZTD: now the kind of building decides.
     harness.keys("<right>");
     assert!(harness.screen(80, 24).contains("Imm. collectif"));
 }
 
-/// A rejected fibre is answered with what would do at that PBO, and F6 takes it.
+/// For a rejected fibre the screen shows the fibres that are allowed on the same PBO, and F6 takes one.
 #[test]
 fn a_rejected_demande_offers_what_would_do_instead() {
     let mut harness = Harness::demande(World::Test, Commande { zone: Some(by_hand(Zone::Zmd)), ..facts() });
@@ -62,7 +62,7 @@ fn a_rejected_demande_offers_what_would_do_instead() {
     assert!(screen.contains("┌ Conforme") && screen.contains("Fibre CTP-1240330-1"), "{screen}");
 }
 
-/// The fibre itself would do without keeping the PTO: F6 says so first, then goes on to the others.
+/// The fibre itself is allowed if the PTO is not kept: F6 first offers that, then the other fibres.
 #[test]
 fn the_fibre_itself_is_offered_first_where_it_would_do_otherwise() {
     let mut harness = Harness::demande(World::Test, Commande { parc_opac: Some(by_hand(true)), ..facts() });
@@ -77,7 +77,7 @@ fn the_fibre_itself_is_offered_first_where_it_would_do_otherwise() {
     assert!(!harness.screen(80, 24).contains("Fibre CTP-1240357-1"));
 }
 
-/// Where only an empty referencePTO would do, taking a proposal empties it.
+/// If a fibre is only allowed with an empty referencePTO, taking the proposal empties it.
 #[test]
 fn a_proposal_empties_the_pto_where_it_must() {
     let mut harness = Harness::demande(
@@ -110,7 +110,7 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
     }
     assert_eq!(screen, scene("commande", (80, 24)));
     assert_eq!(harness.screen(120, 40), scene("commande", (120, 40)));
-    // Everything can be reached, however small the window, and nothing acts on the terminal.
+    // Everything can be reached by scrolling, even in a small window, and no text acts on the terminal.
     let mut seen = String::new();
     for _ in 0..40 {
         seen.push_str(&harness.screen(60, 20));
@@ -120,7 +120,7 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
         assert!(seen.contains(shown), "{shown} is never seen");
     }
     assert!(!seen.contains('\u{1b}'));
-    // However far past the end it went, one page back is one page back.
+    // Scrolling down past the end does not count: one page up leaves the end.
     let end = harness.screen(60, 20);
     harness.keys("<pagedown><pagedown>");
     assert_eq!(harness.screen(60, 20), end);
@@ -131,19 +131,19 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
 #[test]
 fn a_fact_is_corrected_by_hand_and_forgotten_again() {
     let mut harness = opened();
-    // The first one: prise existante, that the order says.
+    // The first fact: prise existante, which the access files give.
     let effects = harness.keys("<right>");
     let [Effect::Remember(_, facts)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(facts.existing_prise, Some(Fact::new(false, FactOrigin::ByHand)));
     assert!(harness.screen(80, 24).contains("Prise existante    non"));
-    // Forgotten, what the file says holds again.
+    // Once it is forgotten, the value of the file is back.
     let effects = harness.keys("x");
     assert_eq!(effects, [Effect::Forget(contrat(), FactQuestion::ExistingPrise)]);
     let effects = harness.answer(EffectAnswer::Remembered(contrat(), Ok(())));
     assert_eq!(effects, [Effect::Knowledge(contrat())]);
     harness.answer(EffectAnswer::Knowledge(contrat(), Ok(known())));
     assert!(harness.screen(80, 24).contains("Prise existante    oui"));
-    // What no person set can't be forgotten.
+    // Only a fact that was set by hand can be forgotten.
     assert!(harness.keys("x").is_empty());
     assert!(harness.screen(80, 24).contains("il n'y a rien à oublier"));
 }

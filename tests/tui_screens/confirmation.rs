@@ -1,4 +1,4 @@
-//! The confirmation: it says everything, and only its whole gesture sends, once.
+//! The confirmation: it shows everything, and only its complete gesture sends, once.
 //!
 //! Guards: tui: only the confirmation's whole gesture sends, and once
 
@@ -112,7 +112,7 @@ fn the_gesture_can_not_be_one_repeated_key() {
     assert!(!gesture_done("57-1", "5761") && !gesture_done("57-1", "57-"));
 }
 
-/// Keys that are no part of the gesture `57-1`: neither its characters nor their AZERTY keys.
+/// Keys that are not part of the gesture `57-1`: neither its characters nor their AZERTY keys.
 const STRAY: &[&str] = &[
     "<enter>",
     "<enter>",
@@ -166,9 +166,9 @@ proptest! {
     fn a_confirmation_sends_at_most_once(picks in prop::collection::vec(0..STRAY.len() + 6, 0..60)) {
         let mut harness = Harness::confirmation(World::Production, facts());
         for pick in picks {
-            // The gesture, whole, comes up often.
+            // Indexes past the end of [`STRAY`] are the complete gesture.
             harness.keys(STRAY.get(pick).copied().unwrap_or("57-1<enter>"));
-            // Nothing ever answers: the first send stays under way.
+            // No answer ever comes: the first put stays under way.
             prop_assert!(sends(&harness.effects) <= 1);
         }
     }

@@ -1,4 +1,4 @@
-//! The demande: judged at each change.
+//! The demande is judged at each change.
 //!
 //! Guards: tui: the demande is judged at each change
 
@@ -19,7 +19,7 @@ fn the_demande_is_judged_at_each_change() {
     assert!(screen.contains("┌ Conforme") && screen.contains("Fibre cassée"), "{screen}");
     assert_eq!(screen, scene("demande", (80, 24)));
     assert_eq!(harness.screen(120, 40), scene("demande", (120, 40)));
-    // Keeping the PTO dims the motifs that rule R4 forbids it for.
+    // If the PTO is kept, the motifs for which rule R4 rejects that are dimmed.
     harness.keys("<up><up> <up>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Adresse erronée ✘ R4"), "{screen}");

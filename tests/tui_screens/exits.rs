@@ -1,4 +1,5 @@
-//! Ways out: what is waited for, leaving while a put is on its way, and ending the following of an accepted put.
+//! Ways out: the message while something is awaited, leaving while a put is on its way, and ending the following of
+//! an accepted put.
 //!
 //! Guards: engine: leaving in mid-put is at once for who insists, and sends nothing again
 
@@ -31,7 +32,7 @@ fn a_put_on_its_way_takes_a_second_word_to_leave_without() {
     assert!(!leaves(&harness.keys("q")));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("sa réponse porte le code. Quitter encore : sans l'attendre."), "{screen}");
-    // Anything else in between takes the first word back.
+    // Any other key in between cancels the first `q`.
     assert!(!leaves(&harness.keys("<down>q")));
     assert!(leaves(&harness.keys("q")));
     assert!(harness.state.data.insists, "nobody waits for the outcome then");
@@ -90,14 +91,14 @@ fn what_is_waited_for_is_said_until_it_goes_on() {
         harness.send(sequence);
         assert!(!harness.screen(80, 24).contains("sera redemandée"), "{}", harness.screen(80, 24));
     }
-    // Anything else that was said stays.
+    // Other notices stay.
     let mut harness = Harness::confirmation(World::Test, facts());
     harness.keys("57-1<enter>q");
     harness.send(What::News(News::Quota(quota())));
     assert!(harness.screen(80, 24).contains("sa réponse porte le code"), "{}", harness.screen(80, 24));
 }
 
-/// What was read before stays on the screen, and why it could not be read anew is said beside it.
+/// The earlier answer stays on the screen, and the failure to read again is shown beside it.
 #[test]
 fn a_failed_reading_anew_says_why_and_what_to_do() {
     let mut harness = Harness::demande(World::Test, facts());

@@ -1,4 +1,4 @@
-//! The façade: what is drawn where, how the arrows move on it, and what it costs (nothing).
+//! The façade: its drawing, the moves of the arrow keys, and their cost (no request).
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 
@@ -17,7 +17,8 @@ fn cells(harness: &mut Harness, width: u16, height: u16) -> Buffer {
     harness.draw_in(width, height, Theme::Dark, GlyphSet::Unicode).backend().buffer().clone()
 }
 
-/// The text of the cell in reverse video: of the body, which a notice or a footer never is.
+/// The text of the selected cell, which is in reverse video. Only the body is searched: notices and footers are never
+/// selected.
 fn selected(cells: &Buffer) -> String {
     let area = cells.area;
     let mut out = String::new();
@@ -28,7 +29,7 @@ fn selected(cells: &Buffer) -> String {
     out
 }
 
-/// What stands below the picture: the selected place in full.
+/// The line below the picture, with the full name of the selected place.
 fn place(harness: &mut Harness) -> String {
     let screen = harness.screen(80, 24);
     screen.lines().find(|line| line.contains(" / ")).unwrap_or_default().trim().to_owned()
@@ -105,7 +106,7 @@ fn one_key_goes_to_the_next_free_floor_and_another_to_the_one_before() {
     assert!(place(&mut harness).starts_with("BATIMENT-A / ESCALIER-1 / ETAGE-04"), "and round");
     harness.keys("EE");
     assert!(place(&mut harness).starts_with("BATIMENT-B / ESCALIER-1 / ETAGE-01"));
-    // The tree goes on where the façade was.
+    // The tree opens at the place that was selected on the façade.
     harness.keys("b");
     let tree = harness.screen(80, 24);
     assert!(tree.contains("BATIMENT-B / ESCALIER-1 / ETAGE-01") && tree.contains("▼ BATIMENT-B"), "{tree}");
@@ -129,7 +130,7 @@ fn the_wanted_fibre_is_marked_where_it_leads() {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");
     let mut known = knowledge();
-    // The put asked for a fibre whose PTO stands on another floor than the contract's.
+    // The put asked for a fibre whose PTO is on another floor than the contract's.
     let mut put = life(CONTRAT, vec![accepted(None)]);
     put.demande.pto = reprov::domain::reference::PtoId::parse("CTP-ETAGE-13-1").ok();
     known.lives = vec![put];
@@ -207,7 +208,7 @@ fn what_the_filters_leave_out_is_dim_and_no_letter_of_it_is_lost() {
 fn without_unicode_the_picture_is_made_of_plain_signs() {
     let mut harness = facade(four());
     let screen = harness.screen_in(80, 24, Theme::Monochrome, GlyphSet::Ascii);
-    // Letters have their accents, as everywhere.
+    // Letters keep their accents, as on every screen.
     let odd: Vec<char> = screen.chars().filter(|c| u32::from(*c) > 0xff).collect();
     assert!(odd.is_empty() || odd.iter().all(|c| *c == '—'), "{odd:?}\n{screen}");
     assert!(screen.contains("+---------------+") && screen.contains("|#BE-06"), "{screen}");

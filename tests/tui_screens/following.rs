@@ -48,13 +48,13 @@ fn the_following_goes_to_its_end_with_a_bell() {
     assert!(harness.screen(80, 24).contains("✔ Terminé"));
     let again = harness.send(What::News(News::Life { life: Box::new(done), next_at: None }));
     assert!(!again.contains(&announce), "once");
-    // A late, older state changes nothing.
+    // An older state that comes late changes nothing.
     let late = life(CONTRAT, vec![accepted(Some("ABCDEF"))]);
     harness.send(What::News(News::Life { life: Box::new(late), next_at: None }));
     assert!(matches!(harness.state.data.life(&contrat()).unwrap().phase, Phase::Finished { .. }));
 }
 
-/// The news of an end and the answer of its following race each other, and the list may be first.
+/// The end of a put can come as news, as the answer of its following or in the list of contracts, in any order.
 #[test]
 fn an_end_is_told_once_by_whatever_tells_it_first() {
     let open = || vec![accepted(Some("ABCDEF")), state(Statut::Underway)];
@@ -76,10 +76,10 @@ fn an_end_is_told_once_by_whatever_tells_it_first() {
         assert_eq!(told, 1);
         assert!(harness.screen(80, 24).contains(&format!("{CONTRAT} : Terminé.")));
     }
-    // What was settled before this start is no news.
+    // A put that was settled before this start is not announced.
     let mut harness = Harness::home(World::Test);
     assert!(!harness.send(list()).iter().any(|effect| matches!(effect, Effect::Announce(_))));
-    // Nor is what the person settled here.
+    // Nor is a put that the user settled here.
     let mut harness = following(World::Test, vec![unknown()]);
     let settled = PutEvent::Settled { departed: false, code: None, reason: "Marie".into() };
     let effects = harness.answer(EffectAnswer::Settled(contrat(), Ok(life(CONTRAT, vec![unknown(), settled]))));
@@ -117,7 +117,7 @@ fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
 fn why_an_outcome_is_in_doubt_is_told_as_it_is() {
     let ko = |code: &str| DoubtCause::Ko(Ko { code: ServiceErrorCode::read(code), libelle: "libellé".into() });
     for (cause, told, unsaid) in [
-        // Nothing is in an empty 503 that could contradict anything.
+        // An empty 503 answer contains nothing that could contradict.
         (DoubtCause::Http { statut: 503, kind: None }, "est en panne (HTTP 503)", "contredit"),
         (DoubtCause::Http { statut: 429, kind: None }, "répond par un refus (HTTP 429)", "patienter"),
         (ko("20015"), "Le service refuse (code 20015 : libellé)", "Le service a répondu"),

@@ -1,4 +1,5 @@
-//! What every screen has: footer, help and palette, every size, no colour needed, no hostile text.
+//! The parts that every screen has: footer, help and palette. Every size is drawn, no colour is needed, no hostile
+//! text comes through.
 //!
 //! Guards: tui: footer, help and palette say what can be done and what it costs, on every screen
 

@@ -1,5 +1,5 @@
-//! The gallery: every scene as a picture at two sizes, at those and on a wall with what must be read on it, and
-//! at every other size without a panic or a code that is cut.
+//! The gallery: a picture of every scene at two sizes; the texts that must be readable, at these sizes and on a wall;
+//! at every other size, no panic and no cut code.
 //!
 //! Guards: tui: every screen is drawn in every state, at every size, no code de décharge cut
 
@@ -11,10 +11,10 @@ use common::tui::scenes::{KINDS, SceneView, all};
 
 use super::sizes;
 
-/// A first-class size and a wide one, of which there are pictures.
+/// The sizes of the pictures: the usual one and a wide one.
 const IMAGES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
-/// A wall: what stands on it is said in words.
+/// A wall: a very large screen, whose content is checked by texts instead of a picture.
 pub(crate) const WALL: (u16, u16) = (240, 70);
 
 #[test]
@@ -29,7 +29,7 @@ fn every_screen_has_a_scene_and_every_scene_its_own_name() {
     assert!(without.is_empty(), "no scene in front: {without:?}");
 }
 
-/// A picture with every run of more than two equal rows told in two: a wall is mostly empty.
+/// A picture in which more than two equal rows in a row become one row and a count: large pictures are mostly empty.
 fn tighten(image: &str) -> String {
     let mut out = String::new();
     let mut lines = image.lines().peekable();
@@ -47,7 +47,7 @@ fn tighten(image: &str) -> String {
     out
 }
 
-/// One picture a scene, its two sizes one below the other.
+/// One picture per scene, with its two sizes one below the other.
 #[test]
 fn every_scene_shows_what_it_must_at_three_sizes() {
     let mut missing = String::new();
@@ -68,7 +68,7 @@ fn every_scene_shows_what_it_must_at_three_sizes() {
     assert!(missing.is_empty(), "{missing}");
 }
 
-/// A code de décharge of the scene that stands on the drawing in part only.
+/// A code de décharge of the scene whose beginning is in a line that does not contain all of it.
 fn cut<'a>(codes: &'a [String], image: &str) -> Option<&'a str> {
     let begins = |code: &str, line: &str| {
         let start: String = code.chars().take(4).collect();
@@ -77,7 +77,7 @@ fn cut<'a>(codes: &'a [String], image: &str) -> Option<&'a str> {
     codes.iter().map(String::as_str).find(|code| image.lines().any(|line| begins(code, line)))
 }
 
-/// Draws a scene at these sizes; gives what is wrong.
+/// Draws a scene at these sizes; returns the first fault.
 fn sweep(name: &str, view: &mut SceneView, sizes: impl Iterator<Item = (u16, u16)>) -> Option<String> {
     let codes = view.codes();
     for size in sizes {

@@ -1,4 +1,4 @@
-//! The help: the keys of the screen, every code of the service with what to do, versions and places.
+//! The help: the keys of the screen, every code of the service with its advice, versions and folders.
 //!
 //! Guards: tui: the help has the keys of the screen and every code of the service, with what to do
 
@@ -19,7 +19,7 @@ fn the_keys_are_those_of_the_screen_and_what_can_not_be_done_says_why() {
     let screen = harness.screen(80, 60);
     let texts = Texts::new(Language::French);
     for binding in keymap::bindings(keymap::Context::Tree) {
-        // The words may be others for now; the key is there.
+        // The words may differ in the present state; the key is there.
         if binding.text == "tui.action.etage_libre" || binding.text == "tui.action.palette" {
             assert!(screen.contains(texts.get(binding.text)), "{}", binding.text);
         }
@@ -44,7 +44,7 @@ fn every_code_of_the_catalogue_is_there_with_plain_advice() {
             meaning.ends_with('.') && !advice.is_empty() && !meaning.contains('{') && !meaning.contains(": )"),
             "{meaning}"
         );
-        // What is selected is told in full below.
+        // The full text of the selected code is below the list.
         let screen = harness.screen(100, 40).split_whitespace().collect::<Vec<_>>().join(" ").replace("│ │ ", "");
         assert!(screen.contains(code), "{code}:\n{screen}");
         let first: String = advice.split_whitespace().take(4).collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! The home screen: the contracts at hand, how one is opened, and what is said where there is none.
+//! The home screen: the contracts at hand, the ways to open one, and the message if there is none.
 //!
 //! Guards: tui: the contracts at hand are on one screen, which says when it loads, fails or has none
 
@@ -60,7 +60,7 @@ fn a_reference_is_opened_by_pasting_or_typing_it() {
     assert!(effects.contains(&Effect::Open(opened.clone())));
     assert!(effects.contains(&Effect::Structure(opened, Freshness::Fresh)));
 
-    // Of several rows of a sheet the first one counts, whatever ends a line.
+    // Of several pasted rows only the first one counts, with any kind of line ending.
     for rows in ["\r\nARA-998\r\nARA-997\r\n", "ARA-998\rARA-997", " ARA-998 \nARA-997"] {
         let mut harness = Harness::home(World::Test);
         harness.send(What::Paste(rows.into()));

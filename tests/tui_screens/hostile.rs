@@ -1,6 +1,6 @@
-//! Every scene of the gallery with texts that attack in whatever was received: no cell has anything raw, a
-//! terminal that draws the bytes shows what was meant, columns are where they were, and nothing leaves for
-//! the clipboard, the desktop or a file as it came.
+//! Every scene of the gallery with hostile texts in everything that was received: no cell contains raw text, a
+//! terminal that draws the bytes shows what was meant, columns stay aligned, and no raw text goes to the clipboard,
+//! the desktop or a file.
 //!
 //! Guards: the house: received text reaches nothing raw that a person opens: no terminal, export, clipboard or
 //! log, from any field, and columns stay aligned behind it; every command and scene, new ones too
@@ -34,12 +34,12 @@ use super::following;
 
 const SIZE: (u16, u16) = (120, 40);
 
-/// The texts, a few in one.
+/// The hostile texts, several joined into one.
 fn mixes() -> Vec<(&'static str, String)> {
     let all: Vec<String> = cocktails().into_iter().map(|(_, text)| text).collect();
     let [acts, sequences, injection, wide, mark, letters, words, large] = all.try_into().unwrap();
     vec![
-        // Each hostile character comes early somewhere: what is cut is not looked at.
+        // Each hostile character comes near the beginning of some text: the part that is cut off is not checked.
         ("acts", format!("{mark}{sequences}{acts}")),
         ("hides", acts.chars().rev().collect()),
         ("deceives", format!("{wide}{injection}")),
@@ -49,19 +49,19 @@ fn mixes() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What a terminal shows of these cells.
+/// The screen of a terminal that receives these cells.
 fn simulate(buffer: &Buffer) -> vt100::Parser {
     let mut bytes = Vec::new();
     let cells: Vec<(u16, u16, &Cell)> = buffer.diff_since_nothing();
     CrosstermBackend::new(&mut bytes).draw(cells.into_iter()).unwrap();
     let (lines, columns) = (NonZero::new(buffer.area.height).unwrap(), NonZero::new(buffer.area.width).unwrap());
     let mut terminal = vt100::Parser::new(lines, columns, 0);
-    // This emulator draws no U+FFFD, which takes a column.
+    // This emulator does not draw U+FFFD, which takes a column.
     terminal.process(String::from_utf8(bytes).unwrap().replace('\u{fffd}', "?").as_bytes());
     terminal
 }
 
-/// The cells that are drawn first: those that a wide character covers are not.
+/// The cells to draw on an empty terminal; cells that a wide character covers are left out.
 trait Drawing {
     fn diff_since_nothing(&self) -> Vec<(u16, u16, &Cell)>;
 }
@@ -72,7 +72,7 @@ impl Drawing for Buffer {
     }
 }
 
-/// What is wrong with a drawing.
+/// The fault of a drawing.
 fn drawn_fault(buffer: &Buffer) -> Option<String> {
     let simple = |sign: &str| matches!(sign.as_bytes(), [b' '..=b'~']);
     let signs = || buffer.content.iter().map(Cell::symbol).filter(|sign| !simple(sign));
@@ -108,7 +108,7 @@ fn draw(view: &mut SceneView) -> Buffer {
     view.draw(SIZE, Theme::Dark, GlyphSet::Unicode).0
 }
 
-/// Types and pastes the text where a person could.
+/// Pastes the text into the scene, as a person could.
 fn type_text(view: &mut SceneView, text: &str) {
     match view {
         SceneView::Screen(harness) => drop(harness.send(What::Paste(text.to_owned()))),
@@ -116,7 +116,7 @@ fn type_text(view: &mut SceneView, text: &str) {
     }
 }
 
-/// The clipboard's texts and the files that are about to leave.
+/// The texts for the clipboard and for notifications, and the contents of files to write.
 fn outputs(view: &SceneView) -> Vec<String> {
     let SceneView::Screen(harness) = view else { return Vec::new() };
     let effects = harness.effects.iter().filter_map(|effect| match effect {
@@ -127,12 +127,13 @@ fn outputs(view: &SceneView) -> Vec<String> {
     effects.collect()
 }
 
-/// Scenes of hundreds of rows, each as in a scene of few: not with megabytes of text.
+/// Scenes with hundreds of rows. They draw the same rows as smaller scenes, so they get one text only: more would be
+/// megabytes.
 const NUMEROUS: [&str; 6] =
     ["journal_enorme", "journal_filtre", "journal_introuvable", "dossiers_nombreux", "site_grand", "facade_trente"];
 
-/// Draws a scene with each text; half of them leave the names as they are, so that it comes to where it
-/// goes.
+/// Draws a scene with each text. Every second text leaves names unchanged, so that the scene reaches the place that
+/// it opens by name.
 fn scene(scene: &Scene, faults: &mut Vec<String>) {
     for (index, (name, text)) in mixes().iter().enumerate() {
         if index > 0 && NUMEROUS.contains(&scene.name) {
@@ -177,8 +178,7 @@ fn no_scene_lets_anything_hostile_through_and_a_terminal_draws_what_was_meant() 
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The columns at which the first of these signs stand, row by row, in the rows of the frame that have as
-/// many.
+/// The columns of the first `per_line` of these signs, for each row inside the frame that has that many.
 fn signs(buffer: &Buffer, wanted: &[&str], per_line: usize) -> Vec<Vec<u16>> {
     let line = |y: u16| -> Vec<u16> {
         (0..buffer.area.width).filter(|x| wanted.contains(&buffer[(*x, y)].symbol())).take(per_line).collect()
@@ -187,7 +187,7 @@ fn signs(buffer: &Buffer, wanted: &[&str], per_line: usize) -> Vec<Vec<u16>> {
     framed.map(line).filter(|columns| columns.len() == per_line).collect()
 }
 
-/// The contract's own list, of five fibres.
+/// The site with the contract's own list read, which has five fibres.
 fn five_fibres() -> SceneView {
     let mut harness = Harness::site(World::Test);
     let read = Aged { value: Arc::new(be06()), at: now(), source: AnswerSource::Service };
@@ -200,18 +200,19 @@ fn from_gallery(name: &str) -> SceneView {
     all().find(|scene| scene.name == name).unwrap().view()
 }
 
-/// Rows with and without the text, one after the other: what stands behind it stands in one column.
+/// Every second row contains the text: the signs after it must be in the same columns in all rows.
 #[test]
 fn behind_a_hostile_cell_the_columns_are_those_of_the_rows_around_it() {
-    // Each list, and signs that its rows have behind received texts.
+    // A list, the signs that its rows show after received texts, how many of them per row, and the least number of
+    // rows.
     type ListScene<'a> = (&'a str, fn() -> SceneView, &'a [&'a str], usize, usize);
     let lists: [ListScene<'_>; 3] = [
-        // The state, behind the reference; the tube behind both.
+        // The state comes after the reference, the tube after both.
         ("fibres", five_fibres, &["●", "◐", "○", "■", "N"], 2, 5),
         ("dossiers", || from_gallery("dossiers"), &["◐", "✔", "⚠", "·"], 1, 3),
         ("journal", || from_gallery("journal"), &["◐", "✔", "✘", "⚠"], 1, 20),
     ];
-    // Letters that are one sign where they stand together, short enough to be whole.
+    // Letters that join into one sign; the text is short enough not to be cut.
     let ligatures = ("ligatures", "لالا".to_owned());
     for (name, text) in mixes().into_iter().chain([ligatures]) {
         for (list, done, wanted, per_line, lines) in lists {
@@ -224,7 +225,7 @@ fn behind_a_hostile_cell_the_columns_are_those_of_the_rows_around_it() {
     }
 }
 
-/// The following of a put whose code and route are that text.
+/// The following of a put, with this text in its code and its route.
 fn followed(text: &str) -> Harness {
     poisoning(text, Dose::All, || following(World::Test, vec![accepted(Some("AB")), state(Statut::Underway)]))
 }
@@ -261,7 +262,7 @@ fn what_is_copied_exported_and_announced_is_harmless() {
     }
 }
 
-/// Base64 as RFC 4648 has it.
+/// Decodes base64 (RFC 4648).
 fn decode(text: &str) -> String {
     const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bits: Vec<u32> = text
@@ -277,7 +278,7 @@ fn decode(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// A phone reads the same off the screen as a person: spelled where it can't be shown.
+/// A phone reads the same text from the QR code as a person from the screen: spelled out where it can't be shown.
 #[test]
 fn a_code_that_can_t_be_shown_is_spelled_said_and_whole_wherever_it_is() {
     const SPELLED: &str = "AB<U+009B>2J<U+202E>CD";
@@ -298,7 +299,7 @@ fn a_code_that_can_t_be_shown_is_spelled_said_and_whole_wherever_it_is() {
     assert!(common::tui::scenes::text(buffer.backend().buffer()).contains(SPELLED));
 }
 
-/// A name that a person types letter by letter, as it would come from a keyboard or a terminal's paste.
+/// Names of files, and a reference that is typed letter by letter.
 #[test]
 fn the_names_of_files_are_shown_harmless() {
     for (name, text) in mixes() {
@@ -317,7 +318,7 @@ fn the_names_of_files_are_shown_harmless() {
     assert_eq!(displayable(CONTRAT), CONTRAT);
 }
 
-/// The judge itself: it finds what it is made for.
+/// Checks the judge itself: it finds the faults that it is made for.
 #[test]
 fn the_emulator_disagrees_with_what_is_hostile() {
     let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 10, 1));
@@ -330,7 +331,7 @@ fn the_emulator_disagrees_with_what_is_hostile() {
     }
 }
 
-/// What a person decides by is in sight at 80x24, whatever is beside it.
+/// The texts that a decision needs are visible at 80x24, however long the texts beside them are.
 #[test]
 fn ten_kilobytes_hide_nothing_that_decides() {
     let long = "W".repeat(10_000);
@@ -349,7 +350,7 @@ fn ten_kilobytes_hide_nothing_that_decides() {
             &["CTP-1240357-1", "Noir", "Turquoise", "n'est pas conservée", "Fibre cassée", "tapez 57-1", "[ Annuler ]"],
         ),
         ("suivi", &["ABCDEF", "En cours", "PM-75012-07", "0:38"]),
-        // Scrolled: it is read aloud from its beginning.
+        // This sheet scrolls: it is read aloud from its beginning.
         ("fiche_code", &["Où en est ce reprovisionning", "CTP-1240357-1", "Fibre cassée"]),
         ("dossiers", &["issue inconnue", "ABCDEF", "code manquant"]),
         ("manquants", &["CTP-1240357-1", "ARA-F-7"]),

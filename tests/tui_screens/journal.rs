@@ -1,5 +1,5 @@
-//! The journal: opened at once however long it is, searched by whatever is known of a put, true while
-//! things go on, and never a request.
+//! The journal: it opens at once at any length, can be searched by everything that is known of a put, stays true
+//! while things change, and never costs a request.
 //!
 //! Guards: tui: the journal's screen keeps no more rows than it may, reads none twice and never asks the service
 
@@ -23,7 +23,7 @@ use reprov::tui::words::msg::{EffectAnswer, What};
 
 use super::following;
 
-/// What is asked of the journal; that nothing else is asked.
+/// The questions to the journal; fails if an effect is anything else.
 fn read(effects: &[Effect]) -> Vec<JournalQuestion> {
     effects
         .iter()
@@ -77,7 +77,7 @@ fn a_search_goes_through_the_whole_journal_by_itself() {
     harness.keys("<enter>");
     assert!(harness.keys("<f4>").is_empty());
     assert!(harness.screen(80, 24).contains("vous y êtes déjà"));
-    // By date, by agent, by code, by state.
+    // By date, by agent and code, by state.
     for (typed, found) in
         [("05/01/2026 07:50 ", "ARA-600001"), ("amelie abcdef 600006", "ARA-600006"), ("manquant 600013", "ARA-600013")]
     {
@@ -110,7 +110,7 @@ fn pages_come_together_whatever_came_in_between() {
     }
     assert_eq!(pages.lines().len(), LINES_MAX, "no more than that is kept");
     assert!(pages.overflows());
-    // Five more were written: they come in above, and nothing stands twice.
+    // Five more rows were written: they come in above, and no row occurs twice.
     pages.stale();
     let before = pages.demande(false, now).unwrap();
     assert_eq!(before, None);
@@ -118,14 +118,14 @@ fn pages_come_together_whatever_came_in_between() {
     let ids: Vec<u32> = pages.lines().iter().take(400).map(PagedRow::id).collect();
     assert_eq!(ids, (1..=60_005).rev().take(400).collect::<Vec<_>>());
     assert_eq!(pages.lines().len(), LINES_MAX);
-    // More than a page was written: what is read is one stretch without a hole.
+    // More than a page was written: the rows that are kept are one stretch without a hole.
     pages.stale();
     let before = pages.demande(false, now).unwrap();
     pages.receive(before, read(70_001));
     assert_eq!(pages.lines().len(), 300);
     let before = pages.demande(true, now).unwrap();
     assert_eq!(before, Some(69_701));
-    // A page of what was there before says nothing any more.
+    // A page that continues the rows of before is ignored.
     pages.receive(Some(4), read(4));
     assert_eq!(pages.lines().len(), 300);
 }
@@ -185,7 +185,7 @@ fn a_reprovisioning_is_told_in_full() {
     assert!(harness.keys("<esc><enter>").is_empty(), "read once");
     harness.answer(EffectAnswer::JournalRead(JournalAnswer::Events(put_id(62), Ok(Vec::new()))));
     assert!(harness.screen(80, 24).contains("a été purgé"));
-    // Of a code nothing is cut, however small the window.
+    // A code is never cut, even in a small window.
     let code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
     let mut harness = journal(62, 0);
     harness.keys("<enter>");
@@ -257,10 +257,10 @@ fn the_month_is_a_chart_with_what_is_left_and_what_is_stopped() {
     let bottom = lines.iter().find(|line| line.starts_with("│   0 ")).unwrap();
     assert_eq!(bottom.matches(['█', '▄']).count(), per_day.len(), "each day with a request shows:\n{screen}");
     assert!(screen.contains("  506  fibres") && screen.contains("   40  ARA-600001"), "{screen}");
-    // Down the contracts; the months on either side; this one is the last.
+    // Goes down the contracts, then through the months; this month is the last.
     harness.keys("<end>");
     assert!(harness.screen(80, 24).contains("1  ARA-600040"));
-    // What a contract's requests were is one key away.
+    // Enter on a contract shows its requests.
     harness.keys("<up>");
     let effects = harness.keys("<enter>");
     answer(&mut harness, effects, 5, 5);
@@ -275,7 +275,7 @@ fn the_month_is_a_chart_with_what_is_left_and_what_is_stopped() {
     assert!(screen.contains("10/2026") && screen.contains("Aucune requête ce mois-là"), "{screen}");
     assert!(!screen.contains("reste 1388"), "another month has another quota:\n{screen}");
     assert!(harness.keys("<right>").is_empty(), "read already");
-    // A request was counted: the month is read again, the old numbers stay until then.
+    // A request was counted: the month is read again, and the old numbers stay until the answer comes.
     let quota = QuotaState { used: 613, ..harness.state.data.quota.clone().unwrap() };
     let effects = harness.send(What::News(News::Quota(quota)));
     assert_eq!(read(&effects), [JournalQuestion::Month("2026-11".into())]);
@@ -366,7 +366,7 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     let path = export.file.path.clone();
     assert!(path.starts_with("/home/lea"));
     assert!(harness.keys("<enter>").is_empty(), "once");
-    // The name is taken: the form stays and says so; another name is one key away.
+    // A file of that name exists: the form stays and says so, and another name can be typed at once.
     let taken = Failure::new(Category::Input, "erreur.export.pris").with("fichier", path.display().to_string());
     harness.answer(EffectAnswer::Written(path.clone(), Err(taken)));
     let screen = harness.screen(80, 24);
@@ -386,12 +386,12 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     harness.answer(EffectAnswer::Written(path, Ok("60 reprovisionnements écrits dans /home/lea/x.json.".into())));
     assert!(harness.screen(80, 24).contains("écrits dans /home/lea/x.json"));
     assert!(matches!(harness.state.screens.last(), Some(Screen::Journal(_))));
-    // With a filter: what it keeps, of the whole journal.
+    // With a filter, the export contains the matching rows of the whole journal.
     harness.keys("/durand<enter>e");
     assert!(harness.screen(80, 24).contains("« durand »"));
     let effects = harness.keys("<enter><enter>");
     assert!(matches!(effects.as_slice(), [Effect::Export(export)] if export.filter == "durand"));
-    // Nothing to export, and no list of puts: it says why.
+    // The export is refused, with the reason, if there is nothing to export or the view is not the list of puts.
     let mut harness = journal(0, 0);
     harness.keys("e");
     assert!(harness.screen(80, 24).contains("aucune ligne ici"));

@@ -29,13 +29,13 @@ fn press(harness: &mut Harness, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// What a key led to: what is to be done, and what is seen then.
+/// The result of a key: the effects, and the screen after it.
 fn outcome(harness: &mut Harness, effects: Vec<Effect>) -> (Vec<Effect>, String) {
     let picture = harness.screen(120, 40);
     (effects, picture)
 }
 
-/// The same action by its name in the palette.
+/// The result of the same action, chosen by its name in the palette.
 fn by_name(scene: Scene, at: usize) -> (Vec<Effect>, String) {
     let mut harness = harness(scene).unwrap();
     harness.keys("<c-p>");
@@ -44,7 +44,8 @@ fn by_name(scene: Scene, at: usize) -> (Vec<Effect>, String) {
     }
     let effects = harness.keys("<enter>");
     if harness.state.data.notice.is_some() && context(&harness) == Context::Palette {
-        // It can't be done now: the palette says why and stays. The key says the same below it.
+        // The action is not possible now: the palette says why and stays open. The key shows the same notice on the
+        // screen below.
         let notice = harness.state.data.notice.clone();
         harness.keys("<esc>");
         harness.state.data.notice = notice;
@@ -52,7 +53,7 @@ fn by_name(scene: Scene, at: usize) -> (Vec<Effect>, String) {
     outcome(&mut harness, effects)
 }
 
-/// Keys that edit a text where one is being written.
+/// Keys that edit a text while one is being typed.
 fn edits(key: KeyEvent) -> bool {
     matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End | KeyCode::Delete)
         || (matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty())
@@ -75,7 +76,7 @@ fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
                 }
                 let mut harness = harness(scene).unwrap();
                 let effects = press(&mut harness, key);
-                // In the palette itself there is no palette to look it up in.
+                // The palette can't be opened from the palette.
                 if wanted != Context::Palette {
                     let seen = outcome(&mut harness, effects);
                     assert_eq!(seen, by_name(scene, at), "{}: {key:?} is {:?}", scene.name, binding.action);
@@ -87,7 +88,7 @@ fn each_key_of_each_context_does_what_its_name_in_the_palette_does() {
     assert!(pressed > 150, "{pressed} keys");
 }
 
-/// A key that is held down moves as often as the terminal says so.
+/// A key that is held down moves once for each repeat that the terminal reports.
 #[test]
 fn no_repeat_is_lost() {
     use crossterm::event::{KeyEventKind, KeyModifiers};

@@ -8,7 +8,7 @@ use common::tui::scenes::{all, text};
 use reprov::host::config::{GlyphSet, Theme};
 use reprov::host::texts::{Language, every};
 
-/// What the service or the trade says, in French whatever the language: states, reasons, names.
+/// Words of the service and of the trade, which stay French in both languages: states, reasons, names.
 const FROM_SERVICE: [&str; 14] = [
     "Disponible",
     "Réservé",
@@ -30,11 +30,11 @@ fn words(text: &str) -> Vec<&str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect()
 }
 
-/// The sequences of words by which a text is known: three in a row, or the whole of a short one.
+/// The word sequences that identify a text: every three words in a row, or a short text as a whole.
 fn sequences(text: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     let mut remainder = text.to_owned();
-    // Values put in are of no language.
+    // Inserted values belong to no language.
     while let Some((before, after)) = remainder.split_once('{') {
         all.extend(bare_sequences(before));
         remainder = after.split_once('}').map_or_else(String::new, |(_, after)| after.to_owned());
@@ -53,10 +53,10 @@ fn bare_sequences(text: &str) -> Vec<String> {
     }
 }
 
-/// Of each language, the sequences that the other one does not have.
+/// For each language, the sequences that the other language does not have.
 fn own_names() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut of: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    // "change" is a word of both, whatever stands around it.
+    // A word such as "change" belongs to both languages.
     let mut vocabulary: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (_, french, english) in every() {
         for (language, text) in [("fr", french), ("en", english)] {
@@ -80,11 +80,11 @@ fn own_names() -> BTreeMap<&'static str, BTreeSet<String>> {
     ])
 }
 
-/// What of these sequences stands on a screen.
+/// The sequences of this set that occur on a screen.
 fn read(image: &str, sequences: &BTreeSet<String>) -> Vec<String> {
     let mut read = Vec::new();
     for line in image.lines() {
-        // Panes stand side by side: a frame parts what it parts.
+        // Panes are drawn side by side: the frame separates their texts.
         for piece in line.split(['│', '┌', '┐', '└', '┘', '─']) {
             let words = words(piece);
             for size in 1..=3 {

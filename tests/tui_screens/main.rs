@@ -1,7 +1,7 @@
-//! The screens as a technician sees them: what is on them, at 80x24 and at every other size, and
-//! what keys and answers lead to. No engine, no terminal: effects are looked at, not done.
+//! The screens as a technician sees them: their content at 80x24 and at every other size, and the effects of keys and
+//! answers. There is no engine and no terminal: the tests look at effects and do not carry them out.
 //!
-//! One module per screen, and one for what all of them have (`frame`).
+//! One module per screen, and `frame` for the parts that all screens have.
 
 mod commande;
 mod confirmation;
@@ -45,14 +45,14 @@ fn sends(effects: &[Effect]) -> usize {
     effects.iter().filter(|effect| matches!(effect, Effect::Send(_))).count()
 }
 
-/// Every size from 0x0 to 60x30; of those too small for more than one line (below 40x12) one in
-/// six, for all screens are the same there.
+/// Every size from 0x0 to 60x30. Of the sizes below the minimum (40x12) only one in six is drawn: there all screens
+/// look the same.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let all = (0..=30).flat_map(|height| (0..=60).map(move |width| (width, height)));
     all.filter(|(width, height)| (*width >= 39 && *height >= 11) || (width + height) % 6 == 0)
 }
 
-/// The following of the first contract, whose put went like that.
+/// The following of the first contract, whose put has these events.
 fn following(world: World, after: Vec<reprov::domain::lifecycle::PutEvent>) -> Harness {
     let mut harness = Harness::home(world);
     let life = Box::new(life(CONTRAT, after));
@@ -61,7 +61,7 @@ fn following(world: World, after: Vec<reprov::domain::lifecycle::PutEvent>) -> H
     harness
 }
 
-/// What stands on the scene of that name at that size.
+/// The text of the scene of that name at that size.
 fn scene(name: &str, (width, height): (u16, u16)) -> String {
     let scene = all().find(|scene| scene.name == name).unwrap_or_else(|| panic!("no scene is called {name}"));
     match scene.view() {

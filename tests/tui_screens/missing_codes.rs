@@ -1,5 +1,4 @@
-//! The codes de décharge that are missing: counted on the home screen, listed behind one key, each
-//! recorded behind one more.
+//! The missing codes de décharge: the home screen counts them, one key lists them, and one more records a code.
 //!
 //! Guards: engine: a code recorded by hand goes to the oldest put that lacks one, and which it was is said
 
@@ -38,7 +37,7 @@ fn enter_opens_the_following_and_one_key_more_records_the_code_of_that_very_put(
     let effects = harness.keys("c<enter>");
     assert_eq!(effects, [Effect::Knowledge(contrat())]);
     let screen = harness.screen(80, 24);
-    // The latest put has its code: the screen says that an older one lacks it.
+    // The latest put has its code: the screen says that an older put lacks one.
     assert!(screen.contains("DECH-1") && screen.contains("CTP-1240357-1"), "{screen}");
     harness.keys("d");
     assert!(harness.screen(80, 24).contains("CTP-1240357-1"), "the form says for which");
@@ -56,7 +55,7 @@ fn a_code_is_recorded_from_the_queue_and_leaves_it() {
     let [Effect::Decharge { contrat, fibre, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(contrat.as_str(), "ARA-502702");
     assert_eq!(fibre.as_ref().map(FibreId::as_str), Some("ARA-F-7"));
-    // Recorded: the journal's news and the answer, then the contracts as they are now.
+    // A code was recorded: first the news and the answer come, then the updated list of contracts.
     let mut noted = put("ARA-502702", "ARA-F-7", 3, Some("H-7"));
     noted.version += 1;
     harness.send(What::News(News::Life { life: Box::new(noted.clone()), next_at: None }));
@@ -76,7 +75,7 @@ fn a_code_is_recorded_from_the_queue_and_leaves_it() {
     assert!(!harness.screen(80, 24).contains("manquants : "), "nothing is counted where nothing is missing");
 }
 
-/// The code of an older put is no end of the one that is followed now.
+/// The code of an older put does not end the put that is followed now.
 #[test]
 fn the_news_of_an_older_put_changes_nothing_of_the_one_under_way() {
     let mut harness = Harness::new(World::Test);

@@ -1,4 +1,4 @@
-//! The mouse: a click is what keys are, on what was really drawn, and no part of the confirmation's gesture.
+//! The mouse: a click does what a key does, on what was really drawn, and is not part of the confirmation's gesture.
 //!
 //! Guards: tui: a click does what a key does, on what was drawn, and never sends
 
@@ -15,7 +15,7 @@ use reprov::tui::words::msg::What;
 
 use super::sends;
 
-/// Where `text` stands at 80x24.
+/// The column and row of `text` at 80x24.
 fn place(harness: &mut Harness, text: &str) -> (u16, u16) {
     let screen = harness.screen(80, 24);
     let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap_or_else(|| {
@@ -37,7 +37,7 @@ fn a_click_selects_a_row_and_one_more_opens_it() {
     assert!(matches!(harness.state.screens.as_slice(), [Screen::Home(_)]));
     click(&mut harness, "ARA-502701");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Following(_))));
-    // Where nothing stands, nothing happens.
+    // A click on an empty place does nothing.
     let mut harness = Harness::home(World::Test);
     harness.screen(80, 24);
     for at in [(0, 0), (79, 0), (0, 5), (40, 20), (200, 200)] {
@@ -81,7 +81,7 @@ fn the_fields_of_the_demande_and_its_motifs_are_clicked_on() {
     assert_ne!(harness.screen(80, 24), before, "the field has the focus:\n{before}");
 }
 
-/// Every name in every footer does what its key does.
+/// A click on a name in a footer does the same as its key.
 #[test]
 fn the_footer_is_clicked_on() {
     let mut clicked = 0;
@@ -110,13 +110,13 @@ fn the_footer_is_clicked_on() {
     assert!(clicked > 100, "{clicked}");
 }
 
-/// The gesture is typed, the focus is on it, Enter would send: no click does, wherever, however often, and
-/// not by way of the palette.
+/// The gesture is typed and has the focus, so Enter would send. No click sends: at any place, any number of times, or
+/// through the palette.
 #[test]
 fn no_click_ever_sends() {
     for keys in ["57-1", "57-1<c-p>", "57-1<c-p>vali", "", "<tab>", "57-1?"] {
         let mut left = 0;
-        // No name and no row is narrower than that.
+        // No name and no row is narrower than six columns.
         for y in 0..24 {
             for x in (1..80).step_by(6) {
                 let mut harness = Harness::confirmation(World::Production, facts());
@@ -162,7 +162,7 @@ fn the_wheel_moves_and_a_hand_on_the_mouse_does_nothing() {
     assert_eq!(harness.screen(80, 24), by_key.screen(80, 24));
 }
 
-/// Where something else may have come under the mouse meanwhile, a click selects and does nothing more.
+/// If the content under the mouse may have changed meanwhile, a click only selects.
 #[test]
 fn a_click_on_what_has_just_changed_at_most_selects() {
     let mut harness = Harness::home(World::Test);

@@ -1,5 +1,5 @@
-//! Without the network: everything that was read is there with its age, a demande is judged and kept as
-//! a plan; and when the network is back nothing goes out by itself.
+//! Without the network: everything that was read is shown with its age, and a demande is judged and kept as a plan.
+//! When the network is back, nothing is sent by itself.
 //!
 //! Guards: tui: a plan kept without a network is judged anew when opened, and sends nothing by itself
 
@@ -32,7 +32,7 @@ fn breakdown() -> Failure {
     Failure::new(Category::Network, "erreur.panne.connexion")
 }
 
-/// The plan that the form writes.
+/// The path, the content and the message of the file that the form writes.
 fn write(effects: &[Effect]) -> (String, String, String) {
     let [Effect::Write(writing)] = effects else { panic!("{effects:?}") };
     (writing.path.display().to_string(), writing.content.clone(), writing.told.clone())
@@ -66,10 +66,10 @@ fn a_network_that_goes_away_takes_nothing_from_the_screen() {
     for shown in ["injoignable", "CTP-1240357-1", "il y a 6 min", "il y a 8 min", "■ Turquoise"] {
         assert!(screen.contains(shown), "{shown} is missing:\n{screen}");
     }
-    // Looking at it costs nothing; reading it anew is another key.
+    // Looking at the list costs nothing; another key reads it again.
     assert!(harness.keys("<tab><enter>").is_empty());
     assert!(harness.screen(120, 40).contains("⏎ demander cette fibre"), "{}", harness.screen(120, 40));
-    // Back again, the list is new and nothing else has happened.
+    // When the network is back, the list is new and nothing else has happened.
     let read = Aged { value: Arc::new(be06()), at: harness.now, source: AnswerSource::Service };
     let effects = harness.answer(EffectAnswer::Fibres(contrat(), etage("ETAGE-15"), Ok(read)));
     assert_eq!(effects, [Effect::Knowledge(contrat())]);
@@ -82,7 +82,7 @@ fn a_demande_is_judged_and_kept_as_a_plan_that_the_command_line_reads() {
     harness.keys("cass<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("À préciser : 1") && screen.contains("[ Enregistrer le plan ]"), "{screen}");
-    // By hand, and live.
+    // A fact set by hand: the demande is judged again at once.
     harness.keys("<right>");
     assert!(harness.screen(80, 24).contains("┌ Conforme"));
     assert_eq!(sends(&harness.keys("<f5>")), 0);
@@ -129,12 +129,12 @@ fn both_ways_out_of_a_demande_are_always_in_sight() {
 
 #[test]
 fn an_opened_plan_is_judged_with_what_is_known_now() {
-    // The plan says ZMD: the fibre on the order's own PBO is right all the same.
+    // The plan says ZMD: the fibre is compliant all the same, because it is on the order's own PBO.
     let zmd = Commande { zone: Some(Fact::new(Zone::Zmd, FactOrigin::Plan)), ..Commande::default() };
     let mut harness = open_plan(zmd);
     let screen = harness.screen(80, 24);
     assert!(screen.contains("┌ Conforme") && screen.contains("ZMD plan"), "{screen}");
-    // The fibre was taken meanwhile: what is known now counts.
+    // The fibre was taken meanwhile: the present knowledge counts.
     let mut taken = knowledge();
     let mut list = (*taken.known_lists[0].answer).clone();
     list.pbo[0].fibres[1].utilisation = reprov::domain::states::Utilisation::Occupied;
@@ -143,17 +143,17 @@ fn an_opened_plan_is_judged_with_what_is_known_now() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("⚠ A1 attention"), "{screen}");
     assert!(screen.contains("ZMD plan"), "the plan's word stays:\n{screen}");
-    // A person says otherwise: that holds, and is remembered.
+    // A fact set by hand replaces the plan's, and is remembered.
     let effects = harness.keys("<up><right>");
     assert!(matches!(&effects[..], [Effect::Remember(_, facts)] if facts.zone.is_some()), "{effects:?}");
     assert!(harness.screen(80, 24).contains("ZTD à la main"));
-    // Left, the plan no longer says anything.
+    // Once the demande is left, the plan's facts no longer count.
     let effects = harness.keys("<esc>");
     assert_eq!(effects, [Effect::Knowledge(contrat())]);
     assert!(harness.state.data.contrat(&contrat()).unwrap().plan.is_none());
 }
 
-/// Saved without a network, opened with one: not a byte goes out but what a person sends.
+/// A plan saved without a network and opened with one: nothing is sent until a person sends it.
 #[test]
 fn when_the_network_is_back_nothing_is_sent_by_itself() {
     let mut harness = offline(Harness::demande(World::Test, facts()));
@@ -170,7 +170,7 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
     for _ in 0..5 {
         harness.send(What::Tick);
     }
-    // The plan is opened: a demande to be looked at.
+    // The plan opens as a demande that can be reviewed.
     let effects = harness.keys("o");
     assert_eq!(effects, [Effect::Plans("/home/agent/plans".into())]);
     harness.answer(EffectAnswer::Plans(vec![path.clone().into()]));
@@ -190,7 +190,7 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
     harness.send(What::Tick);
     assert_eq!(sends(&harness.effects), 0);
     assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::AskState(_))));
-    // A person sends it, by the whole gesture and no other way.
+    // Only a person sends it, and only with the complete gesture.
     harness.keys("<f5>");
     assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))), "{}", harness.screen(80, 24));
     assert_eq!(sends(&harness.keys("<enter>")), 0);
@@ -201,7 +201,7 @@ fn when_the_network_is_back_nothing_is_sent_by_itself() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Its facts and its list judge the demande that was opened from it, and no other.
+    /// The plan's facts and its list only judge the demande that was opened from it.
     #[test]
     fn a_plan_holds_for_its_own_demande_only(
         keys in proptest::collection::vec(
@@ -224,7 +224,7 @@ proptest! {
     }
 }
 
-/// To look at what the plan says is not to say it.
+/// Moving over a fact of the plan does not set it by hand.
 #[test]
 fn a_plan_s_fact_that_is_only_passed_over_is_not_remembered() {
     let zmd = Commande {
@@ -251,7 +251,7 @@ fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
     harness.answer(EffectAnswer::Plan("/home/agent/plans/a.toml".into(), Err(failure)));
     assert!(harness.screen(80, 24).contains("n'existe pas"), "{}", harness.screen(80, 24));
     assert_eq!(harness.keys("<bs><bs><bs><bs>csv<enter>").len(), 1, "mended in place");
-    // Left meanwhile, what comes then opens nothing.
+    // If the form is closed meanwhile, the plan that comes then is not opened.
     harness.keys("<esc>");
     let read = || {
         let draft = reprov::domain::demande::Draft::default();
@@ -259,18 +259,18 @@ fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
     };
     assert!(harness.answer(EffectAnswer::Plan("/home/agent/plans/a.csv".into(), read())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::Home(_))));
-    // Nor does it open in the place of another one that was asked for since.
+    // Nor is it opened if the form has asked for another plan since.
     harness.keys("ob.toml<enter>");
     assert!(harness.answer(EffectAnswer::Plan("/home/agent/plans/a.csv".into(), read())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::FileForm(_))));
     assert!(!harness.answer(EffectAnswer::Plan("/home/agent/plans/b.toml".into(), read())).is_empty());
     assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))));
-    // What it leaves open is said: nothing is chosen without a word.
+    // The screen says which choices the plan leaves open; none is made silently.
     let screen = harness.screen(120, 40);
     assert!(screen.contains("Choisissez le motif, et si la PTO est gardée"), "{screen}");
 }
 
-/// Reading anew is a person's word: a failed one is not asked again by itself.
+/// Only a key reads again: a failed reading is not repeated by itself.
 #[test]
 fn nothing_is_asked_again_by_itself() {
     let mut harness = Harness::site(World::Test);

@@ -1,4 +1,4 @@
-//! The form that asks for a password that nobody has: what opens it, what it gives, what it repeats.
+//! The form for a password that is in no keyring or variable: what opens it, what it returns, what it repeats.
 //!
 //! Guards: host: a password is asked for on a terminal only, once, without echo; a missing keyring stops nothing
 
@@ -78,7 +78,7 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         harness.answer(EffectAnswer::StateAsked(contrat(), Err(Failure::from_http(statut))));
         assert!(!shown(&harness), "HTTP {statut}");
     }
-    // Both stop every call until another password is given.
+    // Each of these failures stops every call until another password is given.
     let already = Failure::already_refused(&Refusal::Http { statut: 401, not_before: None });
     for refusal in [ko("10000"), Failure::from_http(401), already] {
         harness.answer(EffectAnswer::StateAsked(contrat(), Err(refusal.clone())));

@@ -1,4 +1,4 @@
-//! The README's pictures are those of the screens as they are now: `cargo run --example captures` makes them.
+//! The README's pictures show the screens as they are now: `cargo run --example captures` makes them.
 //!
 //! Guards: the house: the README's pictures are the screens as they are
 

@@ -1,5 +1,5 @@
-//! Taking the result away: what is copied and how that is said, the QR code as a phone reads it, what
-//! stands in the files, and the code whole at every size.
+//! Taking the result away: the copied texts and the messages about them, the QR code as a phone reads it, the content
+//! of the files, and the whole code at every size.
 //!
 //! Guards: tui: what is copied is whole and clean, and which way it went is said; a display that hangs keeps no
 //! key waiting
@@ -22,7 +22,7 @@ use reprov::tui::words::msg::EffectAnswer;
 
 use super::following;
 
-/// Codes of all kinds, as long as the national standard lets them be.
+/// Codes of all kinds, of the greatest length that the national standard allows.
 const CODES: [&str; 6] = [
     "DECH-2026-0042",
     "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWX",
@@ -58,7 +58,7 @@ fn each_thing_is_copied_whole_and_clean() {
         assert!(summary.contains(told), "{told} is missing:\n{summary}");
     }
     assert!(harness.keys("c<esc>").is_empty());
-    // Something in it that acts is written out: nothing of a code is changed in silence.
+    // Characters that act are spelled out: no code is changed silently.
     let mut harness = finished(World::Test, "AB\u{1b}[31m\u{202e}CD");
     assert_eq!(copies(&harness.keys("y")), [("tui.suivi.code", "AB<U+001B>[31m<U+202E>CD")]);
 }
@@ -80,7 +80,7 @@ fn without_a_code_the_key_is_not_offered_and_says_why() {
     assert_eq!(copies(&harness.keys("c<enter>")), [("tui.copie.fibre", "CTP-1240357-1")], "the rest can be copied");
 }
 
-/// The terminal is asked only where the system's clipboard did not take it, and that is said.
+/// The terminal is asked to copy only if the system's clipboard did not take the text, and the screen says so.
 #[test]
 fn the_way_that_was_used_is_said() {
     let copy = || ClipboardText { what: "tui.suivi.code", text: "DECH-1".into() };
@@ -95,7 +95,8 @@ fn the_way_that_was_used_is_said() {
     }
 }
 
-/// What a phone sees of the screen: each cell is two pixels high, dark or light by its sign and its style.
+/// The screen as a phone's camera sees it, as width, height and dark pixels. A cell is two pixels high; its sign and
+/// its style decide whether each is dark.
 fn snapshot(cells: &Buffer, light: bool) -> (usize, usize, Vec<bool>) {
     const ZOOM: usize = 4;
     let (width, height) = (usize::from(cells.area.width), usize::from(cells.area.height));
@@ -112,7 +113,7 @@ fn snapshot(cells: &Buffer, light: bool) -> (usize, usize, Vec<bool>) {
             Color::White => false,
             _ => default,
         };
-        // On a dark terminal the ink is light and the ground dark.
+        // On a dark terminal the foreground is light and the background dark.
         let (foreground, background) = (dark(cell.fg, light), dark(cell.bg, !light));
         let reversed = cell.modifier.contains(Modifier::REVERSED);
         if ink == reversed { background } else { foreground }
@@ -122,7 +123,7 @@ fn snapshot(cells: &Buffer, light: bool) -> (usize, usize, Vec<bool>) {
     (wide, high, pixels.map(|(x, y)| is_dark(x, y)).collect())
 }
 
-/// The same where a cell is one module of two columns.
+/// The same for ASCII signs, where a module takes two columns.
 fn ascii_snapshot(cells: &Buffer, light: bool) -> (usize, usize, Vec<bool>) {
     snapshot(cells, light)
 }
@@ -169,9 +170,9 @@ fn the_whole_sheet_is_a_qr_code_where_there_is_room_and_says_so_where_not() {
     for told in ["PACK — ENVIRONNEMENT DE TEST", CONTRAT, "DECH-2026-0042", "PM-75012-07"] {
         assert!(read.contains(told), "{told} is missing:\n{read}");
     }
-    // A laptop's usual window will do for it.
+    // The usual window of a laptop is large enough.
     assert_eq!(read_qr(snapshot(&draw(&mut harness, (120, 40), Theme::Dark, GlyphSet::Unicode), false)), Some(read));
-    // ASCII modules take two columns and a row each: at 80x24 there is no room, and that is said.
+    // An ASCII module takes two columns and one row: at 80x24 there is no room, and the screen says so.
     harness.keys("<tab>");
     assert!(harness.screen_in(80, 24, Theme::Dark, GlyphSet::Ascii).contains("ne tient pas ici"));
 }
@@ -184,7 +185,7 @@ fn a_long_code_is_broken_where_it_is_read() {
     insta::assert_snapshot!("code_of_fifty_80x24", harness.screen(80, 24));
 }
 
-/// What stands in front leaves no part of a code beside it.
+/// A panel in front never leaves a part of a code visible beside it.
 #[test]
 fn nothing_in_front_cuts_a_code() {
     for code in ["DECH-2026-0042", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123"] {
@@ -200,7 +201,7 @@ fn nothing_in_front_cuts_a_code() {
     }
 }
 
-/// What of the code stands in a row: its plain rows are reversed, and stand two columns in.
+/// The part of the code in a row: the rows of a code are reversed and begin in the third column.
 fn plain_row(cells: &Buffer, y: u16) -> String {
     let marked = |x: u16| cells[(x, y)].modifier.contains(Modifier::REVERSED);
     let mut read = String::new();
@@ -220,7 +221,7 @@ fn a_code_is_whole_at_every_size() {
     for code in CODES {
         let mut harness = following(World::Test, vec![accepted(Some(code)), state(Statut::Underway)]);
         for (width, height) in [(40, 12), (41, 12), (57, 13), (60, 20), (80, 24), (100, 30), (120, 40), (240, 70)] {
-            // A notice of four lines takes the most room away.
+            // A notice of four lines takes the most room from the code.
             for notice in [None, Some("mot ".repeat(200))] {
                 harness.state.data.notice = None;
                 if let Some(text) = notice {
@@ -248,19 +249,19 @@ fn the_file_is_asked_for_once_and_the_form_stays_until_it_is_there() {
     harness.answer(EffectAnswer::Written(path.clone(), Ok(told.clone())));
     assert!(matches!(harness.state.screens.last(), Some(Screen::Following(_))));
     assert!(harness.screen(120, 40).contains("Exporté : /srv/a/DEMO-reprov"));
-    // Into a folder, under the proposed name.
+    // The path of a folder: the proposed name is used in it.
     let effects = harness.keys("e<right><tab><c-u>/media/cle/<enter>");
     let [Effect::Write(writing)] = effects.as_slice() else { panic!("{effects:?}") };
     let name = format!("/media/cle/DEMO-reprov-{CONTRAT}-20261122-090000.md");
     assert_eq!(writing.path.display().to_string(), name);
     harness.answer(EffectAnswer::Written(name.into(), Ok("dit".into())));
-    // A path of one's own, below home.
+    // A path below the home folder.
     harness.state.data.places.home = Some("/home/agent".into());
     let effects = harness.keys("e<tab><c-u>~/b.txt<enter>");
     assert!(matches!(&effects[..], [Effect::Write(e)] if e.path.ends_with("home/agent/b.txt")), "{effects:?}");
 }
 
-/// A put of which everything received tries to act.
+/// A put in which every received text tries to act.
 fn hostile() -> Harness {
     let mut received = state(Statut::Finished);
     if let PutEvent::State { state: ReprovisionningState { fibre: Some(fibre), .. }, .. } = &mut received {
@@ -298,7 +299,7 @@ fn every_form_says_everything_and_nothing_in_it_acts() {
         assert!(!text.contains(raw), "{form:?}: {text:?}");
     }
     let markdown = export(&harness.state.data, &contrat(), ExportForm::Markdown);
-    // Whatever is escaped is a plain sign: without those, nothing is left that could act.
+    // Every escaped character is plain text; nothing that could act is left besides these.
     let mut bare = String::new();
     let mut signs = markdown.chars();
     while let Some(c) = signs.next() {
@@ -344,7 +345,7 @@ fn the_cr_stoc_is_asked_for_with_what_was_said() {
     );
 }
 
-/// The hotline hears everything, and first what to ask it.
+/// The sheet for the hotline contains everything, and the question to ask comes first.
 #[test]
 fn the_sheet_to_read_aloud_is_complete() {
     let mut harness = following(World::Test, vec![unknown()]);

@@ -1,4 +1,4 @@
-//! Where screens lead: the route that an action gives, without the screen that is opened for it.
+//! Where an action leads: the tests look at the route, without opening the screen.
 //!
 //! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
 //! `ScreenRoute` and one entry
@@ -15,7 +15,7 @@ use reprov::tui::words::route::ScreenRoute;
 
 use super::{following, sends};
 
-/// What an action gives on the screen with the focus: where it leads, and what is to be done.
+/// The result of an action on the screen in front: where it leads, and its effects.
 fn act(harness: &mut Harness, action: Action) -> (Next, Vec<Effect>) {
     let State { data, screens } = &mut harness.state;
     let mut effects = Vec::new();

@@ -1,4 +1,4 @@
-//! A large site: what is made anew at a key, and what is drawn. Nothing is timed here.
+//! A large site: what a key makes the screen build again, and which rows are built. Nothing is timed here.
 //!
 //! Guards: tui: a key on a site makes anew only what it changed, and no row is made that is not seen: 100 000
 //! PTOs are small numbers into one shared tree
@@ -23,7 +23,7 @@ use reprov::tui::view::View;
 use reprov::tui::widgets::list::{self, ListRows};
 use reprov::tui::words::msg::{EffectAnswer, What};
 
-/// What the site's screen has to make anew, asked right after something happened.
+/// What the site's screen still has to build again at this moment.
 fn remade(harness: &mut Harness) -> Remade {
     let Some(Screen::Site(site)) = harness.state.screens.last_mut() else { panic!("no site") };
     site.follow(&harness.state.data)
@@ -64,13 +64,13 @@ fn nothing_is_made_anew_while_nothing_changes() {
     assert_eq!(remade(&mut harness), Remade::default());
     harness.send(What::Tick);
     assert_eq!(remade(&mut harness), Remade::default(), "at a tick");
-    // Each key is followed at once: what it changes is made within it, and once.
+    // Each key's changes are built at once and only once: nothing is left to build afterwards.
     for keys in ["d", "j", "<pagedown>", "<left>", "l", "b", "<down>", "<right>", "b", "/be-1", "<enter>", "<esc>", "t"]
     {
         harness.keys(keys);
         assert_eq!(remade(&mut harness), Remade::default(), "after {keys}");
     }
-    // The same site read back from the journal is the same tree, to the pointer.
+    // The same site read back from the journal is the same tree, with the same pointer.
     let held = |harness: &Harness| {
         Arc::as_ptr(&harness.state.data.contrat(&contrat()).unwrap().structure.value.as_ref().unwrap().value)
     };
@@ -88,7 +88,7 @@ fn nothing_is_made_anew_while_nothing_changes() {
 fn a_change_makes_anew_what_depends_on_it_and_no_more() {
     let mut harness = Harness::site(World::Test);
     let site = |harness: &mut Harness, keys: &str| {
-        // The screen is taken apart from the loop, so that what a key makes anew is seen.
+        // The screen handles the keys outside the loop, so that the test sees what each key makes it build again.
         let Some(Screen::Site(mut screen)) = harness.state.screens.pop() else { panic!("no site") };
         for key in common::tui::parse(keys) {
             let part: &mut dyn reprov::tui::screens::Part = screen.as_mut();

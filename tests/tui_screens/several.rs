@@ -1,5 +1,5 @@
-//! Twenty contracts at hand: found by a few letters, sorted by column, each counting down by itself.
-//! And what footer and palette offer of what can be done.
+//! Twenty contracts at hand: found by a few letters, sorted by column, each with its own countdown. Also which of the
+//! possible actions footer and palette offer.
 //!
 //! Guards: tui: twenty contracts are found, sorted and counted down, and the selected one stays selected
 
@@ -12,7 +12,7 @@ use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::{EffectAnswer, What};
 
-/// Twenty contracts: one in doubt, three followed, one lacks its code, the others came to their end.
+/// Twenty contracts: one in doubt, three followed, one without its code; the others have ended.
 pub(crate) fn twenty() -> Vec<ContratAtHand> {
     let at_hand = |n: i64| {
         let name = format!("ARA-{n}");
@@ -51,7 +51,7 @@ pub(crate) fn agent() -> Harness {
     harness
 }
 
-/// The contracts as the rows show them, top to bottom.
+/// The numbers of the contracts in the order of the rows.
 fn rows(harness: &mut Harness) -> Vec<String> {
     let screen = harness.screen(80, 26);
     screen.lines().filter_map(|line| line.strip_prefix("│ ARA-")?.split(' ').next().map(str::to_owned)).collect()
@@ -138,7 +138,7 @@ fn every_followed_contract_counts_down_and_says_when_it_is_being_asked() {
     expected(&mut harness, ["0:11", "0:04", "◐ req"]);
     let change = harness.memo.change().unwrap();
     assert!(change <= std::time::Duration::from_millis(1001), "it goes on ticking: {change:?}");
-    // The answer came: still En cours, asked again later.
+    // The answer came: still En cours, and the next question is later.
     let life = twenty().into_iter().find_map(|one| one.life.filter(|life| life.demande.contrat.as_str() == "ARA-15"));
     let next_at = Some(harness.now + SignedDuration::from_secs(62));
     harness.send(What::News(News::Life { life: Box::new(life.unwrap()), next_at }));

@@ -1,4 +1,4 @@
-//! The site: the building and its fibres, what moving costs (nothing) and what reading does.
+//! The site: the building and its fibres; moving costs no request, reading does.
 //!
 //! Guards: tui: moving on a site spends nothing; a key that does says so before, and asks once
 

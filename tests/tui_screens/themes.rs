@@ -1,5 +1,5 @@
-//! Themes and signs, over every scene: sixteen colours, a colour never alone, nothing but ASCII where that is
-//! asked, and a cursor for whoever can't see the selection.
+//! Themes and signs, over every scene: only sixteen colours, no meaning by colour alone, only ASCII where it is
+//! chosen, and a cursor for users who can't see the selection.
 //!
 //! Guards: tui: no word and no sign depends on a colour; ASCII signs and no frames are enough
 
@@ -28,7 +28,7 @@ fn only_the_sixteen_colours_of_every_terminal_are_used() {
                 for colour in [cell.fg, cell.bg] {
                     assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{name}: {}", to_text(cell));
                 }
-                // Black on black, white on white: which of the two the background is is not known.
+                // Black on black or white on white: the terminal's own background may be either.
                 assert!(cell.fg == Color::Reset || cell.fg != cell.bg, "{name}: {}", to_text(cell));
                 let alone = matches!(cell.fg, Color::Black | Color::White) && cell.bg == Color::Reset;
                 assert!(!alone, "{name}: {}", to_text(cell));
@@ -52,16 +52,15 @@ fn without_colours_every_word_and_sign_is_still_there() {
     }
 }
 
-/// What a colour says, a word, a sign or an attribute says too: a row that is selected is reversed, whatever
-/// the theme.
+/// A word, a sign or an attribute repeats every meaning of a colour: the selected row is reversed in every theme.
 #[test]
 fn the_selection_is_seen_without_colours() {
-    // A swatch keeps the right way round, where it has a colour: reversed, black would be grey.
+    // A colour swatch is not reversed in themes with colours: black would become grey.
     let reversed = |cell: &&Cell| cell.modifier.contains(Modifier::REVERSED) && cell.symbol() != "■";
     let selections = |buffer: &Buffer| buffer.content.iter().filter(reversed).count();
     let mut seen = 0;
     for (with, without) in cells(Theme::Dark, GlyphSet::Unicode).zip(cells(Theme::Monochrome, GlyphSet::Unicode)) {
-        // Without colours a QR code is drawn in reverse: what is light has to be.
+        // Without colours a QR code is drawn in reverse video, so that its light parts are light.
         if with.0.starts_with("qr") {
             continue;
         }
@@ -71,14 +70,14 @@ fn the_selection_is_seen_without_colours() {
     assert!(seen > 30, "{seen}");
 }
 
-/// The ASCII set is about signs; letters keep their accents.
+/// The ASCII set replaces signs; letters keep their accents.
 #[test]
 fn the_ascii_set_draws_ascii_and_letters() {
     for (name, buffer) in cells(Theme::Dark, GlyphSet::Ascii) {
         for cell in &buffer.content {
             let allowed = |c: char| c.is_ascii() || c.is_alphabetic();
-            // The euro sign of a reference that is refused for it is what was typed; what a received sign
-            // that acts is replaced by is no sign of ours.
+            // Two exceptions: the euro sign that was typed in a refused reference, and U+FFFD, which replaces
+            // received characters that act.
             let typed = (name == "nouveau_faute" && cell.symbol() == "€") || cell.symbol() == "\u{fffd}";
             assert!(typed || cell.symbol().chars().all(allowed), "{name}: {:?}\n{}", cell.symbol(), text(&buffer));
         }
@@ -98,7 +97,7 @@ fn no_sign_is_braille_or_takes_two_columns() {
     }
 }
 
-/// Frames for screen readers: nothing but blanks, and everything else where it was.
+/// Frames for screen readers: blanks replace the frames, and everything else stays in place.
 #[test]
 fn without_frames_nothing_moves() {
     let frame = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
@@ -119,13 +118,13 @@ fn without_frames_nothing_moves() {
     }
 }
 
-/// The terminal's own cursor stands where the eye would go: a screen reader reads there.
+/// The terminal's own cursor stands on the selection: a screen reader reads there.
 #[test]
 fn the_cursor_stands_on_what_is_selected() {
     let (mut without, mut lost) = (Vec::new(), Vec::new());
     for scene in all() {
         let (buffer, cursor) = scene.view().draw(SIZE, Theme::Dark, GlyphSet::Unicode);
-        // A warning that nobody may miss is reversed as well, in red; the band of a test world, in yellow.
+        // An important warning is reversed as well, in red, and the band of a test world, in yellow.
         let warned = |cell: &Cell| matches!(cell.fg, Color::Red | Color::Yellow);
         let chosen = |cell: &Cell| cell.modifier.contains(Modifier::REVERSED) && !warned(cell);
         let chosen_cells = |y: u16| (0..buffer.area.width).filter(|x| chosen(&buffer[(*x, y)])).count();
@@ -140,7 +139,7 @@ fn the_cursor_stands_on_what_is_selected() {
             }
         }
     }
-    // Where a text is being written, or read in front of a list, the cursor is in it.
+    // While a text is typed, or read in front of a list, the cursor is in it.
     let written = [
         "demande_recherche",
         "nouveau",

@@ -1,4 +1,4 @@
-//! Time on the screen: what is shown is drawn again when it is no longer true, and not before.
+//! Time on the screen: the screen is drawn again when what it shows is no longer true, and not before.
 //!
 //! Guards: tui: the first frame is before any question to the network or the keyring; a frame is drawn when what
 //! it shows is no longer true, and not before
@@ -26,8 +26,8 @@ fn within(view: &mut SceneView, time: SignedDuration) -> String {
     image
 }
 
-/// Over every scene: until the instant that was noted the picture is the same, and then it is another one;
-/// where none was noted an hour changes nothing.
+/// Over every scene: the picture is the same until the noted instant, then it differs. If no instant was noted, an
+/// hour changes nothing.
 #[test]
 fn a_picture_is_true_until_the_instant_that_it_names() {
     let (mut counting, mut silent) = (0, 0);
@@ -46,7 +46,7 @@ fn a_picture_is_true_until_the_instant_that_it_names() {
         let change = SignedDuration::try_from(change).unwrap();
         let before = (change - SignedDuration::from_millis(2)).max(SignedDuration::ZERO);
         assert_eq!(within(&mut view, before), image, "{}: too late", scene.name);
-        // What the rules say is judged again by the minute, whether or not it comes out the same.
+        // The rules judge again every minute, even if the verdict stays the same.
         let judged = view.screens().contains(&"Demande");
         assert!(judged || within(&mut view, change) != image, "{}: for nothing", scene.name);
         counting += 1;
@@ -65,7 +65,7 @@ fn seconds_tick_where_seconds_are_shown_minutes_where_minutes_are() {
     assert!(site > Duration::from_secs(1) && site <= Duration::from_mins(1), "ages in minutes: {site:?}");
     let reading = wait(Harness::new(World::Test)).unwrap();
     assert_eq!(reading, Duration::from_secs(1), "what is awaited is counted");
-    // Far away it is told in hours and minutes.
+    // A long time is shown in hours and minutes.
     let mut harness = Harness::home(World::Test);
     harness.state.data.now += SignedDuration::from_hours(30);
     let days = wait(harness).unwrap();

@@ -18,7 +18,7 @@ use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::EffectAnswer;
 
-/// The site with the fibres of its top floor read, the cursor on that floor.
+/// The site with the fibres of its top floor read, and the cursor on that floor.
 fn at_fifteenth(list: RoSite) -> Harness {
     let mut harness = Harness::site(World::Test);
     harness.keys("<home>jj<enter>");
@@ -52,7 +52,7 @@ fn a_floor_unfolds_to_its_pbo_and_its_pto_with_their_states() {
     for (row, shown) in [(1, "● CTP-ETAGE-15-0 Disponible"), (8, "○ CTP-ETAGE-15-100 Occupé, Construite")] {
         assert!(rows[row].contains(shown), "{shown} is not in {}\n{screen}", rows[row]);
     }
-    // Only the free ones, on both sides.
+    // Only free PTOs and fibres, in both panes.
     harness.keys("l");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("CTP-ETAGE-15-6") && !screen.contains("CTP-ETAGE-15-104"), "{screen}");
@@ -66,7 +66,7 @@ fn a_pto_costs_nothing_and_asks_nothing() {
     assert!(screen.contains("les fibres de cet étage ne sont pas lues"), "it says why:\n{screen}");
     assert!(!screen.lines().last().unwrap().contains("1 req"), "{screen}");
     assert!(screen.contains("PTO CTP-ETAGE-15-0 · ● Disponible · Construite"), "{screen}");
-    // Once the floor was read, it leads to its fibre.
+    // Once the floor is read, Enter on a PTO leads to its fibre.
     let mut list = be06();
     list.pbo[0].fibres[3].reference_pto = Some("CTP-ETAGE-15-2".into());
     let mut harness = at_fifteenth(list);
@@ -91,7 +91,7 @@ fn colours_are_whole_at_eighty_columns() {
         assert!(rows.contains(shown), "{shown} is missing:\n{rows}");
     }
     assert!(!rows.contains("■ Fuchsia"), "an unknown colour is the plain word:\n{rows}");
-    // A ring is a part of the word.
+    // A tube's ring marks are part of its name.
     list.pbo[0].fibres[1].tube = Some("Rouge 2 bagues".into());
     let rows = fibres(&mut at_fifteenth(list)).join("\n");
     assert!(rows.contains("■ Rouge 2 bagues") && rows.contains("CTP-1240382-1"), "{rows}");
@@ -109,7 +109,7 @@ fn free_fibres_come_first_and_a_key_sorts_by_each_column() {
     harness.keys("T");
     assert!(head(&mut harness).contains("Référence▼"));
     assert_eq!(references(&mut harness)[0], "CTP-1240446-1");
-    // It stays from floor to floor.
+    // The order of the list stays when the floor changes.
     harness.keys("jj");
     assert!(head(&mut harness).contains("Référence▼"), "{}", harness.screen(80, 24));
     assert_eq!(references(&mut harness), ["CTP-1240330-1", "CTP-1240329-1"]);
@@ -151,13 +151,13 @@ fn a_reference_that_is_typed_is_gone_to_and_stays_in_sight() {
     harness.keys("<esc>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("PTO CTP-ETAGE-13-2 ·") && screen.contains("ETAGE-15"), "unfolded where it is:\n{screen}");
-    // What a filter found is not folded away, now or when it goes.
+    // A match of a filter can't be folded, and stays unfolded when the filter is cleared.
     harness.keys("/06<enter><home><enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("le filtre déplie ce qu'il trouve") && screen.contains("ETAGE-06"), "{screen}");
     harness.keys("<esc>");
     assert!(harness.screen(80, 24).contains("ETAGE-15"));
-    // Accents and case do not count.
+    // Accents and case do not matter.
     harness.keys("/ÉTAGE-06");
     assert!(harness.screen(80, 24).contains("ETAGE-06 BE-03"));
 }
@@ -184,7 +184,7 @@ fn what_was_tried_of_a_fibre_is_marked_on_it() {
     harness.read(known);
     let rows = fibres(&mut harness).join("\n");
     assert!(rows.contains("✘CTP-1240330-1") && rows.contains(" CTP-1240329-1"), "{rows}");
-    // Nothing was tried: the order's own prise is marked.
+    // Nothing was tried: the mark is on the order's own prise.
     let rows = fibres(&mut Harness::site(World::Test)).join("\n");
     assert!(rows.contains("◆CTP-1240329-1") && rows.contains(" CTP-1240330-1"), "{rows}");
 }

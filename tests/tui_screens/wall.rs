@@ -1,5 +1,5 @@
-//! What only a wall has room for: the last keys of the footer, the rows that smaller screens scroll to, the
-//! panels beside a sheet or a palette that would lie over them.
+//! What only fits on a wall: the last keys of the footer, the rows to which smaller screens scroll, and the panels
+//! that a sheet or a palette covers elsewhere.
 //!
 //! Guards: tui: a large screen shows what smaller ones have no room for
 
@@ -7,7 +7,7 @@ use common::tui::scenes::all;
 
 use super::gallery::WALL;
 
-/// Scenes, and what stands on each of them there.
+/// Scenes, and the texts that each of them shows on a wall.
 type PlanPlace = (&'static [&'static str], &'static [&'static str]);
 
 const PLACES: &[PlanPlace] = &[

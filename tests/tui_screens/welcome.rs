@@ -1,4 +1,4 @@
-//! The welcome of somebody who has configured nothing.
+//! The welcome for a user who has configured nothing.
 //!
 //! Guards: domain: what the guided set-up takes, the configuration and the network take: one rule for an address,
 //! a profile's name, a login
@@ -45,7 +45,8 @@ fn the_welcome_offers_the_demo_and_hides_the_password() {
     }
 }
 
-/// Types `name`, `url` and a login into the set-up; what it gives, or the frame of the step that kept it.
+/// Types `name`, `url` and a login into the set-up; returns the profile, or the screen of the step that refused its
+/// text.
 fn set_up(name: &str, url: &str, login: &str) -> Result<EnteredProfile, String> {
     let mut welcome = Welcome::new();
     let press = |welcome: &mut Welcome, keys: &str| parse(keys).into_iter().find_map(|key| welcome.key(key));

@@ -1,20 +1,20 @@
 //! The tasks of this repository: `cargo xtask` lists them.
 //!
-//! Owns: which commands a task is. It has no dependency, so that nothing but Rust is needed; what a task runs
-//! is written before it runs. Must never: do what a test or a script of the repository does already.
+//! Owns: the commands of each task. It has no dependency, so that it needs nothing but Rust; it prints each command
+//! before running it. Must never: do what a test or a script of the repository does already.
 
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-/// A command: variables of the environment, then the program and what it is given.
+/// A command: environment variables, then the program and its arguments.
 struct Step {
     env: Vec<(&'static str, String)>,
     line: Vec<String>,
 }
 
-/// A task: its name, what is typed behind it, what it does, and its commands, where what is typed will do.
+/// A task: its name, its arguments, what it does, and its commands; `steps` gives `None` for wrong arguments.
 struct Task {
     name: &'static str,
     takes: &'static str,
@@ -22,14 +22,14 @@ struct Task {
     steps: fn(&[String]) -> Option<Vec<Step>>,
 }
 
-/// What the quick check builds and looks at: the product, and the tests that read the sources, the texts, the
-/// documents, the rules and the screens.
+/// The quick check's lints: the product, and the tests that read the sources, the texts, the documents, the rules and
+/// the screens.
 const LINTS: &str = "cargo clippy --locked --lib --bins --test architecture --test config_file --test documents \
-                     --test pages --test rules --test texts --test tui_screens -- -D warnings";
-/// Without the tables of the rules gone through case by case: they take longer than all the rest.
-const TESTS: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test pages \
-                     --test rules --test texts -- --skip table:: --skip propositions:: --skip questions::";
-/// Without the sweep over all sizes, for the same reason.
+                     --test names --test pages --test rules --test texts --test tui_screens -- -D warnings";
+/// The quick check's tests, without the case-by-case tables of the rules, which take longer than all the rest.
+const TESTS: &str = "cargo test --locked --lib --test architecture --test config_file --test documents --test names \
+                     --test pages --test rules --test texts -- --skip table:: --skip proposals:: --skip questions::";
+/// The quick check's screens, without the sweep over all sizes, which takes too long as well.
 const SCREENS: &str = "cargo test --locked --test tui_screens -- gallery keys languages pictures routes \
                        --skip every_size";
 
@@ -123,7 +123,7 @@ fn pairs(given: &[String]) -> Option<Vec<Step>> {
     (2..=3).contains(&given.len()).then(|| vec![step("python3 benches/pairs.py").and(given)])
 }
 
-/// A command of words without blanks in them.
+/// A command whose words hold no blanks.
 fn step(line: &str) -> Step {
     Step { env: Vec::new(), line: line.split_whitespace().map(str::to_owned).collect() }
 }
@@ -139,7 +139,7 @@ impl Step {
         self
     }
 
-    /// Runs it in the repository; whether it ended well.
+    /// Runs the command in the repository's root folder; gives whether it succeeded.
     fn run(&self) -> bool {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
         let mut said: Vec<String> = self.env.iter().map(|(name, value)| format!("{name}={value}")).collect();

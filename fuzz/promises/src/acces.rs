@@ -1,4 +1,4 @@
-//! The access files: by name or by header, of every flow.
+//! The reader of access files: every flow, known by the file's name or by its header.
 
 use jiff::Timestamp;
 use reprov::domain::acces::{AccesLine, Flux, column, deduce, present};
@@ -7,11 +7,11 @@ use reprov::wire::acces::{AccesFileName, AccesReader};
 use super::choice;
 use super::memory::{ACCES, bound};
 
-/// How many lines are kept for what they say together.
+/// How many lines are kept to deduce facts from them together.
 const KEPT_MAX: usize = 32;
 
-/// Reads `bytes` as an access file: the choice says the flow, and whether by name or by word. The last
-/// choice takes the first line as the file's name.
+/// Reads `bytes` as an access file. The choice gives the flow, by the file's name or as an option; the last choice
+/// takes the first line as the file's name.
 pub fn exercise(bytes: &[u8]) {
     let (choice, body) = choice(bytes);
     let (name, tell, body) = match usize::from(choice) {
@@ -39,7 +39,7 @@ pub fn exercise(bytes: &[u8]) {
     assert_eq!(deduce(&reversed), deduced, "the order of the lines changes what they say");
 }
 
-/// The first line as a name, without its folder.
+/// The first line as the file's name, and the rest as its content.
 fn named(body: &[u8]) -> (String, Option<Flux>, &[u8]) {
     let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
     let name = String::from_utf8_lossy(&body[..end]).into_owned();

@@ -1,4 +1,4 @@
-//! The decoder of the service's answers, of questions, and of a code de décharge in ruins.
+//! The decoder of the service's answers and of questions, and the search for a code de décharge in a damaged answer.
 
 use std::fmt::Debug;
 use std::io::{BufRead, BufReader};
@@ -15,7 +15,7 @@ use reprov::wire::soap::{ProtocolError, SoapVersion, write_fault};
 use super::memory::{ANSWER, SALVAGED, bound};
 use super::{choice, hold_displayable};
 
-/// The charsets of an HTTP header; the choice's low three bits say which.
+/// The charsets of an HTTP header; the low three bits of the choice select one.
 const CHARSETS: [Option<&str>; 8] = [
     None,
     Some("utf-8"),
@@ -27,12 +27,12 @@ const CHARSETS: [Option<&str>; 8] = [
     Some("shift_jis"),
 ];
 
-/// A body that comes whole or in pieces.
+/// A body, whole or in pieces.
 type Body<'a> = Box<dyn BufRead + 'a>;
-/// A reader, given the charset of the HTTP header.
+/// A reader; it gets the body and the charset of the HTTP header.
 type Reader<T> = for<'a> fn(Body<'a>, Option<&str>) -> Result<T, ProtocolError>;
 
-/// Reads `bytes` as each answer and as a question.
+/// Reads `bytes` as each kind of answer and as a question.
 pub fn exercise(bytes: &[u8]) {
     let (choice, body) = choice(bytes);
     let input = Input { body, charset: CHARSETS[usize::from(choice & 7)], step: body.len() % 61 + 1 };
@@ -49,16 +49,16 @@ pub fn exercise(bytes: &[u8]) {
     bound("repeche_code", SALVAGED, body.len(), || salvage_code(body));
 }
 
-/// An input.
+/// An input, and how it is read.
 struct Input<'a> {
     body: &'a [u8],
     charset: Option<&'static str>,
-    /// How many bytes come at once when the body comes in pieces.
+    /// The size of the pieces in bytes, when the body comes in pieces.
     step: usize,
 }
 
 impl Input<'_> {
-    /// The body read whole within its memory, and the same read in pieces.
+    /// Reads the body whole, within its memory bound, and again in pieces: both must give the same.
     fn read_with<T: Debug + PartialEq>(&self, read_with: Reader<T>) -> Option<T> {
         let read = bound("answer", ANSWER, self.body.len(), || read_with(Box::new(self.body), self.charset));
         let fragmented = read_with(Box::new(BufReader::with_capacity(self.step, self.body)), self.charset);
@@ -76,7 +76,8 @@ impl Input<'_> {
     }
 }
 
-/// What is read and written again reads back as the same; `write` makes nothing of what can't be written.
+/// An answer that is read and written again must read back as the same; `write` gives `None` for a value that can't be
+/// written.
 fn answer<T: Debug + PartialEq>(
     input: &Input<'_>,
     method: EreprovMethod,
@@ -94,7 +95,7 @@ fn answer<T: Debug + PartialEq>(
     assert_eq!(read_again, read, "{}", String::from_utf8_lossy(&written));
 }
 
-/// A refusal is written without what came beside it, unless that was a code.
+/// Writes a put's answer; `None` for a refusal without a code, which is written without its other fields.
 fn written_put(acknowledgement: &PutAcknowledgement) -> Option<Vec<u8>> {
     let refusal = matches!(acknowledgement.entete, Some(Entete::Ko(_))) && acknowledgement.code.is_none();
     let written = write_put(SoapVersion::V11, acknowledgement.contrat.as_deref().unwrap_or_default(), acknowledgement);

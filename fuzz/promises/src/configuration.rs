@@ -1,4 +1,4 @@
-//! The configuration: read, used, and completed by one more profile.
+//! The configuration: reads it, uses it, and adds a profile to it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::file::with;
 use super::memory::{TOML, bound};
 use super::{choice, tell};
 
-/// Reads `bytes` as `config.toml`; the choice adds a profile to it.
+/// Reads `bytes` as `config.toml`; a choice above 0 adds a profile to it.
 pub fn exercise(bytes: &[u8]) {
     let (choice, body) = choice(bytes);
     let text = match read_text(Path::new("config.toml"), Vec::new(), body) {
@@ -28,7 +28,7 @@ pub fn exercise(bytes: &[u8]) {
     }
 }
 
-/// A duration and a size read back from what is written of them.
+/// A duration or size that is written reads back as the same.
 fn measures(text: &str) {
     if let Some(duration) = read_duration(text) {
         assert_eq!(read_duration(&write_duration(duration)), Some(duration));
@@ -38,7 +38,7 @@ fn measures(text: &str) {
     }
 }
 
-/// What the product relies on without looking again.
+/// The properties on which the product relies without checking again.
 fn sensible(config: &Config) {
     assert!(config.quota.reserve < config.quota.share() && config.quota.share() <= config.quota.monthly);
     assert!(config.quota.sessions > 0);
@@ -52,9 +52,9 @@ fn sensible(config: &Config) {
     }
 }
 
-/// A new profile is there, and everything else as it was.
+/// Adds a profile: it must be there afterwards, and everything else unchanged.
 fn add(path: &Path, text: &str, choice: u8) {
-    // Read under its own name: its paths are relative to its folder.
+    // Read under the file's own name: paths in it are relative to its folder.
     let before = Config::read(&path.display().to_string(), text).expect("it was read before");
     let new = NewProfile {
         url: "https://exemple.invalid/eReprov".to_owned(),
@@ -73,7 +73,7 @@ fn add(path: &Path, text: &str, choice: u8) {
     let profile = &after.profiles[name];
     assert_eq!(profile.url.as_deref(), Some(new.url.as_str()));
     assert_eq!(profile.login, new.login);
-    // What stood there without its url keeps what it said.
+    // A profile of that name without a URL keeps its other keys.
     if !before.profiles.contains_key(name) {
         assert_eq!((profile.auth, profile.production), (new.auth, new.production));
     }

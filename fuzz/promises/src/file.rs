@@ -1,4 +1,4 @@
-//! An input as a file, for the readers that take a path.
+//! Gives an input as a file, for the readers that take a path.
 
 use std::cell::RefCell;
 use std::fs;

@@ -1,8 +1,8 @@
-//! What every reader of foreign bytes is held to, whatever the bytes.
+//! The promises that every reader of foreign bytes must keep, for any bytes.
 //!
-//! Owns: one module for each fuzz target, with the assertions that follow from what the reader
-//! promises, and how much memory a reader may take ([`memory`]). `tests/fuzzing/` of the product holds the
-//! readers to the same on the seeds, without a fuzzer: this crate needs none, and no C++ compiler.
+//! Owns: one module for each fuzz target, with the assertions that follow from what the reader promises, and how much
+//! memory a reader may take ([`memory`]). The product's `tests/fuzzing/` checks the same on the seeds, without a
+//! fuzzer: this crate needs none, and no C++ compiler.
 //!
 //! Must never: repeat what a reader does. An assertion relates two results of the product, or a
 //! result and the bytes.
@@ -24,7 +24,7 @@ use reprov::domain::failure::Failure;
 use reprov::domain::text::displayable;
 use reprov::host::texts::{Language, Texts};
 
-/// A target: its name, which is that of its folder in `corpus`, and what it does with an input.
+/// A target: its name, which is also that of its folder in `corpus`, and the function that tries an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
@@ -38,8 +38,9 @@ pub const TARGETS: [Target; 7] = [
     ("scenarios", scenarios::exercise),
 ];
 
-/// A choice and the rest: the first byte where it is below 0x20 and no blank of a text, else 0. A
-/// file of the repository is so an input as it is.
+/// The choice and the rest of an input. The choice is the first byte when it is a control character other than NUL and
+/// the blanks of a text; otherwise it is 0 and nothing is cut off, so that any file of the repository is an input as it
+/// is.
 fn choice(bytes: &[u8]) -> (u8, &[u8]) {
     match bytes {
         [choice @ (1..=8 | 0x0e..=0x1f), remainder @ ..] => (*choice, remainder),
@@ -47,7 +48,7 @@ fn choice(bytes: &[u8]) -> (u8, &[u8]) {
     }
 }
 
-/// The sentences of a failure, made: nothing of them may act on a terminal.
+/// Makes the messages of a failure: no text in them may act on a terminal.
 fn tell(failure: &Failure) {
     for language in [Language::French, Language::English] {
         let (sentence, advice) = Texts::new(language).failure(failure);
@@ -57,7 +58,7 @@ fn tell(failure: &Failure) {
     }
 }
 
-/// Holds a text to be one that may reach a terminal as it is.
+/// Checks that a text may be written to a terminal as it is.
 fn hold_displayable(text: &str) {
     assert_eq!(displayable(text), text);
 }

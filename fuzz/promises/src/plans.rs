@@ -1,4 +1,4 @@
-//! Plans: one as TOML, many as CSV.
+//! The readers of plans: one plan as TOML, many as CSV.
 
 use std::path::Path;
 use std::str;
@@ -9,10 +9,10 @@ use reprov::host::toml_keys::read_text;
 use super::memory::{PLANS, TOML, bound};
 use super::tell;
 
-/// How many lines of a sheet are written again, and how many faults told.
+/// How many lines of a sheet are written again, and how many faults are shown.
 const READ_AGAIN: usize = 16;
 
-/// Reads `bytes` as a plan, or as plans.
+/// Reads `bytes` as a plan or as a sheet of plans.
 pub fn exercise(bytes: &[u8]) {
     match PlanFormat::from_content(bytes) {
         PlanFormat::Toml => toml(bytes),
@@ -32,7 +32,7 @@ fn toml(bytes: &[u8]) {
     }
 }
 
-/// What is said is written, and reads back; the saved answer that the plan names is not written.
+/// A plan that is written reads back as the same, without the saved answer that it names: that is not written.
 fn read_again(plan: &Plan) {
     let text = write(&plan.draft, &plan.commande, &[], "");
     let read_again = Plan::read("relu.toml", &text, Path::new("plans")).expect("what was written is read");
@@ -51,7 +51,7 @@ fn csv(bytes: &[u8]) {
         Ok(plans) => plans,
         Err(failure) => return tell(&failure),
     };
-    // As a check writes them: with its verdict behind each line.
+    // Written like the output of a check: with the verdict behind each line.
     let separator = plans.separator();
     let entete = format!("{}{separator}{}\n", plans.entete(), ADDED.join(&separator.to_string()));
     let mut plan = Plan::default();

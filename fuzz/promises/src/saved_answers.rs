@@ -1,4 +1,4 @@
-//! Saved answers: a site, or fibre lists as SOAP or as the JSON of `reprov fibres`.
+//! The readers of saved answers: a site, or fibre lists as SOAP or as the JSON of `reprov fibres`.
 
 use reprov::domain::fibre::FibreIndex;
 use reprov::files::saved_answers::{FibresRead, fibres, structure};
@@ -7,7 +7,7 @@ use super::file::with;
 use super::memory::{SAVED_ANSWER, bound};
 use super::tell;
 
-/// How many fibres are looked up, each along the whole list.
+/// How many fibres are looked up; each lookup goes through the whole list.
 const FIBRES: usize = 64;
 
 /// Reads `bytes` as a saved answer.
@@ -18,14 +18,14 @@ pub fn exercise(bytes: &[u8]) {
             Err(failure) => tell(&failure),
         }
         match bound("structure", SAVED_ANSWER, bytes.len(), || structure(path)) {
-            // What a reader of the whole site counts is what it holds.
+            // The site has no more PTOs than the input has bytes.
             Ok(site) => assert!(site.summary().pto <= bytes.len()),
             Err(failure) => tell(&failure),
         }
     });
 }
 
-/// The lists as JSON read back, and every fibre is found by its reference.
+/// The lists written as JSON read back as the same, and every fibre is found by its reference.
 fn read_again(read: &FibresRead) {
     let FibresRead { answer, contrat, at } = read;
     let json = serde_json::json!({ "referenceContrat": contrat, "pbo": answer.pbo, "releveLe": at });

@@ -1,4 +1,4 @@
-//! The simulator: the file of a building, and the names of scenarios.
+//! The simulator: the file of a building, and scenarios by name.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ thread_local! {
         RefCell::new(Builder::new_current_thread().enable_all().build().expect("a runtime"));
 }
 
-/// Starts the simulator on `bytes` as its building; and looks for a scenario called by its first line.
+/// Starts the simulator with `bytes` as its building, and looks for the scenario named in their first line.
 pub fn exercise(bytes: &[u8]) {
     let name = String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default());
     if let Some(scenario) = Scenario::find(&name) {

@@ -1,4 +1,4 @@
-//! The sheet reader below plans and access files.
+//! The reader of sheets, which plans and access files use.
 
 use reprov::domain::text::inert;
 use reprov::wire::csv::{FIELD_MAX, LineEncoding, Sheet, normalised_name, quote};
@@ -6,7 +6,7 @@ use reprov::wire::csv::{FIELD_MAX, LineEncoding, Sheet, normalised_name, quote};
 use super::memory::{SHEET, bound};
 use super::tell;
 
-/// How many records are written again, and how many faults told.
+/// How many records are written again, and how many faults are shown.
 const READ_AGAIN: usize = 16;
 
 /// A record's cells.
@@ -76,9 +76,9 @@ fn opened(bytes: &[u8]) -> Option<Sheet<&[u8]>> {
     }
 }
 
-/// Cells written as the product writes them are read as they were, and never as a formula.
+/// Cells written as the product writes them read back as the same, and never as a formula.
 fn write_and_read(cells: &Cells, separator: char) {
-    // One cell more than there are: a line of nothing but separators would be passed over.
+    // The extra first cell keeps the reader from skipping a line of nothing but separators.
     let mut text = "x".to_owned();
     text.extend(cells.iter().map(|_| format!("{separator}x")));
     text.push('\n');

@@ -1,4 +1,4 @@
-//! A check from its first plan to its end.
+//! A check, from its first plan to its end.
 
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ use crate::files::plan::{KnownLists, Plan};
 /// How many plans are judged between two looks at the clock.
 const IN_BETWEEN: u64 = 64;
 
-/// Checks each plan; `engine` is `None` for the plans alone.
+/// Checks each plan; `engine` is `None` when plans are judged without the journal.
 pub(in crate::cli) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: Option<&Engine>,
@@ -77,11 +77,11 @@ pub(in crate::cli) async fn run(
     batch.finish(ctx, rereadings)
 }
 
-/// Sources by name that were opened and can't be opened again.
+/// Opened sources by name that can't be opened a second time.
 type KeptSources = Vec<(String, OpenSource)>;
 
-/// The sheets whose lines are to be written again: only such, and all with the same columns. Kept
-/// open are those that can't be opened twice.
+/// Opens the sheets whose lines will be written again: each source must be a sheet, and all must have the same columns.
+/// Returns the opened sources that can't be opened twice, and the common header.
 fn sheets(
     ctx: &mut CommandContext<'_>,
     demande: &CheckArguments,
@@ -90,7 +90,7 @@ fn sheets(
     let mut kept = Vec::new();
     let mut first: Option<SheetCopy> = None;
     for name in &demande.plans {
-        // What can't be opened is told in its turn.
+        // A source that can't be opened is reported when its turn comes.
         let Ok(opened) = sources::open(ctx.keyboard, name, count) else { continue };
         let SourceContent::Csv(plans) = &opened.content else {
             return Err(Failure::new(Category::Input, "erreur.entree.csv_toml").with("fichier", name));
@@ -110,7 +110,7 @@ fn sheets(
     Ok((kept, first))
 }
 
-/// How a plan is told, as the only one and as one of many.
+/// The text about a plan in two forms: as the only plan, and as one of many.
 struct FirstPlan {
     by_itself: Vec<u8>,
     among: Vec<u8>,
@@ -126,14 +126,14 @@ struct Batch<'e> {
     conflicts: Conflicts,
     progress: Progress,
     output: CheckOutput,
-    /// The first line of a sheet, held back until it is known whether it stays the only one.
+    /// The first line of a sheet, held back until it is known whether it is the only one.
     first: Option<FirstPlan>,
-    /// Whether there was a sheet.
+    /// Whether any source was a sheet.
     sheet: bool,
-    /// Which of the sources is being read.
+    /// The index of the source being read.
     source: u32,
     interrupted: bool,
-    /// Now, as the plans alone are judged: looked at every few plans.
+    /// The time at which plans are judged; updated every few plans.
     now: Timestamp,
 }
 
@@ -190,7 +190,7 @@ impl Batch<'_> {
                 Ok(()) => self.plan(ctx, &place, &plan, copy.as_ref()).await?,
                 Err(failure) => self.unreadable(ctx, &place, None, &failure, copy.as_ref())?,
             }
-            // The journal takes longer than the clock.
+            // With an engine each plan reads the journal, which takes longer than reading the clock.
             if self.engine.is_some() || self.total.plans().is_multiple_of(IN_BETWEEN) {
                 self.tick(ctx).await;
             }
@@ -204,7 +204,7 @@ impl Batch<'_> {
         self.interrupted |= !self.progress.advance(ctx, plans).await;
     }
 
-    /// Judges a plan and tells what there is to tell.
+    /// Judges a plan and tells the result if it has to be told.
     async fn plan(
         &mut self,
         ctx: &mut CommandContext<'_>,
@@ -213,13 +213,13 @@ impl Batch<'_> {
         copy: Option<&SheetCopy>,
     ) -> Result<(), FailedCommand> {
         self.unblock(ctx)?;
-        // Also of one whose list can't be read: it wants what it wants.
+        // Noted even if the plan's list can't be read: what the plan wants is known.
         self.conflicts.note(plan, self.source, place.line);
         let (known_list, index) = match plan.indexed_known_list(&mut self.known_lists) {
             Ok(read) => read.unzip(),
             Err(failure) => return self.unreadable(ctx, place, plan.contrat().as_ref(), &failure, copy),
         };
-        // Only the first line of a single sheet can be its only one.
+        // Only the first line of a single sheet can turn out to be the only one.
         let first =
             place.line.is_some() && self.total.plans() == 0 && self.demande.plans.len() == 1 && self.output.is_text();
         let told = first || self.output.tells_compliant(ctx, place);
@@ -230,7 +230,7 @@ impl Batch<'_> {
             }
             return Ok(output::compliant(ctx, copy)?);
         }
-        // With a journal, a contradiction may be told among the messages.
+        // With a journal, a contradiction may be written to the messages.
         if self.engine.is_some() {
             self.progress.erase(ctx);
         } else {
@@ -253,8 +253,8 @@ impl Batch<'_> {
         Ok(self.output.judge(ctx, place, plan, &judged, copy)?)
     }
 
-    /// Whether the plan is conforme by its own facts, where nothing else is looked at and nothing is asked:
-    /// then no sentence has to be made.
+    /// Whether the plan is conforme by its own facts, with no journal and no questions: then no sentence has to be
+    /// made.
     fn is_merely_compliant(&self, plan: &Plan, known_list: Option<&KnownList>, index: Option<&FibreIndex>) -> bool {
         if self.engine.is_some() || self.demande.ask {
             return false;
@@ -271,8 +271,8 @@ impl Batch<'_> {
         indexed_summary(&examination, index).overall() == OverallVerdict::Compliant
     }
 
-    /// The first line of a sheet, told both as its only one and as one of many: which it is shows only
-    /// when another one comes.
+    /// Tells the first line in both forms, as the only one and as one of many: which form applies is known only when
+    /// another line comes or the sheet ends.
     fn forms(
         &mut self,
         ctx: &mut CommandContext<'_>,
@@ -295,7 +295,7 @@ impl Batch<'_> {
         Ok(forms)
     }
 
-    /// Tells the first line as one of many: another one came.
+    /// Writes the held first line as one of many, because another line came.
     fn unblock(&mut self, ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
         let first = self.first.take();
         first.map_or(Ok(()), |first| output::write_bytes(ctx, &first.among))
@@ -310,7 +310,7 @@ impl Batch<'_> {
         first: bool,
     ) -> Result<JudgedPlan, Failure> {
         let contrat = plan.contrat();
-        // Without a contract that could be one there is nothing to look up: R6 says what is wrong.
+        // Without a well-formed contract there is nothing to look up: R6 tells what is wrong.
         let known = match (self.engine, &contrat) {
             (Some(engine), Some(read)) => Some(engine.knowledge(read).await?),
             _ => None,

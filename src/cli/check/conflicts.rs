@@ -1,8 +1,8 @@
-//! Plans that can't both be right: two that want the same fibre, or the same contract.
+//! Plans that contradict each other: two that want the same fibre, or that are for the same contract.
 //!
-//! Owns: finding them among any number of plans in 16 bytes a plan. The first few thousand values
-//! are kept as they are, and where they stand. Of the others a keyed hash is kept; only where two
-//! hashes are equal are the sources read again, and the values themselves decide.
+//! Owns: finding them among any number of plans, with 16 bytes per plan. The first few thousand values are kept
+//! themselves, with their places. Of the others only a keyed hash is kept; when two hashes are equal the sources are
+//! read again, and the values themselves decide.
 
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
@@ -14,11 +14,11 @@ use crate::cli::context::CommandContext;
 use crate::domain::text::trim_pasted;
 use crate::files::plan::Plan;
 
-/// How many plans are named for one value; the rest is counted.
+/// How many places are named for one value; the others are counted.
 const PLACES_MAX: usize = 20;
-/// How many values are named; the rest is counted.
+/// How many values are named; the others are counted.
 const VALUES_MAX: usize = 100;
-/// How many values are kept as they are.
+/// How many values are kept themselves, not as a hash.
 const KNOWN_MAX: usize = 4096;
 
 /// What is kept of the plans read so far.
@@ -29,19 +29,19 @@ pub(super) struct Conflicts {
 }
 
 impl Conflicts {
-    /// Keeps a plan in mind, by the rank of its source.
+    /// Notes the values of a plan; `source` is the index of its source.
     pub(super) fn note(&mut self, plan: &Plan, source: u32, line: Option<u64>) {
         self.fibres.note(fibre(plan), source, line);
         self.contrats.note(contrat(plan), source, line);
     }
 
-    /// Names the plans in conflict, reading the sources a second time where that takes it.
+    /// Names the plans in conflict; reads the sources a second time if hashes were equal.
     pub(super) fn warn(self, ctx: &mut CommandContext<'_>, sources: Vec<(String, Rereading)>) {
         let (mut fibres, mut contrats) = (Repeated::new(self.fibres), Repeated::new(self.contrats));
         let names: Vec<String> = sources.iter().map(|(name, _)| name.clone()).collect();
         let to_read_again = !(fibres.fingerprints.is_empty() && contrats.fingerprints.is_empty());
         for (index, (name, rereading)) in (0_u32..).zip(sources).take_while(|_| to_read_again) {
-            // What could be read the first time and can't be now was told then, or changes nothing.
+            // A source that could be read the first time but not now: its first reading was told already.
             let Ok(content) = open_again(ctx.keyboard, &name, rereading) else { continue };
             let mut see = |line, plan: &Plan| {
                 fibres.see(fibre(plan), index, line);
@@ -54,7 +54,7 @@ impl Conflicts {
     }
 }
 
-/// Has `see` look at each plan of a source that can be read, with its line in a sheet.
+/// Gives `see` each plan of a source that can be read, with its line in a sheet.
 fn each_plan(name: &str, content: SourceContent, see: &mut impl FnMut(Option<u64>, &Plan)) {
     match content {
         SourceContent::Toml(text) => {
@@ -73,7 +73,7 @@ fn each_plan(name: &str, content: SourceContent, see: &mut impl FnMut(Option<u64
     }
 }
 
-/// The values of one parameter, read once.
+/// The values of one parameter in the plans read so far.
 #[derive(Default)]
 struct Values {
     key: RandomState,
@@ -81,7 +81,7 @@ struct Values {
     fingerprints: Vec<u64>,
 }
 
-/// Where a value stands.
+/// The places where a value stands.
 #[derive(Default)]
 struct Places {
     first: Vec<(u32, Option<u64>)>,
@@ -107,7 +107,7 @@ impl Values {
         } else if self.known.len() < KNOWN_MAX {
             self.known.entry(value.to_owned()).or_default().add(source, line);
         } else {
-            // An eighth more at a time: what is kept stays what is needed.
+            // Grows by an eighth: little memory is reserved beyond what is needed.
             if self.fingerprints.len() == self.fingerprints.capacity() {
                 self.fingerprints.reserve_exact((self.fingerprints.len() / 8).max(1024));
             }
@@ -127,11 +127,11 @@ fn contrat(plan: &Plan) -> &str {
 /// The values that came more than once.
 struct Repeated {
     key: RandomState,
-    /// All that were kept as they are.
+    /// The values that were kept themselves, repeated or not.
     known: HashMap<String, Places>,
-    /// The hashes that came more than once, in order.
+    /// The hashes that came more than once, sorted.
     fingerprints: Vec<u64>,
-    /// The values found behind those.
+    /// The values with these hashes, found in the second reading.
     read_again: HashMap<String, Places>,
 }
 
@@ -155,7 +155,7 @@ impl Repeated {
     fn tell(self, ctx: &mut CommandContext<'_>, key: &'static str, names: &[String]) {
         let texts = ctx.texts;
         let not_read_again = self.fingerprints.len().saturating_sub(self.read_again.len());
-        // Two values of one hash are no conflict: each stands at one place.
+        // Two different values with one hash are no conflict: each stands at one place only.
         let all: BTreeMap<String, Places> =
             self.known.into_iter().chain(self.read_again).filter(|(_, places)| places.all > 1).collect();
         let left = not_read_again + all.len().saturating_sub(VALUES_MAX);
@@ -182,7 +182,7 @@ impl Repeated {
     }
 }
 
-/// Each hash that is there more than once, once, in the memory of them all.
+/// Each hash that occurs more than once, listed once, in the memory of the argument.
 fn duplicates(mut fingerprints: Vec<u64>) -> Vec<u64> {
     fingerprints.sort_unstable();
     let mut kept = 0;

@@ -1,7 +1,7 @@
 //! `reprov verifier`: plans checked offline, one or a million.
 //!
-//! Owns: the order of things. A plan is read, judged, told and forgotten: what is kept of it is one
-//! count and sixteen bytes ([`conflicts`]).
+//! Owns: the order of the steps. A plan is read, judged, told and forgotten: all that is kept of it is one count and
+//! sixteen bytes ([`conflicts`]).
 
 mod batch;
 mod conflicts;

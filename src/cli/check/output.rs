@@ -1,4 +1,4 @@
-//! What a check writes of each plan as it goes: words, one JSON document, or the sheet again.
+//! What a check writes for each plan as it goes: words, one JSON document, or the sheet with its verdicts.
 
 use std::fmt::Write as _;
 
@@ -19,13 +19,13 @@ use crate::files::export::write_json;
 use crate::files::plan::{ADDED, Plan};
 use crate::wire::csv::quote;
 
-/// What of a sheet is needed to write its lines again.
+/// What is needed of a sheet to write its lines again.
 pub(super) struct SheetCopy {
     pub(super) separator: char,
     pub(super) line: String,
 }
 
-/// The form of the results, and how much of them is written.
+/// The format of the results, and how much is written.
 pub(super) struct CheckOutput {
     form: OutputForm,
     explain: Option<RuleId>,
@@ -49,17 +49,17 @@ impl CheckOutput {
         Self { form, explain: demande.explain, written: 0 }
     }
 
-    /// Whether the lines of a sheet are written again.
+    /// Whether the results are the lines of the sheets.
     pub(super) fn is_csv(&self) -> bool {
         self.form == OutputForm::Csv
     }
 
-    /// Whether people read it.
+    /// Whether the results are text for a person.
     pub(super) fn is_text(&self) -> bool {
         self.form == OutputForm::Text
     }
 
-    /// Begins a sheet: a rule to explain is told once for all its lines.
+    /// Begins a sheet: a rule to explain is explained once for all its lines.
     pub(super) fn sheet(&self, ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
         match self.explain {
             Some(rule) if self.is_text() => explain::show(ctx, rule),
@@ -67,7 +67,7 @@ impl CheckOutput {
         }
     }
 
-    /// Whether what to do instead of a rejected plan is told: not for each line of many.
+    /// Whether the alternatives to a rejected plan are told: in a text not for each line of a sheet.
     pub(super) fn tells_alternatives(&self, ctx: &CommandContext<'_>, place: &PlanPlace<'_>) -> bool {
         match self.form {
             OutputForm::Json | OutputForm::Csv => true,
@@ -75,7 +75,7 @@ impl CheckOutput {
         }
     }
 
-    /// Whether a plan that nothing is wrong with is told too.
+    /// Whether a plan without any fault is told too.
     pub(super) fn tells_compliant(&self, ctx: &CommandContext<'_>, place: &PlanPlace<'_>) -> bool {
         match self.form {
             OutputForm::Json => true,
@@ -84,7 +84,7 @@ impl CheckOutput {
         }
     }
 
-    /// Begins; `entete` is the sheet's header line.
+    /// Begins the output; `entete` is the sheet's header line.
     pub(super) fn open(&self, ctx: &mut CommandContext<'_>, entete: Option<&SheetCopy>) -> Result<(), Failure> {
         match (self.form, entete) {
             (OutputForm::Json, _) => write(ctx, "{\"plans\":["),
@@ -96,7 +96,7 @@ impl CheckOutput {
         }
     }
 
-    /// A plan that was judged.
+    /// Writes the result for a judged plan.
     pub(super) fn judge(
         &mut self,
         ctx: &mut CommandContext<'_>,
@@ -133,7 +133,7 @@ impl CheckOutput {
         }
     }
 
-    /// A plan, or a whole source, that can't be used.
+    /// Writes that a plan, or a whole source, can't be used.
     pub(super) fn unreadable(
         &mut self,
         ctx: &mut CommandContext<'_>,
@@ -163,7 +163,7 @@ impl CheckOutput {
             }
             (OutputForm::Csv, Some(copy)) => {
                 let (sentence, advice) = ctx.texts.failure(failure);
-                // Said in its own line: not a second time among the messages.
+                // Written in the plan's own line: it is not repeated among the messages.
                 return add(ctx, copy, "illisible", "", &format!("{sentence} {advice}"));
             }
             (OutputForm::Csv, None) => {}
@@ -172,7 +172,7 @@ impl CheckOutput {
         Ok(())
     }
 
-    /// Ends.
+    /// Ends the output, with the totals.
     pub(super) fn close(
         &self,
         ctx: &mut CommandContext<'_>,
@@ -234,7 +234,7 @@ impl CheckOutput {
         if let Some(rule) = self.explain {
             explain(ctx, judgement, rule, place.line.is_none())?;
         } else if place.line.is_some() && !ctx.verbose && !judged.alone {
-            // A line of many: what is wrong with it, and no more.
+            // One line of many: only its faults are told.
             return show_faults(ctx, judgement);
         } else {
             show(ctx, judgement)?;
@@ -290,17 +290,17 @@ fn remedy(ctx: &CommandContext<'_>, judged: &JudgedPlan) -> (String, String) {
     (rules, remedy)
 }
 
-/// What was told apart.
+/// Writes a text that was prepared before.
 pub(super) fn write_bytes(ctx: &mut CommandContext<'_>, bytes: &[u8]) -> Result<(), Failure> {
     ctx.output.write_all(bytes).map_err(|error| output_failure(&error))
 }
 
-/// A plan of a sheet that nothing is wrong with, and nothing else is said of.
+/// Writes the line of a plan without any fault or remark.
 pub(super) fn compliant(ctx: &mut CommandContext<'_>, copy: Option<&SheetCopy>) -> Result<(), Failure> {
     copy.map_or(Ok(()), |copy| add(ctx, copy, "conforme", "", ""))
 }
 
-/// A line of the sheet with the cells of the check.
+/// Writes a line of the sheet, with the cells of the check.
 fn add(
     ctx: &mut CommandContext<'_>,
     copy: &SheetCopy,
@@ -315,8 +315,8 @@ fn add(
     write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\n"))
 }
 
-/// A line of the sheet as it came, but for what would act on a terminal or hide: its separators and the
-/// line ends in its cells stay, tabs among them where they separate.
+/// A line of the sheet as it came, without the characters that act on a terminal or hide. Its separators (tabs too, if
+/// they are the separator) and the line ends within its cells stay.
 fn copied(line: &str, separator: char) -> String {
     let mut output = String::with_capacity(line.len());
     for piece in line.split_inclusive([separator, '\n']) {

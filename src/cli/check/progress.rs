@@ -1,7 +1,7 @@
-//! How far a long check is: one line on the messages' stream, drawn over itself.
+//! The progress of a long check: one line on the messages' stream, redrawn in place.
 //!
-//! Owns: when it is drawn (after a second, on a terminal, five times a second at most), that it is
-//! gone before anything else is written there, and hearing Ctrl-C.
+//! Owns: when the line is drawn (after a second, on a terminal, at most five times a second), erasing it before
+//! anything else is written there, and noticing Ctrl-C.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -23,7 +23,7 @@ pub(super) struct Progress {
     size: Option<u64>,
 }
 
-/// What following takes, where somebody looks.
+/// The state of the progress line, when a person can see it.
 struct ShownProgress {
     start: Instant,
     drawn_at: Option<Instant>,
@@ -32,8 +32,8 @@ struct ShownProgress {
 }
 
 impl Progress {
-    /// Nothing is drawn, and Ctrl-C is left to the system, unless messages go to a terminal; nor while
-    /// a person is asked: Ctrl-C at a question ends the program at once.
+    /// Draws nothing, and leaves Ctrl-C to the system, unless messages go to a terminal. The same while a person is
+    /// asked questions: Ctrl-C at a question ends the program at once.
     pub(super) fn new(ctx: &CommandContext<'_>, read: ByteCount, size: Option<u64>, ask: bool) -> Self {
         let following = (ctx.keyboard.shows_messages() && !ask).then(|| ShownProgress {
             start: Instant::now(),
@@ -44,7 +44,7 @@ impl Progress {
         Self { following, read, size }
     }
 
-    /// Goes on after another few of the plans; `false` when the person asked to stop.
+    /// Updates the progress after some more plans; `false` when the person asked to stop.
     pub(super) async fn advance(&mut self, ctx: &mut CommandContext<'_>, plans: u64) -> bool {
         let Some(following) = &mut self.following else { return true };
         let stopped = tokio::select! {
@@ -57,7 +57,7 @@ impl Progress {
         if !stopped && !recent && now.duration_since(following.start) >= AFTER {
             following.drawn_at = Some(now);
             following.visible = true;
-            // The results so far first: on one terminal they would land behind the bar.
+            // Write the results so far first: on a shared terminal they would land behind the bar.
             let _ = ctx.output.flush();
             let text = drawing(ctx, self.read.get(), self.size, plans);
             let _ = write!(ctx.messages, "\r{text}\x1b[K");
@@ -66,14 +66,14 @@ impl Progress {
         !stopped
     }
 
-    /// Takes the line away: a result is about to be written, where those go to the same terminal.
+    /// Erases the line before a result is written, if results go to the same terminal.
     pub(super) fn erase_for_result(&mut self, ctx: &mut CommandContext<'_>) {
         if ctx.keyboard.shows_results() {
             self.erase(ctx);
         }
     }
 
-    /// Takes the line away: something else is about to be written.
+    /// Erases the line before something else is written.
     pub(super) fn erase(&mut self, ctx: &mut CommandContext<'_>) {
         if let Some(following) = self.following.as_mut().filter(|following| following.visible) {
             following.visible = false;

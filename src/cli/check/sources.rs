@@ -1,7 +1,7 @@
 //! Where plans come from: files, pipes, standard input; TOML or CSV.
 //!
-//! Owns: telling which, counting the bytes for the progress, and keeping what can't be read twice
-//! for the second reading that names the plans in conflict.
+//! Owns: telling TOML from CSV, counting the bytes for the progress, and keeping a copy of a source that can't be read
+//! twice, for the second reading that names the plans in conflict.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -17,15 +17,15 @@ use crate::host::toml_keys::{read_failure, read_text};
 /// A sheet of plans.
 pub(super) type SheetPlans = CsvPlans<Box<dyn BufRead>>;
 
-/// What a source holds.
+/// The content of a source.
 pub(super) enum SourceContent {
     /// The text of one plan.
     Toml(String),
-    /// Many.
+    /// Many plans.
     Csv(Box<SheetPlans>),
 }
 
-/// A source that is being read, and how it is read again.
+/// A source that is being read, and how to read it again.
 pub(super) struct OpenSource {
     pub(super) content: SourceContent,
     pub(super) rereading: Rereading,
@@ -33,18 +33,18 @@ pub(super) struct OpenSource {
 
 /// How a source is read a second time.
 pub(super) enum Rereading {
-    /// By its name.
+    /// By opening its path again.
     Path,
-    /// From the copy of a sheet, made while it was read.
+    /// From the copy of a sheet, made while the sheet was read.
     Copy(File),
-    /// The plan's text itself.
+    /// From the plan's text, kept in memory.
     Text(String),
 }
 
-/// The bytes read so far of all sources.
+/// The bytes read so far, of all sources.
 pub(super) type ByteCount = Rc<Cell<u64>>;
 
-/// How many bytes the sources have together; `None` where one of them does not say.
+/// How many bytes the sources have together; `None` when one of them has no known size.
 pub(super) fn size(names: &[String]) -> Option<u64> {
     names.iter().try_fold(0_u64, |sum, name| {
         let metadata = if name == "-" { None } else { fs::metadata(name).ok() };
@@ -55,7 +55,7 @@ pub(super) fn size(names: &[String]) -> Option<u64> {
 /// Opens the source called `name`, `-` for standard input.
 ///
 /// # Errors
-/// It can't be read, or its header line can't (category `entree`).
+/// The source or its header line can't be read (category `input`).
 pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -> Result<OpenSource, Failure> {
     let (flux, path, regular): (Box<dyn Read>, _, _) = if name == "-" {
         (keyboard.input(), None, false)
@@ -63,7 +63,7 @@ pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -
         let path = Path::new(name);
         let file = File::open(path).map_err(|error| read_failure(path, &error))?;
         let metadata = file.metadata().map_err(|error| read_failure(path, &error))?;
-        // A folder opens on some systems and fails at the first read: say what it is.
+        // On some systems a folder opens and fails at the first read only: name the cause here.
         if metadata.is_dir() {
             return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
         }
@@ -96,7 +96,7 @@ pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -
 /// Opens a source again, from its beginning.
 ///
 /// # Errors
-/// As [`open`].
+/// As for [`open`].
 pub(super) fn open_again(
     keyboard: &mut dyn Keyboard,
     name: &str,
@@ -112,7 +112,7 @@ pub(super) fn open_again(
     }
 }
 
-/// What the paths in a source are relative to.
+/// The folder that the paths in a source are relative to.
 pub(super) fn folder(name: &str) -> &Path {
     let parent = if name == "-" { None } else { Path::new(name).parent() };
     parent.unwrap_or(Path::new(""))
@@ -123,7 +123,7 @@ fn read_csv(name: &str, flux: Box<dyn Read>) -> Result<SourceContent, Failure> {
     CsvPlans::open(name, flux, folder(name)).map(|plans| SourceContent::Csv(Box::new(plans)))
 }
 
-/// A file without a name, which goes with the process.
+/// Starts a copy in a file without a name, which is gone when the process ends.
 fn copy(name: &str, start: &[u8]) -> Result<File, Failure> {
     let written = tempfile::tempfile().and_then(|mut copy| copy.write_all(start).map(|()| copy));
     written.map_err(|error| copy_failure(name, &error))
@@ -134,7 +134,7 @@ fn copy_failure(name: &str, error: &io::Error) -> Failure {
     Failure::new(Category::Input, "erreur.plan.copie").with("fichier", name).detail(error)
 }
 
-/// Counts what is read, and copies it where it can't be read again.
+/// Counts the bytes read, and copies them if the source can't be read again.
 struct CountingReader {
     flux: Box<dyn Read>,
     count: ByteCount,

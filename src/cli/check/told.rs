@@ -1,4 +1,4 @@
-//! What is told of a check: where a plan stands, what was found of it, and how many there are.
+//! The results of a check: where a plan stands, what was found about it, and the totals.
 
 use std::fmt;
 

@@ -17,14 +17,14 @@ pub(super) struct FollowingSummary {
     pub(super) code: Option<DechargeCode>,
     /// The put carried no code de décharge.
     pub(super) code_missing: bool,
-    /// Why the outcome is not known, where it is in doubt.
+    /// Why the outcome is not known, when the put is in doubt.
     pub(super) doubt: Option<Failure>,
     pub(super) failure: Option<Failure>,
     pub(super) prospect: Prospect,
     pub(super) requests: u32,
 }
 
-/// What is to be expected of a put, beside its state.
+/// What can be expected of a put, beyond its state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Prospect {
     /// What its state says.
@@ -73,8 +73,8 @@ impl FollowingSummary {
         summary
     }
 
-    /// A state that the service told; `last` is this post's latest put, settled: its code is
-    /// shown where the state names its fibre.
+    /// The summary of a state that the service gave. `last` is this post's latest put, already settled: its code is
+    /// shown if the state names its fibre.
     pub(super) fn from_state(state: ReprovisionningState, last: Option<&Life>) -> Self {
         let own = last.filter(|life| state.reference_fibre() == Some(life.demande.fibre.as_str()));
         let code = own.and_then(|life| life.code.as_ref()).map(|(code, _)| code.clone());

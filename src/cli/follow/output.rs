@@ -1,4 +1,4 @@
-//! What a following shows in the end, as words or as JSON.
+//! What a following shows at its end, as words or as JSON.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::domain::reference::ContratId;
 use crate::domain::text::{displayable, displayable_value};
 use crate::files::export::{fibre, pm};
 
-/// A contract's state in a word.
+/// A contract's state in one word.
 pub(super) fn word(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> String {
     match &followed.statut {
         _ if followed.doubt.is_some() => ctx.texts.get("cli.suivre.inconnue").to_owned(),

@@ -1,4 +1,4 @@
-//! Following until a final state, and what is said meanwhile.
+//! Following contracts until a final state, and what is told meanwhile.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -22,7 +22,7 @@ use crate::domain::states::Statut;
 use crate::domain::text::displayable;
 use crate::engine::{Engine, Knowledge, News, Requester};
 
-/// A following under way tells what it learned.
+/// News of a following under way.
 struct FollowingProgress {
     contrat: ContratId,
     summary: FollowingSummary,
@@ -111,8 +111,8 @@ async fn wait(delay: Option<Duration>) {
     }
 }
 
-/// Unusable input, then no access or no service, then a refusal, then undecided: the one that asks
-/// most of the person.
+/// The exit code of several contracts, the one that asks most of the person: unusable input, then no access, then no
+/// service, then a refusal, then undecided.
 fn overall(ends: impl Iterator<Item = Exit>) -> Exit {
     let rank = |exit: &Exit| match exit {
         Exit::Input => 5,
@@ -138,9 +138,9 @@ async fn follow(
     (contrat, summary)
 }
 
-/// What the journal holds of a put that is not settled: known whatever the service answers.
+/// What the journal holds of an unsettled put: it is known whatever the service answers.
 async fn from_journal(engine: &Engine, contrat: &ContratId) -> FollowingSummary {
-    // A journal that can't be read has been told of already.
+    // That the journal can't be read was told already.
     let known = engine.knowledge(contrat).await.ok();
     let current = known.as_ref().and_then(Knowledge::current);
     current.filter(|life| !life.is_settled()).map(FollowingSummary::from_life).unwrap_or_default()
@@ -167,7 +167,7 @@ async fn follow_one(
     }
 }
 
-/// Follows a reprovisioning that this post did not send, or that it thought was over.
+/// Follows a reprovisioning that this post did not send, or that it holds to be settled.
 async fn follow_another(
     engine: &Engine,
     contrat: &ContratId,
@@ -182,8 +182,8 @@ async fn follow_another(
         let summary = match engine.state(contrat, requester).await {
             Ok(Some(state)) => FollowingSummary::from_state(state, last),
             Ok(None) => return Ok(FollowingSummary::from_unknown_contrat(contrat)),
-            // The first question's failure is told at once; once it was answered, a passing one is
-            // waited out.
+            // A failure of the first question ends the following. After a first answer, a transient failure is only
+            // told, and the question repeated later.
             Err(failure) if number > 0 && is_transient(&failure) => {
                 FollowingSummary { failure: Some(failure), ..FollowingSummary::default() }
             }
@@ -194,7 +194,7 @@ async fn follow_another(
         }
         let since = engine.now();
         let next_at = Some(following.next_time(number, since).await?);
-        // Whoever listens ends with this task.
+        // The receiver ends together with this task: a failed send means nothing.
         let _ = progress.send(FollowingProgress { contrat: contrat.clone(), summary, next_at });
         following.wait(number, since).await?;
         number = number.saturating_add(1);
@@ -205,7 +205,7 @@ const fn is_transient(failure: &Failure) -> bool {
     matches!(failure.category, Category::Network | Category::Service | Category::Busy | Category::Protocol)
 }
 
-/// Keeps what was learned, and says so when it is new.
+/// Keeps what was learned, and tells it when it is new.
 fn note(
     ctx: &mut CommandContext<'_>,
     summaries: &mut BTreeMap<ContratId, FollowingSummary>,

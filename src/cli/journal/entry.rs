@@ -10,11 +10,11 @@ use crate::engine::RawAnswer;
 use crate::files::export::{event, hexadecimal};
 use crate::host::texts::Texts;
 
-/// Bytes in a line of hexadecimal: 64 digits.
+/// Bytes per line of hexadecimal: 64 digits.
 const PER_LINE: usize = 32;
 
-/// The events for a person, a line each; with `answers` what the service answered, line by line.
-/// Received text is made safe here; what is no text stands in hexadecimal.
+/// The events for a person, one line each; with `answers`, also the service's raw answers, line by line. Received text
+/// is made safe here; an answer that is no text is written in hexadecimal.
 pub(super) fn history_lines(texts: Texts, history: &[(Record, Option<RawAnswer>)], answers: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for (record, raw) in history {
@@ -30,7 +30,7 @@ pub(super) fn history_lines(texts: Texts, history: &[(Record, Option<RawAnswer>)
             };
             match std::str::from_utf8(&raw.body) {
                 Ok(body) => told("cli.journal.reponse", &mut body.lines().map(displayable)),
-                // Shown as text its bytes would be lost, and what it was could not be found out any more.
+                // As text it would lose bytes, and the original could not be found out any more.
                 Err(_) => told(
                     "cli.journal.reponse_hexadecimale",
                     &mut raw.body.chunks(PER_LINE).map(|bytes| Cow::Owned(hexadecimal(bytes))),

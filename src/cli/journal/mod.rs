@@ -1,6 +1,6 @@
-//! `reprov journal`: what was done, the codes that are missing, exports, and the purge.
+//! `reprov journal`: what was done, the missing codes, exports, and the purge.
 //!
-//! Reads page by page: a journal of any length is told without being held.
+//! It reads page by page: a journal of any length is told without being held in memory.
 
 mod entry;
 mod purge;
@@ -25,10 +25,10 @@ use crate::files::export::{self, DetailLevel, ExportFile, ExportTotal, Puts};
 use crate::host::config::Config;
 use crate::host::toml_keys::read_duration;
 
-/// Blanks before what is said of a put below its first line.
+/// How far the lines below a put's first line are indented.
 const INDENT: usize = 18;
 
-/// What was typed.
+/// Reads the command's options.
 pub(super) fn read(options: &ArgMatches, contrat: Option<ContratId>) -> Result<JournalArguments, Failure> {
     Ok(JournalArguments {
         contrat,
@@ -40,7 +40,7 @@ pub(super) fn read(options: &ArgMatches, contrat: Option<ContratId>) -> Result<J
     })
 }
 
-/// An age, a day or a time, those without a zone in Europe/Paris.
+/// Reads an age, a day or a time; without a time zone it is in Europe/Paris.
 fn since(value: &str) -> Result<Since, Failure> {
     let value = value.trim();
     let duration = || read_duration(value).and_then(|duration| SignedDuration::try_from(duration).ok()).map(Since::Age);
@@ -62,7 +62,7 @@ pub(super) async fn run(
         return purge::run(ctx, engine, config.journal.retention, wanted.yes).await;
     }
     let mut puts = open(engine, wanted).await?;
-    // Evidence: the service's own words, for one contract.
+    // As evidence: the service's own answers, for one contract.
     let answers = ctx.verbose && wanted.contrat.is_some();
     if let Some(file) = &wanted.export {
         return export(ctx, engine, &mut puts, file, DetailLevel { events: ctx.verbose, answers }).await;
@@ -88,7 +88,7 @@ async fn open(engine: &Engine, wanted: &JournalArguments) -> Result<Puts, Failur
     Ok(Puts::list(missing_codes))
 }
 
-/// Writes the file, then says what is in it.
+/// Writes the file, then tells what it holds.
 async fn export(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -173,8 +173,7 @@ async fn tell_text(
     Ok(())
 }
 
-/// A put in a few lines: when, contract, wanted fibre; where it stands; its code, alone on its line
-/// and never cut.
+/// A put in a few lines: when, contract and wanted fibre; where it stands; its code, alone on its line and never cut.
 fn tell_put(ctx: &mut CommandContext<'_>, life: &Life) -> Result<(), Failure> {
     let texts = ctx.texts;
     ctx.line(format_args!(
@@ -207,8 +206,8 @@ fn tell(ctx: &mut CommandContext<'_>, text: &str) -> Result<(), Failure> {
     ctx.line(format_args!("{:INDENT$}{}", "", after(INDENT, &text, INDENT)))
 }
 
-/// What to do about a code that is missing; the command alone on its line, to be copied. `alone`: no
-/// other put of the contract lacks its code.
+/// What to do about a missing code; the command stands alone on its line, to be copied. `alone`: no other put of the
+/// contract lacks its code.
 fn tell_what_to_do(ctx: &mut CommandContext<'_>, config: &Config, life: &Life, alone: bool) -> Result<(), Failure> {
     let advice = match &config.hotline.phone {
         Some(phone) => ctx.texts.sentence("cli.journal.appeler_au", &[("telephone", phone)]),
@@ -220,7 +219,7 @@ fn tell_what_to_do(ctx: &mut CommandContext<'_>, config: &Config, life: &Life, a
     ctx.line(format_args!("{:INDENT$}reprov decharge {contrat} CODE{fibre}", ""))
 }
 
-/// A value as a shell takes it for one word and nothing else.
+/// A value quoted so that a shell takes it as exactly one word.
 fn argument(value: &str) -> String {
     let value = displayable(value);
     if value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'))

@@ -1,4 +1,4 @@
-//! The purge: shown, asked, then done in one piece.
+//! The purge: shown, confirmed, then done in one transaction.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::engine::{DiskSize, Engine, KeptPuts, Purge};
 use crate::host::config::signed;
 use crate::host::toml_keys::{write_duration, write_size};
 
-/// Shows what would go, asks (elsewhere than on a terminal `--oui` is needed), takes it away.
+/// Shows what would be deleted, asks (without a terminal `--oui` is needed), deletes it.
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
@@ -38,7 +38,7 @@ pub(super) async fn run(
         show(ctx, retention, before, &planned)?;
     }
     if !yes {
-        // What is above is to be read before the question.
+        // The figures must be readable before the question comes.
         ctx.flush()?;
         let question = paragraph(ctx.texts.get("cli.purge.question"), 0);
         ask_yes(ctx, &question).map_err(|failure| {
@@ -68,7 +68,7 @@ pub(super) async fn run(
     Ok(Exit::Done)
 }
 
-/// What went is gone; only the room was not given back.
+/// Tells that the purge is done but the room was not given back to the disk.
 fn without_room(ctx: &mut CommandContext<'_>, failure: &Failure) {
     ctx.message(paragraph(ctx.texts.get("cli.purge.sans_place"), 0));
     ctx.tell_failure(failure);
@@ -100,13 +100,13 @@ fn show(ctx: &mut CommandContext<'_>, retention: Duration, before: Timestamp, pu
         let (first, last) = (paris_time(first), paris_time(last));
         puts.push(texts.sentence("cli.purge.etendue", &[("premier", &first), ("dernier", &last)]));
     }
-    // What stays as it is needs no line.
+    // Rows with a zero are left out.
     lines.retain(|line| line.get(1).is_none_or(|number| number != "0"));
     ctx.line(table(&lines, 2))?;
     tell_kept(ctx, purge)
 }
 
-/// The old puts that stay, where there are any.
+/// Tells how many old puts stay, if any do.
 fn tell_kept(ctx: &mut CommandContext<'_>, purge: &Purge) -> Result<(), Failure> {
     let kept = purge.kept;
     if kept == KeptPuts::default() {

@@ -1,6 +1,6 @@
-//! Asbestos, as the comments say it.
+//! The asbestos codes in the comments of an order.
 
-/// An asbestos code of the comments: safety information.
+/// An asbestos code in a comment. This is safety information.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Amiante {
     /// AMF: friable asbestos.
@@ -9,17 +9,17 @@ pub enum Amiante {
     NotFriable,
     /// AMX: no report.
     NoReport,
-    /// AMA: none, by the report.
+    /// AMA: no asbestos, according to the report.
     AbsentByReport,
-    /// AM0: none.
+    /// AM0: no asbestos.
     Absent,
 }
 
 impl Amiante {
-    /// Every code, what asks for most care first.
+    /// Every code, the most dangerous first.
     pub const ALL: [Self; 5] = [Self::Friable, Self::NotFriable, Self::NoReport, Self::AbsentByReport, Self::Absent];
 
-    /// The code.
+    /// The code as it is written in a comment.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -31,14 +31,14 @@ impl Amiante {
         }
     }
 
-    /// Whether someone who works there must be warned: there is some, or nobody knows.
+    /// Whether people who work there must be warned: there is asbestos, or nobody knows.
     #[must_use]
     pub const fn warn(self) -> bool {
         matches!(self, Self::Friable | Self::NotFriable | Self::NoReport)
     }
 
-    /// The codes in a comment: a `|`-separated list of `key : value`, or of codes alone. Within free
-    /// text they are not looked for.
+    /// The codes in a comment, which is a `|`-separated list of `key : value` or of single codes. Codes
+    /// within free text are ignored.
     pub fn within(comment: &str) -> impl Iterator<Item = Self> {
         comment.split('|').flat_map(|part| {
             let value = part.split_once(':').map_or(part, |(_, value)| value);

@@ -1,8 +1,8 @@
-//! The columns that have a meaning here, by their normalised names.
+//! The columns that the program reads, by their normalised names.
 //!
-//! A test of the file reader holds these names to the protocol's spellings (docs/acces.md 4).
+//! A test of the file reader checks these names against the protocol's spellings (docs/acces.md 4).
 
-/// `ReferenceCommandePriseInterneOC`: the order, as the OC calls it. In every flow.
+/// `ReferenceCommandePriseInterneOC`: the OC's reference of the order. In every flow.
 pub const COMMANDE: &str = "referencecommandepriseinterneoc";
 /// `ReferencePrestationPrise`: the contract.
 pub const CONTRAT: &str = "referenceprestationprise";
@@ -54,7 +54,7 @@ pub const CONTACTS_SYNDIC: &str = "contactssyndic";
 pub const LONG_RACCORDEMENT: &str = "raccordementlong";
 /// `ReferenceCommandeSousTraitantOI`.
 pub const SUBCONTRACTING: &str = "referencecommandesoustraitantoi";
-/// `CrRaccordementPrise`: OK or KO, of a CR_STOC.
+/// `CrRaccordementPrise` of a CR_STOC: OK or KO.
 pub const CR_RACCORDEMENT: &str = "crraccordementprise";
 /// `Batiment`.
 pub const BATIMENT: &str = "batiment";
@@ -84,10 +84,10 @@ pub const COMMENTS: [(&str, &str); 17] = [
     ("reserve5", "Reserve5"),
 ];
 
-/// How many groups of route columns there are (`OC 1` ... `OC 4`).
+/// How many groups of route columns a line has (`OC 1` ... `OC 4`).
 pub const ROUTES: u8 = 4;
 
-/// The columns of one route, before their number (`NomModulePm N°1` ...).
+/// The columns of one route, without the number that follows each (`NomModulePm N°1` ...).
 pub const ROUTE: [&str; 10] = [
     "nommodulepm",
     "positionmodulepm",
@@ -101,8 +101,8 @@ pub const ROUTE: [&str; 10] = [
     "connecteurprisecouleur",
 ];
 
-/// Whether a column says who the customer is, or how to reach them: it is never kept. Contacts of
-/// the building and of its syndic are no customer's.
+/// Whether a column says who the customer is or how to reach them. Such a column is never kept. Contacts of
+/// the building and of its syndic are not about the customer.
 #[must_use]
 pub fn is_about_customer(column: &str) -> bool {
     column.contains("client")

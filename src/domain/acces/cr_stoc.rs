@@ -1,7 +1,7 @@
 //! The CR_STOC: what the OC reports of a final connection, with the code de décharge.
 //!
-//! Owns: which values a line has, and why there can be none. A line is never made up: what is not
-//! known and mandatory is refused by name.
+//! Owns: the values of a line, and the reasons why a line can't be written. No value is made up: a mandatory
+//! value that is not known is refused, by the name of its column.
 
 #[cfg(test)]
 mod tests;
@@ -46,17 +46,17 @@ pub const COLUMNS: [&str; 29] = [
     "Reserve17",
 ];
 
-/// What the connection came to, as a person says it.
+/// The result of the connection, as stated by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConnectionResult {
-    /// It is done.
+    /// The connection is done.
     Ok,
-    /// It is not: MotifKoCrRaccordementPrise, never empty.
+    /// The connection is not done. Holds MotifKoCrRaccordementPrise, never empty.
     Ko(String),
 }
 
 impl ConnectionResult {
-    /// CrRaccordementPrise.
+    /// The value of CrRaccordementPrise.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
@@ -66,8 +66,8 @@ impl ConnectionResult {
     }
 }
 
-/// A line of a CR_STOC. What nobody told this product (the day of the connection, the optical
-/// measures ...) is left empty.
+/// A line of a CR_STOC. Columns for values that the program can't know (the day of the connection, the
+/// optical measures ...) are left empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrStocLine {
     /// ReferencePrestationPrise.
@@ -85,7 +85,7 @@ pub struct CrStocLine {
 }
 
 impl CrStocLine {
-    /// NotificationReprovisioningHL.
+    /// The value of NotificationReprovisioningHL.
     #[must_use]
     pub const fn notification(&self) -> &'static str {
         if self.code.is_some() { "OUI" } else { "NON" }
@@ -128,14 +128,14 @@ pub enum CrStocRefusal {
     InDoubt,
     /// The put was accepted and its code is missing.
     NoCode,
-    /// The connection is said to be done, and no put was accepted.
+    /// The connection is said to be done, but no put was accepted.
     NoPut,
-    /// The connection is said to be done, and the reprovisioning came to this end.
+    /// The connection is said to be done, but the reprovisioning ended in this state.
     Failed(Statut),
 }
 
 impl CrStocRefusal {
-    /// The column that is at fault, where it is one.
+    /// The column whose value is missing, if that is the reason.
     #[must_use]
     pub const fn column(&self) -> Option<&'static str> {
         match self {
@@ -145,7 +145,7 @@ impl CrStocRefusal {
         }
     }
 
-    /// The reason as a key of the texts and the values it names.
+    /// The reason as the key of a text and the values that the text names.
     #[must_use]
     pub fn sentence<'a>(&'a self, contrat: &'a ContratId) -> (&'static str, [(&'static str, &'a str); 3]) {
         let key = match self {
@@ -164,7 +164,7 @@ impl CrStocRefusal {
     }
 }
 
-/// What is known of a contract that is to be reported.
+/// What is known of a contract for which a line is to be written.
 #[derive(Debug, Clone, Copy)]
 pub struct CrStocSources<'a> {
     /// The contract.
@@ -177,14 +177,14 @@ pub struct CrStocSources<'a> {
     pub lives: &'a [Life],
 }
 
-/// The line of a contract; `subcontracting` stands over what was imported.
+/// Makes the line of a contract; `subcontracting` takes precedence over the imported value.
 ///
-/// The put that counts is the latest accepted one whose workflow did not fail, else the latest
-/// accepted one. A connection that is done after a reprovisioning has its code; one that is not
-/// done may have none.
+/// The put that counts is the latest accepted one whose workflow did not fail, else the latest accepted one.
+/// A connection that is done after a reprovisioning carries the put's code; a connection that is not done may
+/// have none.
 ///
 /// # Errors
-/// Every reason why there can be no line.
+/// Every [`CrStocRefusal`] that applies.
 pub fn prepare(
     known: CrStocSources<'_>,
     result: &ConnectionResult,
@@ -206,7 +206,7 @@ pub fn prepare(
     }
     let life = deciding_put(known.lives);
     match (life, result) {
-        // What is in doubt may still turn out to be the one.
+        // The put in doubt may still turn out to be the accepted one.
         (None, ConnectionResult::Ok) if in_doubt => {}
         (None, ConnectionResult::Ok) => refusal.push(CrStocRefusal::NoPut),
         (Some(life), result) => {
@@ -242,7 +242,7 @@ fn deciding_put(lives: &[Life]) -> Option<&Life> {
     accepted().find(|life| failure(life).is_none()).or_else(|| accepted().next())
 }
 
-/// The end of a workflow that changed nothing.
+/// The final state of a workflow that ended without changing anything.
 fn failure(life: &Life) -> Option<&Statut> {
     match &life.phase {
         Phase::Finished { statut, .. } if *statut != Statut::Finished => Some(statut),
@@ -250,8 +250,8 @@ fn failure(life: &Life) -> Option<&Statut> {
     }
 }
 
-/// The latest reference: the order's; while a put is being followed and the order still has the one
-/// it had before it, the fibre that the put brings. HOTLINE is no reference.
+/// The latest known reference: the order's. While a put is being followed and the order still has the
+/// reference from before the put, it is the fibre of the put. HOTLINE is no reference.
 fn reference_prise(facts: &Commande, life: Option<&Life>) -> Option<String> {
     let known = facts.reference_prise.as_ref().map(|fact| fact.value.as_str()).filter(|prise| !is_absent(prise));
     let followed = life.filter(|life| matches!(life.phase, Phase::Followed(_)));

@@ -1,21 +1,21 @@
-//! Dates as the files write them.
+//! Dates in the format of the access files.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::domain::paris;
 
-/// A date of a file: `YYYYMMDD HH:MM`, or `YYYYMMDD` alone. In the operators' time.
+/// A date in a file: `YYYYMMDD HH:MM`, or `YYYYMMDD` alone, in Europe/Paris.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccesDate {
     /// The day.
     pub day: Date,
-    /// The time of the day, where it is written.
+    /// The time of day, if it is written.
     pub time: Option<Time>,
 }
 
 impl AccesDate {
-    /// The date that `text` writes, whatever the blanks around and between.
+    /// Reads the date in `text`; blanks around and between its parts don't matter.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut words = text.split_whitespace();
@@ -30,7 +30,7 @@ impl AccesDate {
         words.next().is_none().then_some(Self { day, time })
     }
 
-    /// When it was, at the latest.
+    /// The latest instant that the date can mean.
     #[must_use]
     pub fn instant(self) -> Option<Timestamp> {
         match self.time {
@@ -40,7 +40,7 @@ impl AccesDate {
     }
 }
 
-/// The day that eight digits write.
+/// Reads a day from eight digits.
 pub(super) fn read_day(text: &str) -> Option<Date> {
     if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,8 +1,8 @@
-//! What all the lines of a contract say together.
+//! Combines all the lines of a contract.
 //!
-//! Owns: which document counts. Of the CR_CMD that accept an order of the contract the latest; of
-//! the NOTIF_REPROV the latest; the CMD_ACCES and the CMD_STOC of exactly the order that counts. The
-//! result depends on the lines alone, not on the order in which they were imported.
+//! Owns: which documents count. They are the latest CR_CMD that accepts an order of the contract, the latest
+//! NOTIF_REPROV, and the CMD_ACCES and CMD_STOC of exactly the order that counts. The result depends only on
+//! the lines, not on the order in which they were imported.
 
 use jiff::Timestamp;
 
@@ -16,19 +16,19 @@ use crate::domain::reference::is_absent;
 /// What the access files say of a contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deduction {
-    /// The facts by document, each with the time at which it was true at the latest.
+    /// The facts of each document, with the latest time at which they were true.
     pub facts: Vec<(Timestamp, Commande)>,
-    /// The rest, for a person; `None` when no line is about the contract.
+    /// Everything else, for a person to read; `None` when no line is about the contract.
     pub summary: Option<CommandeSummary>,
 }
 
-/// What `lines` say: all the lines that name one contract, and those that name no contract but an
-/// order of its lines.
+/// Combines `lines`: all the lines that name one contract, and those that name no contract but an order of
+/// these lines.
 #[must_use]
 pub fn deduce(lines: &[AccesLine]) -> Deduction {
     let mut all: Vec<&AccesLine> = lines.iter().collect();
-    // What is the same in every respect that counts is told apart by its text, so that the result
-    // never depends on the order given.
+    // Lines that are equal in every respect that counts are sorted by their text, so that the result never
+    // depends on the order given.
     all.sort_by(|a, b| {
         let key = |line: &AccesLine| (line.order(), line.flux, line.origin.file.clone());
         key(a).cmp(&key(b)).then_with(|| a.fields.cmp(&b.fields))
@@ -37,7 +37,8 @@ pub fn deduce(lines: &[AccesLine]) -> Deduction {
 
     let cr = last(&|l| l.flux == Flux::CrCmdAcces && l.state() == Some(CrCommandeState::Ok) && l.contrat.is_some());
     let notif = last(&|l| is_notif(l));
-    // The latest one may be about the PBO alone: the reference is that of the latest that gives one.
+    // The latest notification may be about the PBO alone: the reference comes from the latest one that gives
+    // a reference.
     let notif_prise = last(&|l| is_notif(l) && l.value(column::PRISE).is_some());
     let of_contrat = || last(&|l| l.contrat.is_some()).or_else(|| all.last().copied());
     let Some(commande) = cr.or(notif).or_else(of_contrat).map(|line| line.commande.as_str()) else {
@@ -78,8 +79,8 @@ fn facts(
     if let Some(line) = cr {
         let mut told = from_route(line, FactOrigin::CrCommande);
         if let Some(notif) = notif.filter(|notif| speaks_of_route(notif)) {
-            // The route is the notification's: what it leaves open is open, and no part of the
-            // former route completes it. Its PBO may be the same one, unsaid.
+            // The notification's route replaces the former one: what it leaves open stays open. A
+            // notification without a PBO may mean that the PBO stays the same.
             told.route = None;
             if notif.value(column::PBO).is_some() {
                 told.pbo = None;
@@ -87,8 +88,7 @@ fn facts(
         }
         facts.push((line.instant(), told));
     }
-    // Without a report there is no order to join: CMD_ACCES alone says what was asked, not of which
-    // contract.
+    // Without a report no order can be matched: a CMD_ACCES says what was asked, but not for which contract.
     if let Some(line) = existing.filter(|_| cr.or(notif).is_some()) {
         let existing_prise = match line.value(column::EXISTING_PRISE) {
             Some(value) if value.eq_ignore_ascii_case("O") => Some(true),
@@ -111,12 +111,11 @@ fn from_route(line: &AccesLine, origin: FactOrigin) -> Commande {
     }
 }
 
-/// Whether the route is virtual or real, where the document settles it.
+/// Whether the route is virtual or real, if the document settles it.
 ///
-/// Virtual: ReferencePrise says HOTLINE, a companion says so too (PBO `PT XXXX`, a tube or fibre
-/// `XX...`, connector 999), and none says the contrary. Real: reference, PBO, tube and fibre are all
-/// real. Anything else is not settled: HOTLINE alone is also the answer to an order on an existing
-/// PTO of unknown reference.
+/// Virtual: ReferencePrise is HOTLINE, another column confirms it (PBO `PT XXXX`, a tube or fibre `XX...`,
+/// connector 999), and none contradicts it. Real: reference, PBO, tube and fibre are all real. Anything else
+/// is not settled: HOTLINE alone is also the answer to an order on an existing PTO of unknown reference.
 fn route(line: &AccesLine) -> Option<Route> {
     let prise = line.value(column::PRISE)?;
     let pbo = line.value(column::PBO);

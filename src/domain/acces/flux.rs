@@ -2,8 +2,8 @@
 
 /// A flow: what a file of the access protocol is about.
 ///
-/// The part of a file's name is that of the protocol (docs/acces.md 3), which gives NOTIF_RACC_KO
-/// none: its part follows the others.
+/// The protocol defines which part of a file's name stands for the flow (docs/acces.md 3). It defines none
+/// for NOTIF_RACC_KO: the part used here is formed like the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flux {
     /// CMD_ACCES: the order, by the OC.
@@ -46,7 +46,7 @@ impl Flux {
         Self::NotifRaccKo,
     ];
 
-    /// Its name, as people write it and as the journal keeps it.
+    /// The flow's name, as people write it and as the journal stores it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Flux {
         }
     }
 
-    /// Its part of a file's name.
+    /// The part of a file's name that stands for the flow.
     #[must_use]
     pub const fn in_file_name(self) -> &'static str {
         match self {
@@ -82,8 +82,8 @@ impl Flux {
         }
     }
 
-    /// The flow that `text` names, whatever its case and underscores, with the further spellings of
-    /// the source (`CR_MAD_LigneFTTH`, `CR_CMD`, `Annulation_Acces` ...).
+    /// The flow that `text` names, regardless of case and underscores. It accepts the source's other
+    /// spellings too (`CR_MAD_LigneFTTH`, `CR_CMD`, `Annulation_Acces` ...).
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let bare: String = text

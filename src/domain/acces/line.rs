@@ -1,4 +1,4 @@
-//! A line of an access file, as it is kept.
+//! A line of an access file, as the program keeps it.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::domain::text::fold;
 pub struct LineOrigin {
     /// The file's name, without its folder.
     pub file: String,
-    /// The line's number in it, from 1.
+    /// The line's number in the file, from 1.
     pub index: u64,
-    /// The day in the file's name, where that follows the convention.
+    /// The day in the file's name, if the name follows the convention.
     pub day: Option<Date>,
-    /// The sequence number in the file's name, likewise.
+    /// The sequence number in the file's name, if the name follows the convention.
     pub sequence: Option<u64>,
     /// When the line was first imported.
     pub imported_at: Timestamp,
@@ -29,18 +29,19 @@ pub struct LineOrigin {
 /// A line of an access file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccesLine {
-    /// What the file is about.
+    /// The flow of the file.
     pub flux: Flux,
     /// ReferenceCommandePriseInterneOC, never empty. `X_1` is another order than `X`.
     pub commande: String,
-    /// ReferencePrestationPrise, where the line names it.
+    /// ReferencePrestationPrise, if the line gives it.
     pub contrat: Option<ContratId>,
-    /// Where it comes from.
+    /// Where the line comes from.
     pub origin: LineOrigin,
-    /// The values that say something, by normalised column, as they were written but for blanks
-    /// around them; the customer's apart.
+    /// The values that say something, by normalised column, as written but without the blanks around them.
+    /// The columns about the customer are left out.
     pub fields: BTreeMap<String, String>,
-    /// The headers, as written, of those columns that the protocol does not name (docs/acces.md 4).
+    /// For columns that the protocol does not name (docs/acces.md 4): the headers as written, by normalised
+    /// column.
     pub entetes: BTreeMap<String, String>,
 }
 
@@ -54,7 +55,7 @@ pub enum CrCommandeState {
 }
 
 impl CrCommandeState {
-    /// The state that `text` writes.
+    /// Reads the state in `text`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         match fold(text).as_str() {
@@ -66,19 +67,19 @@ impl CrCommandeState {
 }
 
 impl AccesLine {
-    /// The value of a column, unless it says nothing.
+    /// The value of a column; `None` when it says nothing.
     #[must_use]
     pub fn value(&self, column: &str) -> Option<&str> {
         self.fields.get(column).and_then(|value| present(value))
     }
 
-    /// EtatCrCommandePrise, where it is written.
+    /// EtatCrCommandePrise, if it is written.
     #[must_use]
     pub fn state(&self) -> Option<CrCommandeState> {
         self.value(column::CR_STATE).and_then(CrCommandeState::read)
     }
 
-    /// When what the line says was true, at the latest: the end of the day in the file's name; else
+    /// The latest time at which the line was true: the end of the day in the file's name, else
     /// DateCrCommandePrise; never later than its first import.
     #[must_use]
     pub fn instant(&self) -> Timestamp {
@@ -90,8 +91,8 @@ impl AccesLine {
         told.map_or(imported_at, |told| told.min(imported_at))
     }
 
-    /// What orders the lines of one flow, the earliest first: the day, the sequence number, the
-    /// import, the place in the file.
+    /// The sort key of the lines of one flow, the earliest first: the day, the sequence number, the import,
+    /// the line's number in the file.
     #[must_use]
     pub fn order(&self) -> (Date, Option<u64>, Timestamp, u64) {
         let LineOrigin { index, day, sequence, imported_at, .. } = &self.origin;
@@ -104,15 +105,15 @@ impl AccesLine {
     }
 }
 
-/// `value` without the blanks around it, unless it says nothing: empty, `NA`, `_NA_`, or made of
-/// such parts alone (`_NA_^_NA_`).
+/// `value` without the blanks around it; `None` when it says nothing: it is empty, `NA`, `_NA_`, or made only
+/// of such parts (`_NA_^_NA_`).
 #[must_use]
 pub fn present(value: &str) -> Option<&str> {
     let value = value.trim();
     parts(value).next().map(|_| value)
 }
 
-/// The parts of a value that `^` joins, without those that say nothing (`_NA_^A` is `A`).
+/// The parts of a value joined by `^`, without those that say nothing (`_NA_^A` gives `A`).
 pub fn parts(value: &str) -> impl Iterator<Item = &str> {
     value
         .split('^')

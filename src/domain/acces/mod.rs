@@ -1,12 +1,12 @@
 //! The access files around a reprovisioning (protocole Accès 1.2), as values.
 //!
-//! Owns: the flows and their names, a line of a file as it is kept, what a value that says "nothing"
-//! is, the facts and the fiche that all the lines of a contract give together ([`deduce`]), and the
-//! line of a CR_STOC ([`cr_stoc`]). Columns are known by their normalised names (no accents, case,
-//! blanks, underscores or `N°`), never by position.
+//! Owns: the flows and their names, a line of a file as the program keeps it, which values say "nothing", the
+//! facts and the summary that all the lines of a contract give together ([`deduce`]), and the line of a
+//! CR_STOC ([`cr_stoc`]). Columns are known by their normalised names (no accents, case, blanks, underscores
+//! or `N°`), never by position.
 //!
-//! Must never: read a file or a clock, or keep who the customer is: names and contacts of the
-//! customer are not needed for the job and never become part of a [`AccesLine`].
+//! Must never: read a file or a clock, or keep who the customer is: the customer's name and contacts are not
+//! needed for the job and never become part of an [`AccesLine`].
 
 mod asbestos;
 pub mod column;

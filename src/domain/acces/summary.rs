@@ -1,4 +1,4 @@
-//! What the access files say of an order, for a person.
+//! What the access files say of an order, for a person to read.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use super::column;
 use super::line::parts;
 use super::{AccesLine, Amiante, Flux};
 
-/// What a person wants to know of an order beside the facts of the rules. Values are as the files
-/// write them; whoever shows them makes them safe, and wraps what is long.
+/// What a person wants to know of an order, apart from the facts for the rules. Values are as written in the
+/// files: the code that shows them makes them safe and wraps long ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommandeSummary {
     /// ReferenceCommandePriseInterneOC of the order that counts.
     pub commande: String,
-    /// Why the order was refused (MotifKoCrCommandePrise), where its latest report is a KO; empty
+    /// Why the order was refused (MotifKoCrCommandePrise); `None` unless its latest report is a KO, empty
     /// when that report gives no motif.
     pub refusal: Option<String>,
-    /// Whether the route is that of a NOTIF_REPROV.
+    /// Whether the route comes from a NOTIF_REPROV.
     pub reprovisioned: bool,
-    /// Where the customer lives, without who it is.
+    /// Where the customer lives, without the customer's identity.
     pub place: CommandePlace,
     /// The PM.
     pub pm: PmSummary,
@@ -31,17 +31,17 @@ pub struct CommandeSummary {
     pub acces: ImmeubleAcces,
     /// RaccordementLong.
     pub long_raccordement: Option<String>,
-    /// The asbestos codes of the comments, what asks for most care first.
+    /// The asbestos codes in the comments, the most dangerous first.
     pub amiante: Vec<Amiante>,
-    /// The comments, none cut.
+    /// The comments, in full.
     pub comments: Vec<Comment>,
     /// ReferenceCommandeSousTraitantOI of the latest CMD_STOC of this order.
     pub subcontracting: Option<String>,
-    /// Every line that is no CMD_ACCES, the oldest first.
+    /// Every line except those of CMD_ACCES, the oldest first.
     pub states: Vec<FluxState>,
 }
 
-/// The place, as CMD_ACCES names it: the parts that say something.
+/// The place as CMD_ACCES names it; `None` for a part that says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommandePlace {
     /// Batiment.
@@ -68,7 +68,7 @@ pub struct PmSummary {
 /// The PBO of an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PboSummary {
-    /// ReferencePBO; `PT XXXX` says that none is allotted.
+    /// ReferencePBO; `PT XXXX` says that no PBO is allotted.
     pub reference: Option<String>,
     /// LocalisationPBO: up to some 800 characters.
     pub localisation: Option<String>,
@@ -133,10 +133,9 @@ pub struct ImmeubleAcces {
 /// A free text and its column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// The column: the protocol's spelling, or the header as written where the protocol does not name
-    /// it.
+    /// The column in the protocol's spelling, or its header as written if the protocol does not name it.
     pub column: String,
-    /// The text, whole.
+    /// The text, in full.
     pub text: String,
 }
 
@@ -147,7 +146,7 @@ pub struct FluxState {
     pub flux: Flux,
     /// The order.
     pub commande: String,
-    /// The day it is of.
+    /// The day of the line.
     pub day: Date,
     /// Its state, as written.
     pub state: Option<String>,
@@ -156,9 +155,9 @@ pub struct FluxState {
 }
 
 impl FluxState {
-    /// What `line` says. The columns of most flows are not public: the state is the value of a
-    /// column called `Etat...` (of a CR_STOC: CrRaccordementPrise), the motif that of one called
-    /// `Motif...`; the first by name that says something.
+    /// Reads the progress from `line`. The columns of most flows are not public. So the state is the value of
+    /// a column called `Etat...` (of a CR_STOC: CrRaccordementPrise) and the motif that of a column called
+    /// `Motif...`: of each, the first by name that says something.
     #[must_use]
     pub fn of(line: &AccesLine) -> Self {
         let first = |start: &str| {
@@ -177,7 +176,7 @@ impl FluxState {
     }
 }
 
-/// The lines that a fiche is made of, each the latest of its kind.
+/// The lines from which a summary is made, each the latest of its kind.
 pub(super) struct Sources<'a> {
     /// The NOTIF_REPROV.
     pub(super) notif: Option<&'a AccesLine>,
@@ -194,12 +193,12 @@ pub(super) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The value of a column, the strongest document that says something first.
+    /// The value of a column in the strongest document that gives one.
     fn value(&self, column: &str) -> Option<String> {
         [self.notif, self.cr, self.cmd].into_iter().flatten().find_map(|line| line.value(column)).map(str::to_owned)
     }
 
-    /// The document whose route counts: of a route no part is taken from another document.
+    /// The document whose route counts: the parts of a route all come from one document.
     fn route_line(&self) -> Option<&AccesLine> {
         self.notif.filter(|line| speaks_of_route(line)).or(self.cr)
     }
@@ -254,8 +253,8 @@ impl Sources<'_> {
     }
 
     fn amiante(&self) -> Vec<Amiante> {
-        // A report may have come after the first document: every document is looked through, and
-        // nothing that one of them warns of is hidden by another.
+        // An asbestos report may have come after the first document. So every document is searched, and no
+        // document hides the warning of another.
         let texts = [self.notif, self.cr, self.cmd, self.stoc].into_iter().flatten().flat_map(|line| {
             let comment_keys = column::COMMENTS.iter().map(|(key, _)| *key);
             comment_keys.chain(line.entetes.keys().map(String::as_str)).filter_map(|key| line.value(key))
@@ -287,12 +286,12 @@ impl Sources<'_> {
     }
 }
 
-/// Whether a document names a route at all.
+/// Whether a document says anything of a route.
 pub(super) fn speaks_of_route(line: &AccesLine) -> bool {
     line.value(column::PRISE).is_some() || line.value(column::PBO).is_some() || !routes(line).is_empty()
 }
 
-/// The route columns of a line; a group in which only its number would stand is left out.
+/// The route columns of a line; a group without any value is left out.
 pub(super) fn routes(line: &AccesLine) -> Vec<RouteSummary> {
     (1..=column::ROUTES)
         .filter_map(|number| {

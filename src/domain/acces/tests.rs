@@ -15,7 +15,7 @@ fn t(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// A line of day `day` of November 2026, imported in December.
+/// A line of the given day of November 2026, imported in December.
 fn line(flux: Flux, commande: &str, day: i8, fields: &[(&str, &str)]) -> AccesLine {
     let fields: BTreeMap<String, String> =
         fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
@@ -63,7 +63,7 @@ const VIRTUAL: [(&str, &str); 5] = [
     ("connecteurprisenumero1", "999"),
 ];
 
-/// The facts, by docs/e-reprov.md 4: the stronger source, of one source the later.
+/// The facts by docs/e-reprov.md 4: the stronger source wins, and within one source the later line.
 fn facts(lines: &[AccesLine]) -> Commande {
     let mut facts = deduce(lines).facts;
     facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

@@ -1,20 +1,20 @@
 //! The life of one put, from the intention to its end, as a pure state machine.
 //!
 //! ```text
-//!                 ┌────────────► NonEnvoyee ─ settled
-//!  Intention ──Depart──► Envoi ──┬─► Refusee ── settled
-//!                          │     ├─► EnSuivi ──► Terminee, Close ─ settled
-//!          nobody drives it│     │      ▲
-//!                          └─────┴─► Inconnue ──► NonPartie ─ settled
+//!                    ┌────────────► NotSent ─ settled
+//!  Intention ──Departure──► Sending ──┬─► Refused ── settled
+//!                             │       ├─► Followed ──► Finished, Closed ─ settled
+//!             nobody drives it│       │      ▲
+//!                             └───────┴─► Unknown ──► NotCarriedOut ─ settled
 //! ```
 //!
-//! Owns: what each thing that happens means for a put. [`decide`] looks at a [`Life`] and an
-//! [`PutInput`] and names the event to make durable and the effect that may follow *once it is*.
-//! A [`Life`] is nothing but its events, replayed.
+//! Owns: what each input means for a put. [`decide`] takes a [`Life`] and a [`PutInput`] and returns the
+//! event to make durable and the effect that may follow *once it is durable*. A [`Life`] is built only by
+//! replaying its events.
 //!
-//! Invariants (docs/e-reprov.md 5): the effect [`PutEffect::Send`] exists only beside the event
-//! [`PutEvent::Departure`], which exists only in phase [`Phase::Intention`]; so a put leaves at most
-//! once, and only after its departure is durable. Doubt never turns into a send: no path leads from
+//! Invariants (docs/e-reprov.md 5): the effect [`PutEffect::Send`] comes only with the event
+//! [`PutEvent::Departure`], which comes only in phase [`Phase::Intention`]; so a put leaves at most once, and
+//! only after its departure is durable. Doubt never leads to another send: no path leads from
 //! [`Phase::Unknown`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.
 
 mod replay;
@@ -31,7 +31,7 @@ use super::put_answers::{AllottedFibre, DechargeCode, Pm, ReprovisionningState};
 use super::rules::ereprov::RuleId;
 use super::states::Statut;
 
-/// Something that happened to a put, as the journal keeps it.
+/// Something that happened to a put, as the journal stores it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "type")]
 pub enum PutEvent {
@@ -41,58 +41,58 @@ pub enum PutEvent {
         /// The five parameters.
         #[serde(rename = "demande")]
         demande: Demande,
-        /// The order's ReferencePrise at that time, where it was known: it tells the old fibre from
-        /// a third one when an outcome is in doubt.
+        /// The order's ReferencePrise at that time, if known. When an outcome is in doubt, it tells the old
+        /// fibre from a third one.
         #[serde(rename = "ancienne_fibre")]
         old_fibre: Option<String>,
-        /// Who (`[poste] agent`).
+        /// The person's name (`[poste] agent`), if set.
         #[serde(rename = "agent")]
         agent: Option<String>,
         /// The undecided rules that the person accepted.
         #[serde(rename = "acceptees")]
         accepted: Vec<RuleId>,
     },
-    /// The first byte may leave from now on. Durable together with the quota's count.
+    /// From now on the first byte may leave. Durable together with the count of the request in the quota.
     #[serde(rename = "depart")]
     Departure,
-    /// The put's outcome.
+    /// The put came back with an outcome.
     #[serde(rename = "retour")]
     Return {
         /// The outcome.
         #[serde(rename = "issue")]
         outcome: PutOutcome,
-        /// When its last byte left, at the latest.
+        /// The latest time at which the put's last byte may have left.
         #[serde(rename = "dernier_octet")]
         last_byte: Timestamp,
     },
-    /// Nobody was driving the put any more: the process had stopped in the middle of it.
+    /// Nobody drove the put any more: the process had stopped in the middle of it.
     #[serde(rename = "interrompue")]
     Interrupted,
-    /// It never left.
+    /// The put never left.
     #[serde(rename = "nonEnvoyee")]
     NotSent {
-        /// Why.
+        /// Why it never left.
         #[serde(rename = "panne")]
         breakdown: Breakdown,
     },
-    /// getReprovisionning answered a state.
+    /// getReprovisionning answered with a state.
     #[serde(rename = "etat")]
     State {
         /// The state.
         #[serde(rename = "etat")]
         state: ReprovisionningState,
-        /// `[suivi] doute` as it was set when this was seen, in seconds.
+        /// The setting `[suivi] doute` when this was seen, in seconds.
         #[serde(rename = "doute")]
         doubt: i64,
     },
-    /// getReprovisionning answered 20014: no reprovisioning.
+    /// getReprovisionning answered with 20014: no reprovisioning.
     #[serde(rename = "absente")]
     Absent {
-        /// `[suivi] doute` as it was set when this was seen, in seconds.
+        /// The setting `[suivi] doute` when this was seen, in seconds.
         #[serde(rename = "doute")]
         doubt: i64,
     },
-    /// A person settled it after asking the hotline.
+    /// A person settled the put after asking the hotline.
     #[serde(rename = "tranchee")]
     Settled {
         /// Whether the put was carried out.
@@ -105,8 +105,8 @@ pub enum PutEvent {
         #[serde(rename = "raison")]
         reason: String,
     },
-    /// A person put an end to following a put that was carried out: the service no longer knows it, or
-    /// has not come to its end for too long.
+    /// A person ended the following of a put that was carried out, because the service no longer knows the
+    /// workflow, or because it did not end for too long.
     #[serde(rename = "cloturee")]
     Closed {
         /// The code de décharge, if the hotline gave one.
@@ -128,10 +128,10 @@ pub enum PutEvent {
 /// An event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Record {
-    /// When.
+    /// When it happened.
     #[serde(rename = "le")]
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     #[serde(rename = "evenement")]
     pub event: PutEvent,
 }
@@ -139,7 +139,7 @@ pub struct Record {
 /// Where a put stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
-    /// Durable, and nothing has left.
+    /// The intention is durable, and nothing has left.
     Intention,
     /// Bytes may be leaving, or an answer is awaited.
     Sending {
@@ -150,7 +150,7 @@ pub enum Phase {
     NotSent(Breakdown),
     /// Settled: not carried out.
     Refused(Refusal),
-    /// Issue inconnue: only getReprovisionning or a person settles it.
+    /// The outcome is unknown: only getReprovisionning or a person settles the put.
     Unknown(Inquiry),
     /// Carried out; the workflow is followed.
     Followed(Followed),
@@ -158,88 +158,89 @@ pub enum Phase {
     Finished {
         /// The final state.
         statut: Statut,
-        /// Whether it was adopted from getReprovisionning after doubt.
+        /// Whether the put was in doubt, and getReprovisionning or a person then confirmed it.
         adopted: bool,
     },
-    /// Settled: carried out, and a person ended the following; how the workflow ended is not known.
+    /// Settled: carried out, but a person ended the following; how the workflow ended is not known.
     Closed {
         /// Why, in the person's words; may be empty.
         reason: String,
     },
-    /// Settled: after doubt, it turned out not to have been carried out.
+    /// Settled: after doubt, the put was found not to have been carried out.
     NotCarriedOut(Disproof),
 }
 
 /// A followed workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Followed {
-    /// The last state that is this put's.
+    /// The last state seen that belongs to this put.
     pub statut: Option<Statut>,
-    /// Whether it was adopted from getReprovisionning or by a person, after doubt.
+    /// Whether the put was in doubt, and getReprovisionning or a person then confirmed it.
     pub adopted: bool,
-    /// When its last byte left, at the latest.
+    /// The latest time at which the put's last byte may have left.
     pub last_byte: Timestamp,
-    /// The service has shown no trace of it since its last state.
+    /// Set when the service has shown no trace of the workflow since its last state.
     pub absence: Option<Absence>,
 }
 
 /// The service knows no workflow of a put that was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Absence {
-    /// When that was first seen.
+    /// When the absence was first seen.
     pub first: Timestamp,
-    /// Whether it was seen again, late enough to be no delay of the service's: asking on would spend
-    /// requests for nothing.
+    /// Whether the absence was seen again, too late to be a delay of the service. Further questions would
+    /// waste requests.
     pub certain: bool,
 }
 
-/// How long after its last byte a person may end the following of a put whose workflow is still
-/// under way: one that hangs must not block its contract for good.
+/// How long after the put's last byte a person may end the following of a workflow that is still under way: a
+/// workflow that hangs must not block its contract for good.
 pub const CLOSING: SignedDuration = SignedDuration::from_hours(24);
 
 impl Followed {
-    /// Carried out at `last_byte`, no state seen yet.
+    /// A put that was carried out and has shown no state yet.
     const fn without_statut(adopted: bool, last_byte: Timestamp) -> Self {
         Self { statut: None, adopted, last_byte, absence: None }
     }
 
-    /// Whether the service no longer knows the workflow: nothing more is asked by itself.
+    /// Whether the service no longer knows the workflow: the program then asks no more on its own.
     #[must_use]
     pub fn is_forgotten(&self) -> bool {
         self.absence.is_some_and(|absence| absence.certain)
     }
 
-    /// Whether a person may end the following at `at`: the service no longer knows the workflow, or
-    /// has not come to its end for [`CLOSING`]. A last byte that lies as far ahead says that the clock
-    /// was wrong then: a contract is not blocked until it has caught up.
+    /// Whether a person may end the following at `at`: the service no longer knows the workflow, or the last
+    /// byte left at least [`CLOSING`] ago. A last byte as far in the future shows that the clock was wrong
+    /// then: this allows it too, so that the contract is not blocked until that time has come.
     #[must_use]
     pub fn can_be_closed(&self, at: Timestamp) -> bool {
         self.is_forgotten() || at.duration_since(self.last_byte).abs() >= CLOSING
     }
 }
 
-/// What is known while the outcome is not.
+/// What is known while the outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inquiry {
-    /// Why it is in doubt.
+    /// Why the put is in doubt.
     pub cause: DoubtCause,
-    /// When the put's last byte left, at the latest.
+    /// The latest time at which the put's last byte may have left.
     pub last_byte: Timestamp,
-    /// When the service first showed no trace of it.
+    /// When the service first showed no trace of the put.
     pub first_absence: Option<Timestamp>,
-    /// What the service shows instead.
+    /// What the service showed last.
     pub seen: Sighting,
 }
 
 /// What getReprovisionning shows of a put in doubt.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Sighting {
-    /// Nothing that says anything yet.
+    /// Nothing conclusive yet.
     #[default]
     Nothing,
-    /// A reprovisioning under way that names no fibre, or the old one: followed, not adopted.
+    /// A reprovisioning under way that names no fibre, or the old one. It is watched, but not taken for this
+    /// put's.
     NoFibre(Statut),
-    /// A reprovisioning under way on a third fibre: someone else's.
+    /// A reprovisioning under way on a third fibre: it belongs to somebody else.
     ThirdParty {
         /// Its fibre.
         fibre: String,
@@ -251,29 +252,29 @@ pub enum Sighting {
 /// How it was found that a put in doubt had not been carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disproof {
-    /// The service showed no trace of it, twice, the second time late enough.
+    /// The service showed no trace of the put twice, the second time late enough.
     Service,
     /// A person said so.
     Person {
-        /// Why.
+        /// The reason that the person gave.
         reason: String,
     },
 }
 
-/// A step on the way of a put.
+/// A step in the life of a put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// The intention is durable.
     Intention,
-    /// Its bytes may have left.
+    /// The put's bytes may have left.
     Sent,
-    /// It is known to have been carried out.
+    /// The put is known to have been carried out.
     Accepted,
     /// Seen Initié.
     Initiated,
     /// Seen under way, beyond Initié.
     Underway,
-    /// Settled, in whatever way.
+    /// The put is settled, in any way.
     End,
 }
 
@@ -288,69 +289,69 @@ pub enum CodeOrigin {
     ByHand,
 }
 
-/// A put and all that is known of it: its events, replayed.
+/// A put and all that is known of it, obtained by replaying its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Life {
-    /// What was asked.
+    /// The demande that the put sends.
     pub demande: Demande,
-    /// The order's ReferencePrise at that time.
+    /// The order's ReferencePrise at the time of the intention, if known.
     pub old_fibre: Option<String>,
-    /// Who asked.
+    /// The person who asked, if known.
     pub agent: Option<String>,
-    /// When.
+    /// When the put was decided on.
     pub at: Timestamp,
-    /// Where it stands.
+    /// Where the put stands.
     pub phase: Phase,
     /// The code de décharge and its source.
     pub code: Option<(DechargeCode, CodeOrigin)>,
-    /// The PM, last known.
+    /// The PM as last known.
     pub pm: Option<Pm>,
-    /// The fibre as the service last described it for this put.
+    /// The fibre of this put, as the service last described it.
     pub fibre: Option<AllottedFibre>,
-    /// When each step was first known to be reached.
+    /// When each step was first known to have been reached.
     pub stages: BTreeMap<Stage, Timestamp>,
-    /// How many events it has: the version that an append must expect.
+    /// The number of events: the version that an append must expect.
     pub version: u32,
 }
 
-/// What happens to a put, before it is durable.
+/// Something that happens to a put and is not durable yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PutInput {
-    /// A session and a request of the quota are granted: it may leave.
+    /// A session and a request of the quota are granted: the put may leave.
     Ready,
-    /// It can't leave: why.
+    /// The put can't leave, for this reason.
     Prevented(Breakdown),
-    /// What came back.
+    /// The sending came back with an answer or a failure.
     Return {
         /// What came back.
         returned: PutReturn,
-        /// When its last byte left, at the latest.
+        /// The latest time at which the put's last byte may have left.
         last_byte: Timestamp,
     },
-    /// Nobody drives it any more (found at a start).
+    /// Nobody drives the put any more (found when a process starts).
     Orphaned,
-    /// getReprovisionning answered a state.
+    /// getReprovisionning answered with a state.
     State {
         /// The state.
         state: ReprovisionningState,
-        /// `[suivi] doute`.
+        /// The setting `[suivi] doute`.
         doubt: SignedDuration,
     },
-    /// getReprovisionning answered 20014.
+    /// getReprovisionning answered with 20014: no reprovisioning.
     Absent {
-        /// `[suivi] doute`.
+        /// The setting `[suivi] doute`.
         doubt: SignedDuration,
     },
-    /// A person settles it.
+    /// A person settles the put.
     Settle {
-        /// Whether it was carried out.
+        /// Whether the put was carried out.
         departed: bool,
         /// The code, if the hotline gave one.
         code: Option<DechargeCode>,
-        /// Why.
+        /// Why, in the person's words.
         reason: String,
     },
-    /// A person records the code.
+    /// A person records the code de décharge.
     Code(DechargeCode),
 }
 
@@ -361,11 +362,11 @@ pub enum PutEffect {
     Send,
     /// Ask getReprovisionning when the polling plan says so.
     Follow,
-    /// Tell the person that it has come to its end.
+    /// Tell the person that the put has come to its end.
     Announce,
 }
 
-/// What [`decide`] answers: at most one event, and the effect that may follow once it is durable.
+/// The result of [`decide`]: at most one event, and the effect that may follow once the event is durable.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decision {
     /// The event to make durable first.
@@ -380,9 +381,9 @@ impl Decision {
     }
 }
 
-/// What `input`, happening at `at`, means for `life`.
+/// Decides what `input`, which happens at `at`, means for `life`.
 ///
-/// An input that says nothing about the put in its present phase gives neither event nor effect.
+/// An input that has no meaning in the put's present phase gives neither event nor effect.
 #[must_use]
 pub fn decide(life: &Life, input: PutInput, at: Timestamp) -> Decision {
     let event = match (&life.phase, input) {
@@ -397,7 +398,7 @@ pub fn decide(life: &Life, input: PutInput, at: Timestamp) -> Decision {
             },
         },
         (Phase::Sending { .. }, PutInput::Orphaned) => PutEvent::Interrupted,
-        // An answer counts whenever it comes: it may carry the code.
+        // An answer counts in every phase: it may carry the code.
         (_, PutInput::Return { returned, last_byte }) => PutEvent::Return { outcome: outcome(returned), last_byte },
         (Phase::Unknown(_) | Phase::Followed(_), PutInput::State { state, doubt }) => {
             PutEvent::State { state, doubt: doubt.as_secs() }
@@ -410,7 +411,7 @@ pub fn decide(life: &Life, input: PutInput, at: Timestamp) -> Decision {
         {
             PutEvent::Closed { code, reason }
         }
-        // What the service itself accepted is in no doubt: nobody calls it back.
+        // A put that the service itself accepted is not in doubt: a person can't settle it otherwise.
         (
             Phase::Unknown(_) | Phase::Followed(Followed { adopted: true, .. }),
             PutInput::Settle { departed, code, reason },

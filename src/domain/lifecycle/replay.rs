@@ -1,4 +1,4 @@
-//! Replaying: what each event makes of a put.
+//! Replays events: how each event changes a put.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::domain::reference::is_absent;
 use crate::domain::states::Statut;
 
 impl Life {
-    /// The life that `records` tell, oldest first; `None` unless the first is an intention.
+    /// Builds a life from `records`, oldest first; `None` unless the first is an intention.
     #[must_use]
     pub fn replayed(records: &[Record]) -> Option<Self> {
         let (first, rest) = records.split_first()?;
@@ -50,7 +50,7 @@ impl Life {
         )
     }
 
-    /// Whether getReprovisionning may still tell something of the put, and is worth a request.
+    /// Whether getReprovisionning may still give news of the put that are worth a request.
     #[must_use]
     pub fn is_followed(&self) -> bool {
         match &self.phase {
@@ -60,7 +60,7 @@ impl Life {
         }
     }
 
-    /// Whether the put was carried out and its code de décharge is not known.
+    /// Whether the put was carried out but its code de décharge is not known.
     #[must_use]
     pub const fn code_missing(&self) -> bool {
         self.code.is_none() && self.was_run()
@@ -72,7 +72,7 @@ impl Life {
         matches!(self.phase, Phase::Followed(_) | Phase::Finished { .. } | Phase::Closed { .. })
     }
 
-    /// Replays one more event. Events that say nothing in the present phase change only the version.
+    /// Replays one more event. An event that has no meaning in the present phase changes only the version.
     pub fn apply(&mut self, record: &Record) {
         self.version = self.version.saturating_add(1);
         let at = record.at;
@@ -114,7 +114,7 @@ impl Life {
         self.mark_stages(at);
     }
 
-    /// Dates the steps that the present phase says are reached.
+    /// Sets the time of each step that the present phase has reached, unless it is set already.
     fn mark_stages(&mut self, at: Timestamp) {
         let mut reached = |stage| {
             self.stages.entry(stage).or_insert(at);
@@ -138,7 +138,8 @@ impl Life {
         }
     }
 
-    /// The service's code beats one recorded by hand; a later hand beats an earlier one.
+    /// Keeps a code. The service's code replaces one recorded by hand; a later code by hand replaces an
+    /// earlier one.
     fn keep_code(&mut self, code: &DechargeCode, source: CodeOrigin) {
         let keep = matches!((&self.code, source), (Some((_, CodeOrigin::Service)), CodeOrigin::ByHand));
         if !keep {
@@ -147,8 +148,8 @@ impl Life {
     }
 
     fn apply_return(&mut self, outcome: &PutOutcome, last_byte: Timestamp) {
-        // Never before the departure: a clock set back in between and right again later would make
-        // the time since seem longer than it is.
+        // The last byte is never earlier than the departure: if the clock is set back in between and
+        // corrected later, the time since the last byte would seem longer than it is.
         let last_byte = match self.phase {
             Phase::Sending { since } => last_byte.max(since),
             _ => last_byte,
@@ -161,8 +162,8 @@ impl Life {
         if let Some(code) = code {
             self.keep_code(code, CodeOrigin::Service);
         }
-        // An answer that comes after the put was settled or given up as interrupted still counts
-        // where it says that the put was carried out.
+        // An answer that comes after the put was settled still counts if it says that the put was carried
+        // out.
         let expected = matches!(self.phase, Phase::Sending { .. } | Phase::Unknown(_));
         match outcome {
             PutOutcome::Accepted(acceptance) => {
@@ -202,7 +203,7 @@ impl Life {
         }
     }
 
-    /// Takes a state as this put's.
+    /// Applies a state that belongs to this put.
     fn follow(&mut self, state: &ReprovisionningState, adopted: bool) {
         let last_byte = match &self.phase {
             Phase::Followed(followed) => followed.last_byte,
@@ -222,12 +223,12 @@ impl Life {
         };
     }
 
-    /// No trace of the put: seen twice, the second time at least `doubt` after its last byte, it says
-    /// that a put in doubt was not carried out (docs/e-reprov.md 5.3), and of one that was, that the
-    /// service no longer knows it.
+    /// Applies an answer with no trace of the put. Two such answers, the second one at least `doubt` after
+    /// the last byte, show that a put in doubt was not carried out (docs/e-reprov.md 5.3), or that the
+    /// service no longer knows a put that was carried out.
     ///
-    /// The first absence was seen after the last byte, whatever the clock says: where that was set
-    /// back since, `doubt` counts from the first absence, not from a time that is still to come.
+    /// The first absence was certainly seen after the last byte left. If the clock was set back since and the
+    /// last byte lies in the future, `doubt` counts from the first absence instead.
     fn apply_absence(&mut self, at: Timestamp, doubt: SignedDuration) {
         let certain = |first: Timestamp, byte: Timestamp| {
             at > first && at.duration_since(if at < byte { first } else { byte }) >= doubt
@@ -240,7 +241,8 @@ impl Life {
                     Some(first) if certain(first, inquiry.last_byte) => {
                         self.phase = Phase::NotCarriedOut(Disproof::Service);
                     }
-                    // The clock was ahead then and has been put right: the first one by a true time.
+                    // The clock was ahead at the first absence and is correct now: this one counts as the
+                    // first.
                     Some(first) if at < first => inquiry.first_absence = Some(at),
                     Some(_) => {}
                 }
@@ -282,7 +284,7 @@ impl Life {
     }
 }
 
-/// Which fibre a state names, seen from a put.
+/// Which fibre a state names, in relation to a put.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NamedFibre {
     None,
@@ -296,8 +298,8 @@ impl Inquiry {
         Self { cause, last_byte, first_absence: None, seen: Sighting::Nothing }
     }
 
-    /// The service has a reprovisioning of the contract under way, but not on the wanted fibre: none is
-    /// named yet, or somebody else's is.
+    /// Notes a reprovisioning of the contract that is under way, but not on the wanted fibre: it names no
+    /// fibre, the old one or a third one.
     fn see_underway(&mut self, whose: NamedFibre, state: &ReprovisionningState) {
         let statut = state.statut.clone();
         self.seen = if whose == NamedFibre::ThirdParty {
@@ -310,9 +312,9 @@ impl Inquiry {
 }
 
 impl Followed {
-    /// Whether a state that names such a fibre is this put's. A final state on the old fibre is an older
-    /// reprovisioning's, unless this one was seen under way since: then the service names the fibre it
-    /// fell back to.
+    /// Whether a state that names such a fibre belongs to this put. A final state on the old fibre belongs to
+    /// an older reprovisioning, unless this put was seen under way before: then a cancelled or failed state
+    /// names the fibre to which the service returned.
     fn is_own(&self, whose: NamedFibre, statut: &Statut) -> bool {
         let seen_underway = self.statut.as_ref().is_some_and(Statut::is_underway);
         match whose {

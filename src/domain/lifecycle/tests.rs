@@ -132,14 +132,14 @@ fn not_started_needs_two_sightings_the_second_late_enough() {
     let mut life = in_doubt();
     push(&mut life, absence(), t(9_000));
     assert!(!life.is_settled());
-    // A final state on another fibre counts as a sighting, one without a fibre does not.
+    // A final state on another fibre counts as an absence; one without a fibre does not.
     let mut life = in_doubt();
     push(&mut life, state("Terminé", Some("CTP-9")), t(60));
     push(&mut life, state("Terminé", None), t(700));
     assert!(!life.is_settled());
     push(&mut life, state("Terminé", Some("CTP-1")), t(701));
     assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
-    // Something under way in between starts the count again.
+    // A reprovisioning seen under way in between starts the count again.
     let mut life = in_doubt();
     push(&mut life, absence(), t(60));
     push(&mut life, state("En cours", None), t(120));
@@ -165,7 +165,7 @@ fn an_older_reprovisionning_is_not_taken_for_this_one() {
     push(&mut life, state("Terminé", Some("CTP-8")), t(30));
     push(&mut life, state("En échec", Some("CTP-1")), t(40));
     assert!(!life.is_settled());
-    // Once seen under way, a failure that names the old fibre is this one's.
+    // Once the put was seen under way, a failure that names the old fibre belongs to it.
     push(&mut life, state("En cours", Some("CTP-1")), t(50));
     push(&mut life, state("En échec", Some("CTP-1")), t(60));
     assert_eq!(life.phase, Phase::Finished { statut: Statut::Failed, adopted: false });
@@ -177,7 +177,7 @@ fn an_answer_that_comes_after_the_doubt_still_counts() {
     push(&mut life, acceptance(Some("ABC")), t(90));
     assert!(matches!(&life.phase, Phase::Followed(followed) if !followed.adopted));
     assert_eq!(life.code.as_ref().map(|(code, _)| code.as_str()), Some("ABC"));
-    // Even after a person had said that it was not carried out.
+    // This holds even after a person said that the put was not carried out.
     let mut life = in_doubt();
     push(&mut life, PutInput::Settle { departed: false, code: None, reason: "hotline".into() }, t(60));
     assert!(life.is_settled());
@@ -250,7 +250,7 @@ fn the_version_counts_the_events() {
     assert_eq!(life.version, 1);
     push(&mut life, PutInput::Ready, t(1));
     assert_eq!(life.version, 2);
-    // One that says nothing counts as well: the journal holds it.
+    // An event without meaning counts too: the journal holds it.
     life.apply(&Record { at: t(2), event: PutEvent::Departure });
     assert_eq!(life.version, 3);
 }
@@ -286,7 +286,7 @@ fn a_refusal_settles_doubt_and_nothing_else() {
         };
         assert_eq!(phase, in_doubt_gives);
         assert_eq!(life.is_settled(), phase != "inconnue", "{phase}: another put of the contract is possible");
-        // What is known to have been carried out, or is settled, stays so.
+        // A put that is known to have been carried out, or is settled, stays so.
         let mut finished = followed();
         push(&mut finished, state("Terminé", Some("CTP-2")), t(60));
         for mut life in [followed(), finished] {
@@ -311,7 +311,7 @@ fn an_interrupted_put_may_have_left_until_it_was_found() {
 
 #[test]
 fn what_is_followed_keeps_to_its_own_fibre_and_stays_adopted() {
-    // A third fibre's state is not this one's; nor is a Terminé on the old fibre.
+    // A state of a third fibre does not belong to this put; neither does a Terminé on the old fibre.
     let mut life = followed();
     push(&mut life, state("Initié", Some("CTP-2")), t(20));
     let before = (life.phase.clone(), life.fibre.clone());
@@ -363,7 +363,7 @@ fn what_has_left_is_not_called_back() {
     for life in [sending, in_doubt(), followed()] {
         assert_eq!(decide(&life, PutInput::Prevented(breakdown()), t(60)), Decision::nothing());
         assert_eq!(decide(&life, PutInput::Ready, t(60)), Decision::nothing());
-        // Nor by an event that a journal should not hold there.
+        // The same for an event that a journal should not hold at this point.
         for event in [PutEvent::Departure, PutEvent::NotSent { breakdown: breakdown() }] {
             let mut after = life.clone();
             after.apply(&Record { at: t(60), event });
@@ -420,14 +420,14 @@ fn a_workflow_that_does_not_end_can_be_ended_by_a_person_after_a_day_and_not_bef
         (&life.phase, code(&life)),
         (&Phase::Closed { reason: String::new() }, Some(("MAIN", CodeOrigin::ByHand)))
     );
-    // An answer that comes later still is kept.
+    // An answer that comes even later is kept.
     push(&mut life, acceptance(Some("ABC")), t(day + 2));
     assert_eq!(code(&life), Some(("ABC", CodeOrigin::Service)));
     assert!(life.is_settled());
 }
 
-/// A clock that was a year ahead when the put left, and right since: nothing is settled sooner than by
-/// a true clock, and nothing waits for that year.
+/// The clock was a year ahead when the put left, and is correct since: nothing is settled sooner than with a
+/// correct clock, and nothing waits for that year.
 #[test]
 fn a_clock_that_was_a_year_ahead_at_the_put_blocks_no_contract_for_that_year() {
     let an = 365 * 86_400;
@@ -439,7 +439,7 @@ fn a_clock_that_was_a_year_ahead_at_the_put_blocks_no_contract_for_that_year() {
     assert!(!life.is_settled(), "599 s after the first sighting");
     push(&mut life, absence(), t(660));
     assert_eq!(life.phase, Phase::NotCarriedOut(Disproof::Service));
-    // Set back for a while and right again, the last byte's time is the one that counts.
+    // When the clock is set back for a while and then corrected, the last byte's time counts.
     let mut life = in_doubt();
     push(&mut life, absence(), t(-an));
     push(&mut life, absence(), t(60));

@@ -99,7 +99,7 @@ fn each_http_status_has_its_outcome() {
         assert_eq!(name(&received(statut, PutBody::Fault("x".into()))), expected, "{statut} with a fault");
     }
     assert_eq!(name(&received(500, acknowledgement(Some(ko("20015")), None))), "inconnue");
-    // An OK or a code beside a status that is no success is no acceptance.
+    // An OK or a code with a status that is no success is not an acceptance.
     for statut in [199, 300, 302, 399, 500] {
         assert_eq!(name(&received(statut, acknowledgement(Some(Entete::Ok), None))), "inconnue", "{statut}");
     }
@@ -111,7 +111,7 @@ fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
     let body = PutBody::Illegible { fault: AnswerFault::Other, reason: String::new(), code: None, kind: None };
     let returned = PutReturn::Answer { http: 429, body, not_before };
     assert_eq!(outcome(returned), PutOutcome::Refused(Refusal::Http { statut: 429, not_before }));
-    // What older journals hold says nothing of it.
+    // Older journals do not have this field.
     let old: Refusal = serde_json::from_str(r#"{"par":"http","statut":429}"#).unwrap();
     assert_eq!(old, Refusal::Http { statut: 429, not_before: None });
 }

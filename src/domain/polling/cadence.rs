@@ -1,15 +1,16 @@
-//! The pace that the configuration sets.
+//! How often to ask, as the configuration sets it.
 
 use jiff::SignedDuration;
 
-/// `[suivi]` of the configuration.
+/// The section `[suivi]` of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cadence {
-    /// Earliest first question after the put; the least time between two questions.
+    /// Least time between the put and the first question, and between two questions (default 15 s).
     pub first: SignedDuration,
-    /// Longest interval between two questions. The first one may come later ([`super::PollingPlan`]).
+    /// Longest interval between two questions (default 5 min). The first question may come later
+    /// ([`super::PollingPlan`]).
     pub maximum: SignedDuration,
-    /// Least time after the put's last byte before "no trace" settles anything.
+    /// How long after the put's last byte an answer "no trace of the put" proves nothing (default 10 min).
     pub doubt: SignedDuration,
 }
 
@@ -23,8 +24,8 @@ impl Default for Cadence {
     }
 }
 
-/// How long to wait after `number` questions where nothing is known of what is waited for: `first`
-/// x 1.5^n, at most `maximum`.
+/// How long to wait after `number` questions when nothing is known of the workflow's duration: `first` x
+/// 1.5^`number`, at most `maximum`.
 #[must_use]
 pub fn interval(number: u32, cadence: Cadence) -> SignedDuration {
     let mut interval = cadence.first;

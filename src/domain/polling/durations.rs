@@ -1,11 +1,11 @@
-//! How long a workflow may take: learned from those that were seen to their end.
+//! How long a workflow may take, learned from workflows whose end was seen.
 //!
-//! Owns: the prior, and what observations make of it. Each observation says only that a duration
-//! lies between two bounds; it is spread between them as the others make likely (the EM algorithm
-//! for interval-censored data), over a logarithmic scale, lightly smoothed.
+//! Owns: the prior, and how observations change it. An observation says only that a duration lies between two
+//! bounds. Its weight is spread between them as the other observations make likely (the EM algorithm for
+//! interval-censored data), on a logarithmic scale, lightly smoothed.
 //!
-//! What is learned of all workflows is the prior for those of one PM, and that the prior for those
-//! of one PBO: few observations move it a little, many decide.
+//! The result for all workflows is the prior for those of one PM, and the result for the PM is the prior for
+//! those of one PBO. A few observations move a prior a little, many outweigh it.
 
 use jiff::Timestamp;
 
@@ -13,24 +13,24 @@ use super::observation::{Observation, WorkflowPlace};
 use super::scale::{CASES, Masses, ScalePosition, cumulative, index, read};
 use crate::domain::paris;
 
-/// What the prior weighs against observations of all places: as much as this many.
+/// The weight of the prior against the observations of all places, as a number of observations.
 const PRIOR_STRENGTH: f64 = 3.0;
 
-/// What the wider place weighs against observations of one PM or PBO.
+/// The weight of the wider place against the observations of one PM or PBO, as a number of observations.
 const CIRCLE_STRENGTH: f64 = 4.0;
 
-/// An observation weighs half of one that is 25 workflows newer, wherever these were: the 25th root
-/// of a half. What changes is to be learned within days.
+/// Factor per newer workflow, at any place: an observation weighs half as much after 25 newer ones (the 25th
+/// root of a half). Changes are thus learned within days.
 const AGEING: f64 = 0.972_654_947_412_285_5;
 
-/// The same where few are seen, at one PM or PBO: half after 75.
+/// The same factor for one PM or PBO, where few workflows are seen: half after 75 newer ones at any place.
 const AGEING_HERE: f64 = 0.990_800_613_265_229_3;
 
-/// The hours between two puts at which one tells half as much about the other: what is done in
-/// the morning may be done otherwise in the afternoon.
+/// With this many hours between the times of day of two puts, one counts half as much for the other: work may
+/// be done differently in the morning and in the afternoon.
 const HOURS: f64 = 2.0;
 
-/// Rounds of the EM algorithm. Twenty reach what more would, to well under a step of the scale.
+/// Rounds of the EM algorithm. More than twenty change the result by much less than a step of the scale.
 const TURNS: usize = 20;
 
 /// The middle of the prior, in seconds, and its width in steps of the scale. One workflow in eleven
@@ -38,14 +38,14 @@ const TURNS: usize = 20;
 const MIDDLE: f64 = 300.0;
 const WIDTH: f64 = 14.0;
 
-/// A probability that is nothing but rounding.
+/// A probability below this is only rounding.
 const NOTHING: f64 = 1e-9;
 
-/// How likely each duration is.
+/// The probability of each duration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Durations {
     pub(super) masses: Box<Masses>,
-    /// How many workflows were seen to their end, anywhere.
+    /// How many workflows, at any place, were seen to their end.
     pub(super) seen: u32,
 }
 
@@ -56,8 +56,8 @@ impl Default for Durations {
 }
 
 impl Durations {
-    /// What `observations`, newest first, teach about a workflow that begins at `start` in that
-    /// place. Without any: the prior.
+    /// Learns from `observations`, newest first, for a workflow that begins at `start` in `workflow_place`.
+    /// Without observations, the result is the prior.
     #[must_use]
     pub fn learned<'a>(
         observations: impl IntoIterator<Item = &'a Observation>,
@@ -98,7 +98,7 @@ fn prior() -> Masses {
     normalised(masses)
 }
 
-/// Scaled so that the sum is 1.
+/// `masses` scaled so that their sum is 1.
 fn normalised(mut masses: Masses) -> Masses {
     let sum: f64 = masses.iter().sum();
     if sum > NOTHING {
@@ -109,13 +109,13 @@ fn normalised(mut masses: Masses) -> Masses {
     masses
 }
 
-/// The hour of the day there, with its fraction.
+/// The hour of the day in Paris, with its fraction.
 fn time(at: Timestamp) -> f64 {
     let time = paris::time(at);
     f64::from(time.hour()) + f64::from(time.minute()) / 60.0
 }
 
-/// Between which bounds a duration lies, and what that weighs.
+/// The bounds between which a duration lies, and the weight of this observation.
 #[derive(Clone, Copy)]
 struct Bound {
     weight: f64,
@@ -135,11 +135,11 @@ impl Bound {
     }
 }
 
-/// The observations of one circle of places.
+/// The observations of all places, of one PM or of one PBO.
 #[derive(Default)]
 struct Circle {
     bounds: Vec<Bound>,
-    /// Their weights by age alone, and by age and hour.
+    /// The sum of the weights by age alone; `weight` is the sum by age and hour.
     freshness_sum: f64,
     weight: f64,
 }
@@ -152,13 +152,14 @@ impl Circle {
         self.weight += weight;
     }
 
-    /// What they make of `base`, which weighs `force` observations.
+    /// The probabilities learned from these observations and the prior `base`, which weighs as much as
+    /// `force` observations.
     fn learn(&self, base: &Masses, force: f64) -> Masses {
         let mut masses = *base;
         if self.bounds.is_empty() {
             return masses;
         }
-        // The hour says which of them count more, not that there are fewer.
+        // The hour decides which observations count more, but does not make them fewer.
         let scale = if self.weight > NOTHING { self.freshness_sum / self.weight } else { 1.0 };
         for _ in 0..TURNS {
             let seen = smooth(&self.spread(&masses));
@@ -170,11 +171,11 @@ impl Circle {
         masses
     }
 
-    /// Each observation's weight, spread between its bounds as `masses` makes likely.
+    /// Spreads each observation's weight between its bounds, in proportion to `masses`.
     fn spread(&self, masses: &Masses) -> Masses {
         let before = cumulative(masses);
         let mut share = [0.0; CASES];
-        // What each step's mass is multiplied by, as differences from step to step.
+        // The factor of each step's mass, as differences from step to step.
         let mut jumps = [0.0; CASES + 1];
         for Bound { weight, of, a } in &self.bounds {
             let total = a.between(&before) - of.between(&before);
@@ -203,7 +204,7 @@ fn add(values: &mut [f64], index: usize, extra: f64) {
     }
 }
 
-/// Each step shared with its two neighbours: what a few observations say is not that exact.
+/// Spreads each step over its two neighbours: a few observations are not exact.
 fn smooth(masses: &Masses) -> Masses {
     let mut smoothed = [0.0; CASES];
     for (case, mass) in masses.iter().enumerate() {

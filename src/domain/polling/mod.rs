@@ -1,8 +1,8 @@
 //! When to ask getReprovisionning next: a pure plan (docs/e-reprov.md 1: requests are few).
 //!
-//! Owns: what past workflows teach of the durations ([`Durations`]), the questions that cost least
-//! ([`PollingPlan`]), what many workflows leave one another ([`Share`]), and the earliest times that
-//! doubt imposes. It starts nothing: the engine asks it, and waits.
+//! Owns: the durations learned from past workflows ([`Durations`]), the questions that cost least
+//! ([`PollingPlan`]), the sharing of requests between many workflows ([`Share`]), and the earliest times that
+//! doubt imposes. This module starts nothing: the engine calls it, and waits.
 
 mod cadence;
 mod durations;

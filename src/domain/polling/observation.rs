@@ -1,20 +1,20 @@
-//! What a past workflow taught: how long it took, as far as it was seen.
+//! How long a past workflow took, as far as it was seen.
 //!
-//! Owns: reading that from a put's events. A workflow is looked at a few times only: its end lies
-//! somewhere between the last time it was seen under way and the first time it was seen ended.
+//! Owns: reading this from a put's events. The service is asked only a few times about a workflow: its end
+//! lies between the last time it was seen under way and the first time it was seen ended.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::lifecycle::{Life, Phase, PutEvent, Record};
 use crate::domain::reference::is_absent;
 
-/// Where a workflow takes place, as far as it is known: of two workflows of one PBO, or of one PM,
-/// the one tells more about the other.
+/// Where a workflow takes place, as far as it is known. Two workflows of one PBO, or of one PM, tell more
+/// about each other than workflows of different places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkflowPlace {
     /// The PM's reference.
     pub pm: Option<String>,
-    /// The reference of the wanted fibre's PBO. It says something only beside its PM: another
+    /// The reference of the wanted fibre's PBO. It identifies a PBO only together with its PM: another
     /// building may use the same name.
     pub pbo: Option<String>,
 }
@@ -27,13 +27,13 @@ impl WorkflowPlace {
         Self { pm: pm.filter(|pm| !is_absent(pm)), pbo: pbo.filter(|pbo| !is_absent(pbo)) }
     }
 
-    /// Whether both are known to be of one PM.
+    /// Whether both are known to be at the same PM.
     #[must_use]
     pub fn same_pm(&self, other: &Self) -> bool {
         self.pm.is_some() && self.pm == other.pm
     }
 
-    /// Whether both are known to be of one PBO.
+    /// Whether both are known to be at the same PBO.
     #[must_use]
     pub fn same_pbo(&self, other: &Self) -> bool {
         self.same_pm(other) && self.pbo.is_some() && self.pbo == other.pbo
@@ -45,22 +45,22 @@ impl WorkflowPlace {
 pub struct Observation {
     /// When the put's last byte left.
     pub start: Timestamp,
-    /// When it was first seen ended.
+    /// When the workflow was first seen ended.
     pub seen_at: Timestamp,
-    /// It took longer than this: when it was last seen under way, 0 when it never was.
+    /// The workflow took longer than this: it was last seen under way then. 0 when it was never seen under
+    /// way.
     pub more_than: SignedDuration,
-    /// It took this long at most: when it was first seen ended.
+    /// The workflow took this long at most: it was first seen ended then.
     pub at_most: SignedDuration,
-    /// Where.
+    /// Where it took place.
     pub workflow_place: WorkflowPlace,
 }
 
 impl Observation {
-    /// What a put's events, oldest first, tell of its workflow; `pbo` is the wanted fibre's.
+    /// Reads a workflow from a put's events, oldest first; `pbo` is the wanted fibre's PBO.
     ///
-    /// `None` when it was not seen to its end, when it is not known when it began (its process had
-    /// stopped in the middle of the put), or when its times contradict one another (a clock was set
-    /// back meanwhile).
+    /// `None` when the end was not seen, when the beginning is not known (the process stopped in the middle
+    /// of the put), or when the times contradict one another (a clock was set back meanwhile).
     #[must_use]
     pub fn read(records: &[Record], pbo: Option<String>) -> Option<Self> {
         let (first, rest) = records.split_first()?;
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!((observed.more_than.as_secs(), observed.at_most.as_secs()), (0, 40));
     }
 
-    /// An older reprovisioning's end is not this one's.
+    /// The end of an older reprovisioning does not count.
     #[test]
     fn only_the_end_that_settled_the_put_counts() {
         let mut records = accepted();
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn what_has_no_true_duration_teaches_nothing() {
-        // Its process had stopped: nobody knows when it left.
+        // The process had stopped: nobody knows when the put left.
         let mut records = accepted();
         records.truncate(2);
         records.push(record(4000, PutEvent::Interrupted));

@@ -1,23 +1,22 @@
 //! When to ask about one workflow, from how long it may take.
 //!
-//! Owns: the plan that costs least. Two things cost: a question, and an end that is seen late. Late
-//! is measured as the natural logarithm of how many times longer the workflow seemed than it was:
-//! an end seen after 5 minutes instead of 4 costs as much as one seen after 50 instead of 40. A
-//! question costs [`QUESTION`] of that.
+//! Owns: the plan with the least cost. A question costs, and so does an end that is seen late. The cost of
+//! lateness is the natural logarithm of the ratio between the duration seen and the true one: an end seen
+//! after 5 minutes instead of 4 costs as much as one seen after 50 instead of 40. On this scale a question
+//! costs [`QUESTION`].
 //!
-//! The costs are computed backwards over the scale of durations: what follows from a question that
-//! finds the workflow still under way is known before the question itself is placed.
+//! The costs are computed from the longest duration back to the shortest. So when a question is placed, the
+//! cost of what follows if it finds the workflow still under way is already known.
 //!
 //! # Bounds
 //!
-//! The first question never comes before [`Cadence::first`], and no two questions are closer than
-//! that. From the plan's first question on, two are never further apart than [`Cadence::maximum`],
-//! which has its price where workflows take hours: once the plan has begun to ask, an hour costs
-//! twelve questions at the default of five minutes, whatever is learned. The plan knows that and
-//! begins later instead, so the first question may well come later than `maximum` after the put;
-//! how much later depends on what is known: `maximum` once more for each workflow that was seen to
-//! its end, and never more than a fifth later than every second one is expected to have ended (or
-//! than `maximum`, if that is later). A question that a person asks in between does not begin the
+//! The first question never comes before [`Cadence::first`], and no two questions are closer than that. From
+//! the plan's first question on, two questions are never further apart than [`Cadence::maximum`]. This is
+//! expensive where workflows take hours: once the plan has begun to ask, an hour costs twelve questions at
+//! the default of five minutes. The plan takes this into account and begins later, so the first question may
+//! come later than `maximum` after the put. How much later depends on what is known: `maximum` once more for
+//! each workflow that was seen to its end, and never later than 1.2 times the median duration (or than
+//! `maximum`, if that is later). A question that a person asks before the first question does not begin the
 //! plan.
 
 use jiff::SignedDuration;
@@ -26,24 +25,24 @@ use super::cadence::Cadence;
 use super::durations::Durations;
 use super::scale::{BOUNDS, Bounds, CASES, STEP, ScalePosition, cumulative, index, read};
 
-/// What a question costs: as much as seeing an end 7.5 % later.
+/// The cost of a question: as much as seeing an end 7.5 % later.
 ///
-/// Chosen with `cargo bench --bench following`: more of it misses a quarter of the duration at the
-/// median, less of it needs more than three questions there.
+/// Chosen with `cargo bench --bench following`: with a higher cost, the median lateness exceeds a quarter of
+/// the duration; with a lower cost, the median workflow needs more than three questions.
 const QUESTION: f64 = 0.075;
 
-/// The first question comes this many times the median duration after the put at the latest,
-/// whatever the questions after it will cost: of two workflows, one at least is seen to end within
-/// a quarter of its duration.
+/// The first question comes at the latest this many times the median duration after the put, even if later
+/// questions cost more because of it. So at least one workflow of two is seen to end within a quarter of its
+/// duration.
 const AT_LATEST: f64 = 1.2;
 
-/// A probability that is nothing but rounding.
+/// A probability below this is only rounding.
 const NOTHING: f64 = 1e-9;
 
-/// More questions than these are not foreseen: five hours of them at the default `maximum`.
+/// No more questions than these are counted: five hours at the default `maximum`.
 const FORESEEABLE: f64 = 60.0;
 
-/// A workflow is counted as likely ended when only this much of what was still possible is left.
+/// A workflow has likely ended when only this share of the remaining probability is left.
 const QUEUE: f64 = 0.1;
 
 /// When to ask about one workflow. Times are seconds since the put's last byte.
@@ -51,20 +50,21 @@ const QUEUE: f64 = 0.1;
 pub struct PollingPlan {
     first: f64,
     maximum: f64,
-    /// The latest first question.
+    /// The latest time of the first question.
     patience: f64,
     /// The probability of having ended, at each bound.
     before: Bounds,
-    /// The same, each weighed by its rank on the scale.
+    /// The same, with each step weighted by its index on the scale.
     indexes: Bounds,
-    /// The cost of all that follows a question asked at each bound.
+    /// The cost of everything that follows a question asked at each bound.
     continuation: Bounds,
-    /// The bound at which the next question is asked, and how many are asked until then.
+    /// For a question asked at the start of each step: the bound of the next question, and how many questions
+    /// are asked until then.
     next: Box<[(usize, f64); CASES]>,
 }
 
 impl PollingPlan {
-    /// The plan for workflows that take that long.
+    /// The plan for workflows with these durations.
     #[must_use]
     pub fn new(durations: &Durations, cadence: Cadence) -> Self {
         let before = cumulative(&durations.masses);
@@ -94,7 +94,7 @@ impl PollingPlan {
     /// Places the question that follows one asked at the start of `case`.
     fn place(&mut self, case: usize) {
         let since = read(&BOUNDS, case);
-        // A millisecond stands for "as often as one likes".
+        // A maximum of 0 would allow questions without end: a millisecond stands for it.
         let maximum = self.maximum.max(1e-3);
         let difference = self.first.min(maximum);
         let mut choice: Option<(f64, usize, f64)> = None;
@@ -106,7 +106,7 @@ impl PollingPlan {
             if interval < difference && bound < CASES {
                 continue;
             }
-            // A step that is wider than the longest interval is walked through in several questions.
+            // A step that is wider than the longest interval needs several questions.
             let questions = (interval / maximum).max(1.0);
             let finished = read(&self.before, bound) - read(&self.before, case);
             let remainder = 1.0 - read(&self.before, bound);
@@ -129,14 +129,15 @@ impl PollingPlan {
         (*continuation, *next) = (cost, (bound, questions));
     }
 
-    /// The cost of the delay when what ends between these is seen at the second.
+    /// The cost of lateness for workflows that end between the two positions and are seen at the second one.
     fn lag(&self, of: ScalePosition, a: ScalePosition) -> f64 {
         let finished = a.between(&self.before) - of.between(&self.before);
         let indexes = a.between(&self.indexes) - of.between(&self.indexes);
         STEP * (a.index() * finished - indexes).max(0.0)
     }
 
-    /// The time between `earliest` and `latest` that costs least, nothing having ended at `observed`.
+    /// The cheapest time between `earliest` and `latest` for a question, when the workflow had not ended at
+    /// `observed`.
     fn least(&self, observed: f64, earliest: f64, latest: f64) -> f64 {
         let of = ScalePosition::of(observed);
         if 1.0 - of.between(&self.before) < NOTHING {
@@ -150,7 +151,7 @@ impl PollingPlan {
         let mut choice = (cost(earliest), earliest);
         for when in bounds.chain([latest]) {
             let cost = cost(when);
-            // Of two that cost the same the later one: it may prove not to be needed.
+            // Of two times with the same cost the later one counts: the question may prove unnecessary.
             if cost <= choice.0 {
                 choice = (cost, when);
             }
@@ -158,13 +159,13 @@ impl PollingPlan {
         choice.1
     }
 
-    /// The first question.
+    /// When to ask the first question, in seconds after the put's last byte.
     fn first(&self) -> f64 {
         self.least(0.0, self.first, self.patience)
     }
 
-    /// When to ask next, since the put's last byte, when the last question was asked `last`
-    /// after it and found the workflow under way; `None` when none was asked yet.
+    /// When to ask next, as a time since the put's last byte. `last` is when the last question was asked, and
+    /// found the workflow under way; `None` when no question was asked yet.
     #[must_use]
     pub fn next_time(&self, last: Option<SignedDuration>) -> SignedDuration {
         let first = self.first();
@@ -176,9 +177,9 @@ impl PollingPlan {
         duration(self.least(observed, earliest, latest.max(earliest)))
     }
 
-    /// How many questions are to be expected until the workflow has likely ended (or until
-    /// `horizon`, if that is sooner), when the last one was asked at `last`. Both since the
-    /// put's last byte. At least the next one; 60 stand for all that are more.
+    /// How many questions to expect until the workflow has likely ended (or until `horizon`, if that is
+    /// sooner) when the last question was asked at `last`. Both times count from the put's last byte. At
+    /// least 1, at most 60.
     #[must_use]
     pub fn need(&self, last: Option<SignedDuration>, horizon: SignedDuration) -> f64 {
         let horizon = horizon.as_secs_f64();

@@ -1,8 +1,8 @@
-//! The scale on which durations are known: logarithmic, because a workflow may take seconds or hours.
+//! The scale for durations: logarithmic, because a workflow may take seconds or hours.
 //!
-//! Owns: where a duration falls on it. Eight steps double a duration: one step is 9 %.
+//! Owns: where a duration falls on the scale. Eight steps double a duration: one step is 9 %.
 
-/// How many steps there are: from 1 s to 2^17 s, a day and a half.
+/// How many steps the scale has: from 1 s to 2^17 s, a day and a half.
 pub(super) const CASES: usize = 136;
 
 /// One value for each bound of the steps.
@@ -11,13 +11,13 @@ pub(super) type Bounds = [f64; CASES + 1];
 /// One value for each step.
 pub(super) type Masses = [f64; CASES];
 
-/// From one bound to the next: the eighth root of 2.
+/// The ratio between two neighbouring bounds: the eighth root of 2.
 const RATIO: f64 = 1.090_507_732_665_257_7;
 
-/// The natural logarithm of that.
+/// The natural logarithm of `RATIO`.
 pub(super) const STEP: f64 = 0.086_643_397_569_993_16;
 
-/// The bounds, in seconds. The first stands for everything shorter, too.
+/// The bounds, in seconds. The first one also stands for everything shorter.
 pub(super) static BOUNDS: Bounds = bounds();
 
 const fn bounds() -> Bounds {
@@ -30,7 +30,7 @@ const fn bounds() -> Bounds {
     bounds
 }
 
-/// A place on the scale: a step, and how far into it (0 to 1).
+/// A position on the scale: a step, and how far into it (0 to 1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ScalePosition {
     pub(super) case: usize,
@@ -38,9 +38,9 @@ pub(super) struct ScalePosition {
 }
 
 impl ScalePosition {
-    /// Where a duration falls; what is off the scale falls on its nearest end.
+    /// The position of a duration; a duration off the scale falls on the nearest end.
     pub(super) fn of(seconds: f64) -> Self {
-        // The number of bounds that lie before it; a NaN has none.
+        // The number of bounds before it; 0 for a NaN.
         let before = BOUNDS.partition_point(|bound| *bound < seconds);
         if before > CASES {
             return Self { case: CASES - 1, share: 1.0 };
@@ -55,24 +55,24 @@ impl ScalePosition {
         index(self.case) + self.share
     }
 
-    /// The value here of what is known at each bound.
+    /// The value at this position, interpolated between the values at the bounds.
     pub(super) fn between(self, values: &Bounds) -> f64 {
         let (of, a) = (read(values, self.case), read(values, self.case + 1));
         of + (a - of) * self.share
     }
 }
 
-/// A value by its rank; 0 outside.
+/// The value at an index; 0 when the index is out of range.
 pub(super) fn read(values: &[f64], index: usize) -> f64 {
     values.get(index).copied().unwrap_or_default()
 }
 
-/// A rank as a number.
+/// An index as a floating-point number.
 pub(super) fn index(case: usize) -> f64 {
     u32::try_from(case).map_or(f64::from(u32::MAX), f64::from)
 }
 
-/// What lies before each bound.
+/// The total of the masses before each bound.
 pub(super) fn cumulative(masses: &Masses) -> Bounds {
     let mut cumulative = [0.0; CASES + 1];
     let mut sum = 0.0;

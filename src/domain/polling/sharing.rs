@@ -1,17 +1,17 @@
-//! Many workflows followed on what the month still allows.
+//! Shares the requests that are left this month between many workflows.
 //!
-//! Owns: who is the most urgent, and by how much the intervals stretch when the requests that are
+//! Owns: which workflow is the most urgent, and by how much the intervals stretch when the requests that are
 //! left do not suffice for all.
 //!
-//! Each workflow needs so many questions until it has likely ended ([`super::PollingPlan::need`]). While
-//! what is left of the month suffices for the sum, every plan is kept as it is. Where it does not,
-//! all intervals stretch by one measure, of which those of a workflow that is under way take all,
-//! those of one that was accepted and has shown no state yet half, and those of a put in doubt a
-//! quarter (never less than the plan itself): missing knowledge comes first. The measure is the
-//! least one at which what they will ask, together, is what is left. [`Cadence::maximum`] does not
-//! hold then. An interval that would stretch past the month's end ends with the month.
+//! Each workflow needs a number of questions until it has likely ended ([`super::PollingPlan::need`]). While
+//! the requests that are left suffice for the sum, every plan is kept. Otherwise the intervals stretch by a
+//! common measure: by all of it for a workflow that is under way, by half of it for one that was accepted and
+//! has shown no state yet, and by a quarter of it for a put in doubt (but no interval gets shorter than
+//! planned). So missing knowledge comes first. The measure is the least one at which all questions together
+//! use what is left. [`Cadence::maximum`] does not hold then. An interval that would stretch past the month's
+//! end ends with the month.
 //!
-//! With nothing left at all nothing stretches: the question is refused by the quota, which is told.
+//! With no request left, nothing stretches: the quota refuses the question, and the person is told.
 //!
 //! [`Cadence::maximum`]: super::Cadence::maximum
 
@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::next::NextQuestion;
 use crate::domain::lifecycle::{Life, Phase};
 
-/// What is asked first: what is known least of.
+/// How urgent a question is, the most urgent first: the less is known, the more urgent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
     /// Nobody knows whether the put was carried out.
@@ -44,7 +44,7 @@ impl Urgency {
         }
     }
 
-    /// What part of the common measure it takes.
+    /// The part of the common measure that applies to this urgency.
     const fn share(self) -> f64 {
         match self {
             Self::Doubt => 0.25,
@@ -54,7 +54,7 @@ impl Urgency {
     }
 }
 
-/// By how much intervals stretch.
+/// By how much the intervals stretch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
     measure: f64,
@@ -62,8 +62,8 @@ pub struct Share {
 }
 
 impl Share {
-    /// Shares `remainder` requests, which are to last until `month_end`, between workflows that need
-    /// that many questions each.
+    /// Shares `remainder` requests, which must last until `month_end`, between workflows. `needs` gives the
+    /// urgency of each and the number of questions it needs.
     #[must_use]
     pub fn new(needs: impl IntoIterator<Item = (Urgency, f64)>, remainder: u32, month_end: Option<Timestamp>) -> Self {
         let (mut doubt, mut without_state, mut underway) = (0.0, 0.0, 0.0);
@@ -78,13 +78,13 @@ impl Share {
         Self { measure: measure([doubt, without_state, underway], f64::from(remainder)), month_end }
     }
 
-    /// By how much the intervals of such a workflow are longer; never less than 1.
+    /// The factor by which the intervals of a workflow of this urgency are longer; never less than 1.
     #[must_use]
     pub fn stretch_factor(&self, urgency: Urgency) -> f64 {
         (self.measure * urgency.share()).max(1.0)
     }
 
-    /// A plan's next question, put off by what the others need; never sooner than planned.
+    /// A plan's next question, put off according to the needs of all workflows; never sooner than planned.
     #[must_use]
     pub fn stretch(&self, urgency: Urgency, planned: NextQuestion) -> NextQuestion {
         let stretch_factor = self.stretch_factor(urgency);
@@ -99,17 +99,17 @@ impl Share {
     }
 }
 
-/// The least measure, 1 or more, at which the three needs, the most urgent first, take `remainder`.
+/// The least measure, 1 or more, at which the three needs (the most urgent first) together use `remainder`.
 fn measure([doubt, without_state, underway]: [f64; 3], remainder: f64) -> f64 {
     if remainder < 1.0 || doubt + without_state + underway <= remainder {
         return 1.0;
     }
-    // Only those under way stretch.
+    // Only workflows under way stretch.
     let others = doubt + without_state;
     if remainder > others && underway / (remainder - others) <= 2.0 {
         return underway / (remainder - others);
     }
-    // Those without a state too.
+    // Workflows without a state stretch too.
     if remainder > doubt && (2.0 * without_state + underway) / (remainder - doubt) <= 4.0 {
         return (2.0 * without_state + underway) / (remainder - doubt);
     }

@@ -41,7 +41,7 @@ fn in_doubt(first_absence: Option<Timestamp>) -> Life {
     life(Phase::Unknown(Inquiry { cause, last_byte: t(0), first_absence, seen: Sighting::Nothing }))
 }
 
-/// Seen between these after the put's last byte, `ago` days before the puts of these tests.
+/// A workflow that took between `more_than` and `at_most` seconds, `ago` days before the puts of these tests.
 fn observed(more_than: i64, at_most: i64, ago: i64, workflow_place: WorkflowPlace) -> Observation {
     let start = t(-ago * 86_400);
     Observation { start, seen_at: start + s(at_most), more_than: s(more_than), at_most: s(at_most), workflow_place }
@@ -124,7 +124,7 @@ fn what_is_settled_or_has_not_left_is_not_asked() {
     }
 }
 
-/// Without any knowledge the plan stays within `maximum`, whatever that is.
+/// Without any knowledge the plan stays within `maximum`, for any value of it.
 #[test]
 fn the_cold_plan_follows_its_bounds() {
     for (first, maximum) in [(0, 0), (1, 1), (4, 8), (15, 300), (60, 60), (15, 86_400)] {
@@ -167,7 +167,7 @@ fn what_is_nearest_counts_most_without_a_hard_switch() {
     let mut seen: Vec<Observation> = (10..60).map(|day| observed(500, 600, day, pm("PM-2"))).collect();
     let everywhere = first(&seen, &pm("PM-1"));
     assert!((550..=800).contains(&everywhere), "{everywhere}");
-    // The more workflows of the PM were seen, the nearer its own durations.
+    // The more workflows of the PM were seen, the nearer the result is to its own durations.
     let mut previous = everywhere;
     for day in (1..=8).rev() {
         seen.insert(0, observed(50, 60, day, pbo("BE-01")));
@@ -239,7 +239,7 @@ fn a_need_is_what_the_plan_goes_on_to_ask() {
     let cold = prior(Cadence::default());
     assert!(plan.need(None, SignedDuration::MAX) < 3.0, "{}", plan.need(None, SignedDuration::MAX));
     assert!(cold.need(None, SignedDuration::MAX) > 3.0, "{}", cold.need(None, SignedDuration::MAX));
-    // Nothing is needed past the horizon but the next one.
+    // Past the horizon only the next question is needed.
     assert!((cold.need(None, SignedDuration::ZERO) - 1.0).abs() < f64::EPSILON);
     let short = prior(Cadence { first: s(0), maximum: s(0), doubt: s(600) });
     assert!(short.need(None, SignedDuration::MAX).is_finite());
@@ -266,7 +266,7 @@ fn the_least_urgent_stretch_first() {
     assert_eq!(stretch_factors(32), ["1.00", "1.00", "1.50"]);
     assert_eq!(stretch_factors(17), ["1.00", "1.67", "3.33"]);
     assert_eq!(stretch_factors(5), ["2.90", "5.80", "11.60"]);
-    // Nothing is left: the quota refuses, and that is told at once.
+    // Nothing is left: the quota refuses, and the person is told at once.
     assert_eq!(stretch_factors(0), ["1.00", "1.00", "1.00"]);
 }
 

@@ -1,7 +1,7 @@
 //! The rules by which a service judges a demande, checked before anything is sent.
 //!
-//! Owns: what the rules of any service speak in: a verdict, the whole verdict, the reason of a
-//! verdict. Each service has its own rules, in a folder of its own.
+//! Owns: the types that the rules of every service share: a verdict, the overall verdict, the reason of a
+//! verdict. The rules of each service are in a folder of their own.
 
 pub mod ereprov;
 mod natural_order;

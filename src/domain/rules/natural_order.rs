@@ -26,7 +26,7 @@ pub(super) fn natural(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// The run of digits, or of anything else, that `text` begins with, and the rest.
+/// Splits `text` after its first run of digits, or of other characters.
 fn prefix(text: &str) -> Option<(&str, &str)> {
     let digit = begins_with_digit(text);
     let end = text.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! Why a rule says what it says, as keys of the texts table and their arguments.
+//! The reason of a verdict, as keys of the texts table and their arguments.
 
 use crate::domain::value::Value;
 
@@ -8,10 +8,10 @@ use crate::domain::value::Value;
 pub struct Reason {
     /// The key of the sentence in `assets/textes/regles.toml`.
     pub key: &'static str,
-    /// Its arguments by name. Values may be received text: whoever shows them makes them safe.
+    /// The arguments by name. Values may be received text: the code that shows them makes them safe.
     pub arguments: Vec<(&'static str, Value)>,
-    /// The sentences that follow: one per further fault (R6), or one per missing fact, saying
-    /// where it is found. Each is a reason without a suite of its own.
+    /// The sentences that follow: one per further fault (R6), or one per missing fact, which says where to
+    /// find it. None of them has a continuation of its own.
     pub continuation: Vec<Self>,
 }
 
@@ -22,14 +22,14 @@ impl Reason {
         Self { key, arguments: Vec::new(), continuation: Vec::new() }
     }
 
-    /// The same with one more argument.
+    /// The same reason with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.arguments.push((name, value.into()));
         self
     }
 
-    /// The same with `next_ones` after it.
+    /// The same reason, followed by `next_ones`.
     #[must_use]
     pub fn followed_by(mut self, next_ones: impl IntoIterator<Item = Self>) -> Self {
         self.continuation.extend(next_ones);

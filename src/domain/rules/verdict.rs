@@ -1,18 +1,18 @@
-//! What a rule says of a demande, and what all of them together say.
+//! The verdict of one rule on a demande, and the overall verdict of all rules.
 
-/// A verdict on one rule.
+/// The verdict of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum Verdict {
     /// The rule applies and is met.
     #[serde(rename = "conforme")]
     Compliant,
-    /// The source forbids it.
+    /// The specification forbids the demande.
     #[serde(rename = "rejet")]
     Rejection,
     /// A fact is missing, and the rule could go either way.
     #[serde(rename = "indetermine")]
     Undecided,
-    /// The service may accept it; a good technician looks twice (A rules only).
+    /// The service may accept the demande, but it should be checked again (A rules only).
     #[serde(rename = "avertissement")]
     Warning,
     /// The rule's condition is known to be false.
@@ -35,7 +35,7 @@ pub enum OverallVerdict {
 }
 
 impl OverallVerdict {
-    /// Rejet if any rule rejects, else indéterminé if any is undecided, else conforme.
+    /// `Rejection` if any rule rejects, else `Undecided` if any is undecided, else `Compliant`.
     pub(super) fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
         verdicts.into_iter().fold(Self::Compliant, |overall, verdict| match (overall, verdict) {
             (Self::Rejection, _) | (_, Verdict::Rejection) => Self::Rejection,

@@ -1,8 +1,8 @@
-//! Received text as it may be shown: what acts, hides or has no agreed width is replaced, what is long
-//! is cut where a person sees it, and columns are counted as terminals count them.
+//! Makes received text safe to show: replaces characters that act, hide or have no agreed width, cuts long
+//! text, and counts columns as terminals count them.
 //!
 //! Owns: which characters are shown ([`displayable`]) and how wide they are ([`TerminalWidth`]). Must never:
-//! change what is kept. Text is kept as it came and made harmless where it is shown.
+//! change stored text. Text is stored as received and made safe where it is shown.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,35 +10,35 @@ use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthChar as _;
 
-/// How many marks a letter may carry. Vietnamese needs two, pointed Hebrew four; a pile of forty runs over
-/// the rows above and below.
+/// How many combining marks a letter may carry. Vietnamese needs two, pointed Hebrew four; a pile of forty
+/// covers the rows above and below.
 const MARKS: usize = 4;
 
-/// How many columns of a received value are shown where something stands behind it: the longest that
-/// may be sent (a fibre's reference, docs/e-reprov.md 3).
+/// How many columns of a received value are shown where something follows it: as many as the longest value
+/// that may be sent (a fibre's reference, docs/e-reprov.md 3).
 const VALUE_MAX: usize = 255;
 
-/// How many columns of a value a sentence takes up: twice the longest that may be sent
+/// How many columns of a value a sentence shows: about twice the longest value that may be sent
 /// (docs/e-reprov.md 3).
 pub const SENTENCE_MAX: usize = 500;
 
-/// `text` as it may reach a terminal, an export or the clipboard: one character for each of its own, so
-/// that nothing acts, nothing hides, and every column stays where it is.
+/// `text` as it may reach a terminal, an export or the clipboard. Each character is kept or replaced by one
+/// other, so that nothing acts, nothing hides and every column stays where it is.
 ///
-/// Replaced by U+FFFD, each:
+/// Each of these is replaced by U+FFFD:
 /// - control characters (C0, DEL, C1), line ends and tabs included: escape sequences have no beginning;
 /// - bidirectional controls, zero-width and other invisible characters, blank letters (Hangul fillers),
 ///   variation selectors, tags, interlinear and musical controls, line and paragraph separators;
-/// - private-use characters and noncharacters: what they look like, if anything, is a font's choice;
+/// - private-use characters and noncharacters: their look depends on the font;
 /// - skin tones, which some terminals draw in two columns and others in none;
-/// - marks without a letter (at the beginning and behind a blank: they would fall on what stands before the
-///   text, or the line), and those past the fourth on one letter.
+/// - combining marks without a letter (at the beginning and after a blank: they would be drawn over what
+///   stands before the text or the line), and marks past the fourth on one letter.
 ///
 /// Kept: everything else. Accents, composed or not, any script (Arabic and Hebrew letters too: a terminal
 /// that draws them from the right does so within their run), wide characters, emoji, flags.
 #[must_use]
 pub fn displayable(text: &str) -> Cow<'_, str> {
-    // All bytes, without stopping at the first: that is how many are looked at in one go.
+    // Looks at all bytes, without stopping at the first that fails: the compiler can then check many at once.
     if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
@@ -50,7 +50,7 @@ pub fn displayable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| if replace(c, &mut marks) { '\u{fffd}' } else { c }).collect())
 }
 
-/// Whether `c` is not shown; `marks` is how many marks stand on the letter before it.
+/// Whether `c` is replaced. `marks` counts the marks on the letter before it, and is updated.
 fn replace(c: char, marks: &mut usize) -> bool {
     let hostile = is_hostile(c);
     if !hostile && c.width() == Some(0) {
@@ -78,7 +78,7 @@ pub(super) fn is_hostile(c: char) -> bool {
             | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
 }
 
-/// Appends `text` to `out`: what [`displayable`] shows as it stands, of the rest what `instead` writes.
+/// Appends `text` to `out`: characters that [`displayable`] keeps are copied, `instead` writes the others.
 pub fn write_otherwise(text: &str, out: &mut String, mut instead: impl FnMut(&mut String, char)) {
     for (own, shown) in text.chars().zip(displayable(text).chars()) {
         if own == shown {
@@ -89,8 +89,7 @@ pub fn write_otherwise(text: &str, out: &mut String, mut instead: impl FnMut(&mu
     }
 }
 
-/// `text` as a quoted string of TOML: nothing raw stands in it that acts or hides, and it reads back
-/// exactly.
+/// `text` as a quoted TOML string that reads back exactly. Characters that act or hide are escaped.
 #[must_use]
 pub fn as_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -103,8 +102,9 @@ pub fn as_string(text: &str) -> String {
     out
 }
 
-/// `text` with every character that [`displayable`] would replace written out as `<U+202E>`: what must be
-/// read to the letter, a code, is neither changed in silence nor let through. Anything else stays as it is.
+/// `text` with every character that [`displayable`] would replace written out as `<U+202E>`. It is for codes,
+/// which must be read to the letter: such a character is neither hidden nor shown raw. All other characters
+/// stay as they are.
 #[must_use]
 pub fn spelled(text: &str) -> Cow<'_, str> {
     if let Cow::Borrowed(text) = displayable(text) {
@@ -118,11 +118,11 @@ pub fn spelled(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text`, shown, in at most `max` columns: what is longer ends in `…`.
+/// `text` made safe, in at most `max` columns; a longer text is cut and ends in `…`.
 #[must_use]
 pub fn shortened(text: &str, max: usize) -> Cow<'_, str> {
     let shown = displayable(text);
-    // A column takes a byte at the least.
+    // Each column takes at least one byte.
     if shown.len() <= max || shown.width() <= max {
         return shown;
     }
@@ -139,17 +139,17 @@ pub fn shortened(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text`, shown, as a value among others: cut where no value of the service is that long.
+/// `text` made safe and cut at 255 columns: no value of the service is longer.
 #[must_use]
 pub fn displayable_value(text: &str) -> Cow<'_, str> {
     shortened(text, VALUE_MAX)
 }
 
-/// How many columns a text takes where it is written to a terminal at once: character by character as
-/// terminals count, and not as a whole. The two letters of an Arabic ligature are two columns. (The screens'
-/// library places its spans by their width as a whole: they count as it does.)
+/// How many columns a text takes when it is written directly to a terminal. Terminals add up the widths of
+/// the characters: the two letters of an Arabic ligature are two columns. (The screens' library measures a
+/// span as a whole; the screens count as that library does.)
 pub trait TerminalWidth {
-    /// The columns.
+    /// The number of columns.
     fn width(&self) -> usize;
 }
 
@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    /// Texts of characters that join, combine, are wide, hide or act.
+    /// Random texts with characters that join, combine, are wide, hide or act.
     fn mix() -> impl Strategy<Value = String> {
         let blocks = prop_oneof![
             any::<char>(),

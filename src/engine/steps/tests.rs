@@ -1,4 +1,4 @@
-//! A following taken through its steps: hours pass, and nobody waits.
+//! Tests of a following's steps: hours pass, and nothing waits.
 //!
 //! Guards: engine: A following's next step is a function of what was read and of the time: it waits, takes its turn, gives way and
 //! slows down as the plan says, and no clock set back stretches a wait.
@@ -19,7 +19,7 @@ fn contrat(name: &str) -> ContratId {
     ContratId::parse(name).unwrap()
 }
 
-/// A put of which the intention alone is known.
+/// A put with its intention only.
 fn life() -> Life {
     let draft = Draft {
         reference_contrat: "MUT1".into(),
@@ -55,7 +55,7 @@ impl Bench {
         Self { following, due_puts, life: life(), now: t(0), lasted: Duration::ZERO, has_the_turn: false }
     }
 
-    /// Both clocks go on by as much.
+    /// Moves both clocks forward by the same time.
     fn pass(&mut self, time: Duration) {
         self.now += time;
         self.lasted += time;

@@ -1,7 +1,6 @@
-//! The CR_STOC of contracts, from what is known of them to the file: what the command line and the
-//! screens both do.
+//! The CR_STOC of contracts: from what is known of them to the file. Used by the command line and by the screens.
 //!
-//! Must never: write a part of what was asked. One contract that can't be reported stops them all.
+//! Must never: write only a part of the contracts. One contract that can't be reported stops them all.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +12,10 @@ use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::engine::Engine;
 
-/// Names taken in a row before something else must be wrong.
+/// How many taken file names in a row are accepted before giving up.
 const ATTEMPTS: u32 = 1000;
 
-/// The operators, as the names of the access files call them; `None` where one is not configured.
+/// The codes of the operators in the names of the access files; `None` when one is not configured.
 #[derive(Debug, Clone, Copy)]
 pub struct Operators<'a> {
     /// The infrastructure operator.
@@ -30,7 +29,7 @@ pub struct Operators<'a> {
 pub enum CrStocTarget {
     /// A file of this name.
     File(PathBuf),
-    /// A file of this folder, named by the convention.
+    /// A file in this folder, named by the convention.
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -42,7 +41,7 @@ pub enum CrStocTarget {
 }
 
 impl CrStocTarget {
-    /// Where to write, with all that this needs: a folder needs both operators.
+    /// Decides where to write. A folder needs both operators.
     ///
     /// # Errors
     /// Category `entree`, naming the keys of the operators that are not configured.
@@ -69,10 +68,10 @@ pub struct RefusedContrat {
     pub reasons: Vec<CrStocRefusal>,
 }
 
-/// The lines of all the contracts, or every one of them that there can be none for. Never the network.
+/// The lines of all the contracts, or all the contracts that can't be reported. Never the network.
 ///
 /// # Errors
-/// The journal's failure.
+/// A [`Failure`] when the journal can't be read.
 pub async fn cr_stoc_lines(
     engine: &Engine,
     contrats: &[ContratId],
@@ -99,7 +98,7 @@ pub fn cr_stoc_failure(refusal: &[RefusedContrat], total: usize) -> Failure {
     input("erreur.cr_stoc.refus").with("nombre", refusal.len().to_string()).with("total", total.to_string())
 }
 
-/// Writes the lines; returns the file and, in a folder, its sequence number.
+/// Writes the lines; returns the file's path and, for a folder, its sequence number.
 ///
 /// # Errors
 /// The name is taken, the file can't be written, or the journal gives no sequence number.

@@ -18,14 +18,13 @@ pub struct AccesFile {
     path: String,
 }
 
-/// Opens a file and reads its header. `flux` is the flow of a file whose name does not say it;
-/// `imported_at` is now.
+/// Opens a file and reads its header. `flux` is the flow for a file whose name does not give it; `imported_at` is now.
 ///
 /// # Errors
-/// Category `entree`: it can't be read, has no header, or it is not sure which flow it is.
+/// Category `input`: the file can't be read, has no header, or its flow is not certain.
 pub fn open(path: &Path, flux: Option<Flux>, imported_at: Timestamp) -> Result<AccesFile, Failure> {
     let file = File::open(path).map_err(|error| read_failure(path, &error))?;
-    // A folder opens on some systems and fails at the first read: say what it is.
+    // On some systems a folder opens and fails at the first read only: name the cause here.
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(read_failure(path, &io::ErrorKind::IsADirectory.into()));
     }

@@ -1,9 +1,9 @@
 //! The access files on this machine: read from a path, or written to one.
 //!
-//! Owns: opening a file, saying in words why it can't be used, and writing a CR_STOC or an export whole
-//! or not at all, never over anything, its owner's alone.
+//! Owns: opening a file, telling why it can't be used, and writing a CR_STOC or an export: whole or not at all, never
+//! over an existing file, readable by its owner only.
 //!
-//! Must never: reach the network, touch the journal but through the engine, decide what a line means (that is
+//! Must never: reach the network, use the journal except through the engine, decide what a line means (that is
 //! [`crate::domain::acces`]), or read a value by its position.
 
 mod cr_stoc;

@@ -1,4 +1,4 @@
-//! Files written to the disk: a CR_STOC, or anything else that must be whole or not there.
+//! Files written to the disk whole or not at all: a CR_STOC, an export.
 
 use std::fs;
 use std::io::{self, BufWriter, IntoInnerError, Write};
@@ -14,12 +14,12 @@ use crate::domain::service_error::Category;
 use crate::host::private;
 use crate::wire::acces::{AccesFileName, write_cr_stoc};
 
-/// What became of a file that was to be written.
+/// The result of writing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
     /// It is on the disk, whole.
     Written,
-    /// The name is taken: what stands there is as it was, and nothing was written.
+    /// The name is taken: the file that has it is unchanged, and nothing was written.
     Taken,
 }
 
@@ -33,7 +33,7 @@ pub fn cr_stoc_name(oi: &str, oc: &str, day: Date, sequence: u64) -> String {
 /// Writes a CR_STOC to `path`, whole or not at all ([`UnfinishedFile`]).
 ///
 /// # Errors
-/// Category `entree` when it can't be written; nothing stands under the name then.
+/// Category `input` when it can't be written; no file has the name then.
 pub fn place(path: &Path, lines: &[CrStocLine]) -> Result<Placement, Failure> {
     let write = || {
         let Some(mut draft_file) = UnfinishedFile::new(path)? else { return Ok(Placement::Taken) };
@@ -47,10 +47,10 @@ pub fn place(path: &Path, lines: &[CrStocLine]) -> Result<Placement, Failure> {
     })
 }
 
-/// Writes a text to `path`, whole or not at all, over nothing ([`UnfinishedFile`]).
+/// Writes a text to `path`, whole or not at all, never over an existing file ([`UnfinishedFile`]).
 ///
 /// # Errors
-/// Category `entree`: the name is taken, or it can't be written; what stood there is as it was.
+/// Category `input`: the name is taken, or the file can't be written; an existing file is unchanged.
 pub fn place_text(path: &Path, text: &str) -> Result<(), Failure> {
     let failure = |key| Failure::new(Category::Input, key).with("fichier", path.display().to_string());
     let write = || {
@@ -68,21 +68,21 @@ pub fn place_text(path: &Path, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A file being written beside the name that it will have: whoever watches the folder never sees a
-/// part of it under that name. Dropped before [`UnfinishedFile::place`], it leaves nothing behind. It is its
-/// owner's alone (0600), for codes de décharge stand in it.
+/// A file that is written under a temporary name beside its final one: a program that watches the folder never sees a
+/// part of it under that final name. If dropped before [`UnfinishedFile::place`], it leaves nothing behind. Only its
+/// owner may read it (0600), because it may hold codes de décharge.
 pub struct UnfinishedFile {
     temporary: BufWriter<NamedTempFile>,
     path: PathBuf,
 }
 
 impl UnfinishedFile {
-    /// Begins; `None` when the name is taken.
+    /// Starts the file; `None` when the name is taken.
     ///
     /// # Errors
-    /// Nothing can be made in its folder.
+    /// No file can be created in the folder.
     pub fn new(path: &Path) -> io::Result<Option<Self>> {
-        // A link to nowhere is a taken name as well.
+        // A link that points nowhere also takes the name.
         if fs::symlink_metadata(path).is_ok() {
             return Ok(None);
         }
@@ -90,10 +90,10 @@ impl UnfinishedFile {
         Ok(Some(Self { temporary: BufWriter::new(temporary), path: path.to_owned() }))
     }
 
-    /// Gives it its name, unless that was taken meanwhile; durable when this returns.
+    /// Gives the file its name, unless the name was taken meanwhile; durable when this returns.
     ///
     /// # Errors
-    /// It can't be written, or not under that name: nothing stands there then.
+    /// The file can't be written, or can't get its name: no file has that name then.
     pub fn place(self) -> io::Result<Placement> {
         let temporary = self.temporary.into_inner().map_err(IntoInnerError::into_error)?;
         temporary.as_file().sync_all()?;

@@ -1,4 +1,4 @@
-//! What was done as one JSON document, written as it is read.
+//! The journal as one JSON document, written while it is read.
 
 use std::fmt::Write as _;
 
@@ -14,28 +14,28 @@ use crate::domain::put_answers::{AllottedFibre, Pm};
 use crate::engine::{Engine, RawAnswer};
 use crate::host::texts::Texts;
 
-/// How much a document tells.
+/// How much detail a document gives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DetailLevel {
     /// The events of each put.
     pub events: bool,
-    /// And what the service answered, raw.
+    /// The service's raw answers too.
     pub answers: bool,
 }
 
-/// A PM as JSON; null where there is none.
+/// A PM as JSON; null when there is none.
 #[must_use]
 pub fn pm(pm: Option<&Pm>) -> Value {
     pm.map_or(Value::Null, |pm| json!({ "reference": pm.reference, "position": pm.position }))
 }
 
-/// A followed fibre as JSON, colours included; null where there is none.
+/// A followed fibre as JSON, colours included; null when there is none.
 #[must_use]
 pub fn fibre(fibre: Option<&AllottedFibre>) -> Value {
     fibre.map_or(Value::Null, |fibre| json!(fibre))
 }
 
-/// A failure as the value of `erreur`.
+/// A failure as the value of the key `error`.
 #[must_use]
 pub fn error_json(texts: Texts, failure: &Failure) -> Value {
     let (sentence, advice) = texts.failure(failure);
@@ -51,7 +51,7 @@ pub fn error_json(texts: Texts, failure: &Failure) -> Value {
     })
 }
 
-/// A put as an entry of a document; `history` where the events were asked for.
+/// A put as an entry of a document; `history` holds its events when they were asked for.
 fn to_json(
     texts: Texts,
     put: &str,
@@ -103,7 +103,7 @@ fn to_json(
     entry
 }
 
-/// A raw answer: its text where it is UTF-8, else its bytes in hexadecimal.
+/// A raw answer: as text when it is UTF-8, else as hexadecimal.
 fn answer(raw: &RawAnswer) -> Value {
     if let Ok(body) = std::str::from_utf8(&raw.body) {
         return json!({ "http": raw.http, "corps": body });
@@ -111,7 +111,7 @@ fn answer(raw: &RawAnswer) -> Value {
     json!({ "http": raw.http, "corpsHexadecimal": hexadecimal(&raw.body) })
 }
 
-/// Bytes as two hexadecimal digits each, in lower case and with nothing between them.
+/// Each byte as two hexadecimal digits, in lower case and without separators.
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
@@ -120,10 +120,10 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// Writes the document of the journal as it is read; gives how many puts are in it.
+/// Writes the document while reading the journal; returns how many puts are in it.
 ///
 /// # Errors
-/// The journal's failure, and that of `write`.
+/// The journal can't be read, or `write` failed.
 pub async fn document(
     texts: Texts,
     engine: &Engine,

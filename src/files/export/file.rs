@@ -1,4 +1,4 @@
-//! The file that an export makes.
+//! The file of an export.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -13,20 +13,20 @@ use crate::engine::Engine;
 use crate::files::access::{Placement, UnfinishedFile};
 use crate::host::texts::Texts;
 
-/// A file that an export makes.
+/// The file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportFile {
     /// Where.
     pub path: PathBuf,
-    /// CSV; else JSON.
+    /// CSV if true, else JSON.
     pub csv: bool,
 }
 
 impl ExportFile {
-    /// A file in the form that its name says.
+    /// Takes the format from the name's ending.
     ///
     /// # Errors
-    /// Category `entree` when it ends neither in `.csv` nor in `.json`.
+    /// Category `input` when the name ends neither in `.csv` nor in `.json`.
     pub fn read(value: &str) -> Result<Self, Failure> {
         let path = PathBuf::from(value);
         let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
@@ -38,10 +38,10 @@ impl ExportFile {
     }
 }
 
-/// Writes `puts` to `file`, whole or not at all, never over anything; gives how many there are in it.
+/// Writes `puts` to `file`, whole or not at all, never over an existing file; returns how many it holds.
 ///
 /// # Errors
-/// Category `entree` when the name is taken or can't be written to; the journal's failure.
+/// Category `input` when the name is taken or can't be written to; a [`Failure`] when the journal can't be read.
 pub async fn export(
     engine: &Engine,
     texts: Texts,

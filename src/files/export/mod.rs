@@ -1,9 +1,9 @@
-//! What was done, told: a put and its events in words, and the journal in a file, CSV for a sheet or
-//! JSON for a program.
+//! What was done, for others to read: a put and its events in words, and the journal in a file, CSV for a spreadsheet
+//! or JSON for a program.
 //!
-//! Owns: the words of the documents, their columns and fields, and that a file is whole or not there and
-//! stands over nothing. The command line and the screens write with it alike. Reads page by page: a
-//! journal of any length is told without being held.
+//! Owns: the words of the documents, their columns and fields, and that a file is whole or not there and never replaces
+//! another. The command line and the screens both use it. It reads page by page: a journal of any length is written
+//! without being held in memory.
 //!
 //! Must never: reach the network, or show anything.
 

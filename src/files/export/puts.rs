@@ -1,13 +1,13 @@
-//! The puts that a document tells of, page by page.
+//! The puts of a document, page by page.
 
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
 use crate::engine::{PutHistory, PutId};
 
-/// Which puts are kept.
+/// Decides which puts are kept.
 type PutTest = Box<dyn FnMut(PutId, &Life) -> bool + Send>;
 
-/// Puts to be told, oldest first.
+/// The puts to write, oldest first.
 pub struct Puts {
     source: PutSource,
     keep: Option<PutTest>,
@@ -19,29 +19,29 @@ enum PutSource {
 }
 
 impl Puts {
-    /// Those that are read page by page.
+    /// Reads the puts page by page.
     #[must_use]
     pub const fn register(register: PutHistory) -> Self {
         Self { source: PutSource::History(register), keep: None }
     }
 
-    /// These.
+    /// Takes the puts of this list.
     #[must_use]
     pub const fn list(puts: Vec<(PutId, Life)>) -> Self {
         Self { source: PutSource::List(puts), keep: None }
     }
 
-    /// Of them those that `keep` keeps.
+    /// Keeps only the puts that `keep` accepts.
     #[must_use]
     pub fn kept(mut self, keep: impl FnMut(PutId, &Life) -> bool + Send + 'static) -> Self {
         self.keep = Some(Box::new(keep));
         self
     }
 
-    /// The next ones; empty at the end.
+    /// The next puts; empty at the end.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`Failure`] when the journal can't be read.
     pub async fn next_page(&mut self) -> Result<Vec<(PutId, Life)>, Failure> {
         loop {
             let mut page = match &mut self.source {

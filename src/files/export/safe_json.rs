@@ -1,4 +1,4 @@
-//! JSON in which nothing raw acts or hides: it says exactly the same to a program.
+//! JSON without characters that act on a terminal or hide; a program reads exactly the same values.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -8,22 +8,22 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::domain::text::write_otherwise;
 
-/// Writes `document` on one line. In its strings every character that could act on a terminal or hide is
-/// escaped: what prints the document to a person does no harm.
+/// Writes `document` on one line. In its strings, every character that could act on a terminal or hide is escaped:
+/// printing the document does no harm.
 ///
 /// # Errors
-/// Those of `output`; a value that JSON can't say.
+/// `output` can't be written, or a value has no form in JSON.
 pub fn write_json(output: &mut (impl Write + ?Sized), document: &impl Serialize) -> io::Result<()> {
     Ok(serde_json::to_writer(Inert(output), document)?)
 }
 
-/// The same as a text.
+/// The document as text, on one line, escaped as by [`write_json`].
 #[must_use]
 pub fn single_line_json(document: &impl Serialize) -> String {
     to_text(|output| write_json(output, document))
 }
 
-/// The same, indented for a person.
+/// The document as text, indented for a person, escaped as by [`write_json`].
 #[must_use]
 pub fn indented_json(document: &impl Serialize) -> String {
     to_text(|output| write_with(PrettyFormatter::new(), output, document))
@@ -33,7 +33,7 @@ fn write_with(form: impl Formatter, output: &mut Vec<u8>, document: &impl Serial
     Ok(document.serialize(&mut Serializer::with_formatter(Inert(output), form))?)
 }
 
-/// What is written to memory is written whole, and is text.
+/// Writing to memory neither fails nor stops early, and JSON is text.
 fn to_text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
     let mut bytes = Vec::new();
     if let Err(error) = write(&mut bytes) {
@@ -42,8 +42,8 @@ fn to_text(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Escapes what passes. The serializer hands over whole pieces of strings, and what is hostile stands
-/// nowhere else in its output but for the line ends of an indentation.
+/// Escapes what passes through. The serializer hands over strings in whole pieces; outside of strings, its output has
+/// no character to escape, and the line ends of an indentation are kept.
 struct Inert<'a, W: ?Sized>(&'a mut W);
 
 impl<W: Write + ?Sized> Write for Inert<'_, W> {

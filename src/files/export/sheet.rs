@@ -1,4 +1,4 @@
-//! What was done as a sheet: a line per put.
+//! The journal as a spreadsheet: a line per put.
 
 use std::borrow::Cow;
 
@@ -36,7 +36,8 @@ const COLUMNS: [&str; 20] = [
     "fibre_obtenue",
 ];
 
-/// UTF-8 with its mark, so that a spreadsheet reads the accents; `;`; CR LF; a header line.
+/// UTF-8 with a byte order mark, so that a spreadsheet reads the accents; separator `;`; lines end in CR LF; a header
+/// line.
 pub(super) async fn sheet(
     texts: Texts,
     puts: &mut Puts,
@@ -88,7 +89,7 @@ const fn yes(yes: bool) -> &'static str {
     if yes { "oui" } else { "non" }
 }
 
-/// A line of the sheet: nothing in it acts, neither on a terminal nor in a spreadsheet.
+/// A line of the sheet: no cell acts on a terminal or as a formula in a spreadsheet.
 fn line(cells: &[Cow<'_, str>]) -> String {
     let mut line = String::new();
     for (index, cell) in cells.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A put and its events in words: those of the documents, and those that a person reads.
+//! A put and its events in words: the fixed words of the documents, and the sentences for a person.
 
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{CodeOrigin, Disproof, Life, Phase, PutEvent};
@@ -6,7 +6,7 @@ use crate::domain::outcome::PutOutcome;
 use crate::domain::states::Statut;
 use crate::host::texts::Texts;
 
-/// Where a put stands: the word of the documents.
+/// Where a put stands, as the documents' word.
 #[must_use]
 pub const fn phase(life: &Life) -> &'static str {
     match life.phase {
@@ -22,7 +22,7 @@ pub const fn phase(life: &Life) -> &'static str {
     }
 }
 
-/// The put's outcome as `envoyer` names it; `None` while there is none.
+/// The put's outcome, in the word that `reprov envoyer` uses; `None` while there is none.
 #[must_use]
 pub const fn outcome(life: &Life) -> Option<&'static str> {
     match life.phase {
@@ -34,7 +34,7 @@ pub const fn outcome(life: &Life) -> Option<&'static str> {
     }
 }
 
-/// The state that the service last gave.
+/// The last state that the service gave.
 #[must_use]
 pub fn statut(life: &Life) -> Option<&str> {
     match &life.phase {
@@ -44,7 +44,7 @@ pub fn statut(life: &Life) -> Option<&str> {
     }
 }
 
-/// Whether it was adopted after doubt.
+/// Whether the put was adopted after doubt.
 #[must_use]
 pub const fn adopted(life: &Life) -> bool {
     match &life.phase {
@@ -63,7 +63,7 @@ pub fn source(life: &Life) -> Option<&'static str> {
     })
 }
 
-/// Where a put stands, in plain words.
+/// Where a put stands, in a sentence for a person.
 #[must_use]
 pub fn libelle(texts: Texts, life: &Life) -> String {
     let t = |key| texts.get(key).to_owned();
@@ -88,7 +88,7 @@ pub fn libelle(texts: Texts, life: &Life) -> String {
     }
 }
 
-/// Why a put was not carried out, or why that is not known.
+/// Why a put was not carried out, or why its outcome is not known.
 #[must_use]
 pub fn failure(life: &Life) -> Option<Failure> {
     match &life.phase {
@@ -112,7 +112,7 @@ pub fn failure_of(event: &PutEvent) -> Option<Failure> {
     }
 }
 
-/// What happened, in plain words.
+/// What happened, in a sentence for a person.
 #[must_use]
 pub fn event(texts: Texts, event: &PutEvent) -> String {
     let t = |key| texts.get(key).to_owned();
@@ -151,7 +151,7 @@ pub fn event(texts: Texts, event: &PutEvent) -> String {
     }
 }
 
-/// The word of an event in the documents.
+/// The documents' word for an event.
 pub(super) const fn kind(event: &PutEvent) -> &'static str {
     match event {
         PutEvent::Intention { .. } => "intention",

@@ -1,4 +1,4 @@
-//! The cells of a plan: what a spreadsheet writes for yes and no, for a zone, for a route.
+//! The cells of a plan: the words for yes and no, for a zone and for a route.
 
 use crate::domain::acces::present;
 use crate::domain::commande::{CommandePbo, Fact, FactOrigin, Route, Zone};
@@ -10,7 +10,7 @@ pub(super) const ZONES: [(&str, Zone); 2] = [("ZTD", Zone::Ztd), ("ZMD", Zone::Z
 /// The routes by their words.
 pub(super) const ROUTES: [(&str, Route); 2] = [("reelle", Route::Real), ("virtuelle", Route::Virtual)];
 
-/// The words of yes and no, whatever their case and accents.
+/// The words for yes and no, in any case, with or without accents.
 const YES_NO: [(&str, bool); 10] = [
     ("true", true),
     ("false", false),
@@ -24,9 +24,9 @@ const YES_NO: [(&str, bool); 10] = [
     ("n", false),
 ];
 
-/// A cell that says something else than its column may.
+/// A cell with a word that its column does not allow.
 pub(super) struct UnexpectedCell {
-    /// What it may say.
+    /// The words that the column allows.
     pub(super) expected: &'static str,
 }
 
@@ -51,26 +51,26 @@ fn choice<T: Copy>(
         return Ok(None);
     }
     let told = |read: &str| words.iter().find(|(word, _)| read.eq_ignore_ascii_case(word)).map(|(_, value)| *value);
-    // Nearly always plain ASCII: accents are looked at only where there may be some.
+    // Nearly always plain ASCII: accents are folded only when there may be some.
     told(cell)
         .or_else(|| if cell.is_ascii() { None } else { told(&fold(cell)) })
         .map(Some)
         .ok_or(UnexpectedCell { expected })
 }
 
-/// A known fact of the plan.
+/// A fact from the plan, if the value is known.
 pub(super) fn fact<T>(value: Option<T>) -> Option<Fact<T>> {
     value.map(|value| Fact::new(value, FactOrigin::Plan))
 }
 
-/// Puts a cell's text into `place`, in the memory that the plan before left there.
+/// Writes a cell's text into `place`, reusing the memory of the previous plan.
 pub(super) fn write(place: &mut String, cell: &str) {
     place.clear();
     place.push_str(cell);
 }
 
-/// The same for ReferencePrise, which an empty cell and the words for one leave unknown: what the
-/// journal knows holds then. HOTLINE says something.
+/// Writes ReferencePrise. An empty cell, or a word for "none", leaves it unknown: the journal's value counts then.
+/// HOTLINE is a value.
 pub(super) fn write_prise(place: &mut Option<Fact<String>>, cell: &str) {
     match (present(trim_pasted(cell)), place) {
         (None, place) => *place = None,
@@ -79,7 +79,7 @@ pub(super) fn write_prise(place: &mut Option<Fact<String>>, cell: &str) {
     }
 }
 
-/// The same for the PBO, which the words for "none" leave unknown too.
+/// Writes the PBO. An empty cell, or a word for "none", leaves it unknown.
 pub(super) fn write_pbo(place: &mut Option<Fact<CommandePbo>>, cell: &str) {
     match place {
         _ if cell.is_empty() || is_absent(cell) => *place = None,

@@ -1,7 +1,7 @@
-//! Plans in a sheet: a header line, then a plan a line.
+//! Plans in a CSV sheet: a header line, then one plan per line.
 //!
-//! Owns: which column is which key, the cells that a plan is made of, and how a line is written out
-//! again. A plan is read into the memory of the one before.
+//! Owns: which column is which key, the cells that make a plan, and how a line is written out again. Each plan reuses
+//! the memory of the previous one.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -54,30 +54,30 @@ const KEYS: [(&str, PlanKey); 14] = [
     ("releve.releve_le", PlanKey::ReadAt),
 ];
 
-/// The columns that a check adds ([`CsvPlans::entete`] leaves them out): passed over, so that what
-/// it wrote can be corrected and checked again.
+/// The columns that a check adds. Reading skips them ([`CsvPlans::entete`] leaves them out), so that a checked sheet
+/// can be corrected and checked again.
 pub const ADDED: [&str; 3] = ["verdict", "regle", "remede"];
 
-/// How many names of lists are kept.
+/// How many list names are kept.
 const NAMES_MAX: usize = 256;
 
-/// The line a plan begins on, and its fault if it is illisible.
+/// The line that a plan begins on, and the fault if the plan is illisible.
 pub type PlanLineRead = (u64, Result<(), Failure>);
 
-/// The plans of a sheet, one after the other.
+/// The plans of a sheet, one after another.
 #[derive(Debug)]
 pub struct CsvPlans<R> {
     sheet: Sheet<R>,
     name: String,
     folder: PathBuf,
-    /// The key of each column; `None` for one that is passed over.
+    /// The key of each column; `None` for a column that is skipped.
     columns: Vec<Option<PlanKey>>,
-    /// Whether lines can be written out again as they came.
+    /// Whether lines can be written out again unchanged.
     as_is: bool,
     known_lists: ListNames,
 }
 
-/// The lists named so far, as paths.
+/// The list names seen so far, as paths.
 #[derive(Debug, Default)]
 struct ListNames {
     all: HashMap<String, Arc<Path>>,
@@ -85,12 +85,11 @@ struct ListNames {
 }
 
 impl<R: BufRead> CsvPlans<R> {
-    /// Reads the header line; `name` names the sheet in refusals, `folder` is what its paths are
-    /// relative to.
+    /// Reads the header line. `name` is the sheet's name in refusals; paths in the sheet are relative to `folder`.
     ///
     /// # Errors
-    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (category
-    /// `entree`, naming the column and the line).
+    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (category `input`, naming the
+    /// column and the line).
     pub fn open(name: &str, source: R, folder: &Path) -> Result<Self, Failure> {
         let sheet = Sheet::open(source).map_err(|error| error.failure(name))?;
         let refusal = |key: &str, column: &str| {
@@ -118,7 +117,7 @@ impl<R: BufRead> CsvPlans<R> {
             seen.push(normalised);
             columns.push(*key);
         }
-        // What a check adds is no plan.
+        // The columns that a check adds do not make a plan.
         if columns.iter().all(Option::is_none) {
             return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names()));
         }
@@ -151,8 +150,8 @@ impl<R: BufRead> CsvPlans<R> {
         self.join(names.iter().map(String::as_str))
     }
 
-    /// Reads the next plan into `plan`: the line it begins on, and its fault if it is illisible
-    /// (what `plan` holds then means nothing). `None` at the end.
+    /// Reads the next plan into `plan`. Returns the line it begins on, and the fault if it is illisible (then the
+    /// content of `plan` means nothing). `None` at the end.
     ///
     /// # Errors
     /// The sheet can't be read any further.
@@ -173,8 +172,8 @@ impl<R: BufRead> CsvPlans<R> {
         Ok(Some((line.number(), read.read(&self.columns, &line, plan))))
     }
 
-    /// The line read last to be written out again, without the columns that a check adds and
-    /// without its end. One with a fault in its form is made a line of the header's width.
+    /// The last line read, to be written out again, without the columns that a check adds and without its line end. A
+    /// malformed line gets as many cells as the header has.
     #[must_use]
     pub fn copied(&self) -> Cow<'_, str> {
         match self.sheet.current() {
@@ -204,7 +203,7 @@ impl<R: BufRead> CsvPlans<R> {
 
 impl ListNames {
     fn path(&mut self, name: &str, folder: &Path) -> Arc<Path> {
-        // Neighbouring lines mostly name the same list.
+        // Neighbouring lines usually name the same list.
         if let Some((_, path)) = self.last.as_ref().filter(|(other, _)| other == name) {
             return Arc::clone(path);
         }
@@ -222,7 +221,7 @@ impl ListNames {
     }
 }
 
-/// A cell without the blanks around it, of which nearly all show none at their two ends.
+/// A cell without the blanks around it; most cells have none.
 fn trim(cell: &str) -> &str {
     match cell.as_bytes() {
         [] => cell,
@@ -231,7 +230,7 @@ fn trim(cell: &str) -> &str {
     }
 }
 
-/// What reading a line takes beside the line.
+/// What reading a line needs beside the line.
 struct ServiceAnswer<'a> {
     name: &'a str,
     folder: &'a Path,

@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-/// How plans are written.
+/// The format of plans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanFormat {
     /// One plan, key by key.
     Toml,
-    /// A plan a line, below a header line.
+    /// Many plans: one per line, below a header line.
     Csv,
 }
 
-/// How much of a file is looked at, in bytes.
+/// How much of a file's start is examined, in bytes.
 pub const START: usize = 8 << 10;
 
 impl PlanFormat {
-    /// By the extension: `.toml` or `.csv`, in any case.
+    /// From the extension: `.toml` or `.csv`, in any case.
     #[must_use]
     pub fn from_name(path: &Path) -> Option<Self> {
         let extension = path.extension()?;
@@ -25,9 +25,9 @@ impl PlanFormat {
             .map(|(_, kind)| kind)
     }
 
-    /// By the first line that is neither blank nor a comment, as far as `start` (the beginning of
-    /// the file, up to [`START`] bytes) goes: TOML has a `[` first or an `=` in it, a header line of
-    /// plans neither. Nothing at all is an empty TOML plan.
+    /// From the first line that is neither blank nor a comment, within `start` (the first bytes of the file, at most
+    /// [`START`]). In TOML that line begins with `[` or contains `=`; a header line of plans does neither. Without such
+    /// a line it is an empty TOML plan.
     #[must_use]
     pub fn from_content(start: &[u8]) -> Self {
         let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);

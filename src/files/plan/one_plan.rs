@@ -22,11 +22,11 @@ use crate::host::toml_keys::{Document, Located, Table, read_failure, read_text};
 /// A plan that could be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The demande as written: nothing of it is checked yet.
+    /// The demande as written; nothing of it is checked yet.
     pub draft: Draft,
     /// The order's facts, all of [`FactOrigin::Plan`].
     pub commande: Commande,
-    /// Where the fibre's state comes from; `None`: the journal's cache.
+    /// The file that gives the fibre's state; `None`: the journal's cache.
     pub known_list: Option<PlanKnownList>,
 }
 
@@ -34,12 +34,12 @@ impl Plan {
     /// Reads the one plan of a file.
     ///
     /// # Errors
-    /// The file can't be read, is a sheet of plans, or its plan is illisible (category `entree`).
+    /// The file can't be read, is a sheet of plans, or its plan is illisible (category `input`).
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let read = |error: &io::Error| read_failure(path, error);
         let file = File::open(path).map_err(|error| read(&error))?;
-        // A folder opens on some systems and fails at the first read: say what it is.
+        // On some systems a folder opens and fails at the first read only: name the cause here.
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(read(&io::ErrorKind::IsADirectory.into()));
         }
@@ -51,11 +51,10 @@ impl Plan {
         Self::read(&name, &read_text(path, start, file)?, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads the text of a plan; `name` names it in refusals, `folder` is what its paths are
-    /// relative to.
+    /// Reads the text of a plan. `name` is its name in refusals; paths in the plan are relative to `folder`.
     ///
     /// # Errors
-    /// It is illisible: the text names file, line, key and remedy (category `entree`).
+    /// The plan is illisible: the failure names file, line, key and remedy (category `input`).
     pub fn read(name: &str, source: &str, folder: &Path) -> Result<Self, Failure> {
         let document = Document::parse(name, source)?;
         let mut root = document.root();
@@ -80,7 +79,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The plan's contract, where it can be one.
+    /// The plan's contract, if the reference is well-formed.
     #[must_use]
     pub fn contrat(&self) -> Option<ContratId> {
         ContratId::parse(&self.draft.reference_contrat).ok()
@@ -89,22 +88,22 @@ impl Plan {
     /// The fibre lists that the plan names.
     ///
     /// # Errors
-    /// The file can't be read, is no successful answer, or was read for another contract: the plan
-    /// is illisible (category `entree`).
+    /// The file can't be read, is no successful answer, or was read for another contract: the plan is illisible
+    /// (category `input`).
     pub fn read_known_list(&self) -> Result<Option<KnownList>, Failure> {
         Ok(self.indexed_known_list(&mut KnownLists::default())?.map(|(known_list, _)| known_list))
     }
 
-    /// The same among those read so far, with the list's index.
+    /// The plan's fibre lists with their index, taken from the lists read so far where possible.
     ///
     /// # Errors
-    /// As [`Self::read_known_list`].
+    /// As for [`Self::read_known_list`].
     pub fn indexed_known_list(&self, read: &mut KnownLists) -> Result<Option<(KnownList, Arc<FibreIndex>)>, Failure> {
         self.known_list.as_ref().map(|named| read.indexed(named, &self.draft.reference_contrat)).transpose()
     }
 }
 
-/// A text, empty where the key is left out: an absent parameter is rule R6's matter.
+/// A text; empty when the key is absent: rule R6 judges an absent parameter.
 fn text(table: &mut Table<'_>, key: &'static str) -> Result<String, Failure> {
     Ok(table.text(key)?.map(|read| read.value).unwrap_or_default())
 }
@@ -131,7 +130,7 @@ fn read_commande(table: &mut Table<'_>) -> Result<Commande, Failure> {
 fn read_known_list(table: &mut Table<'_>, name: &str, folder: &Path) -> Result<PlanKnownList, Failure> {
     let file = table.text("fichier")?;
     let at = table.timestamp("releve_le")?.map(|read| read.value);
-    // A misspelt key is told as such, not as a missing one.
+    // A misspelt key is reported as such, not as a missing one.
     table.end()?;
     match file {
         Some(Located { value, .. }) if !value.is_empty() => Ok(PlanKnownList { file: folder.join(value).into(), at }),

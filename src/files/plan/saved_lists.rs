@@ -1,4 +1,4 @@
-//! The saved lists that plans name, each read once.
+//! The saved lists that plans name; each is read once.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,31 +13,31 @@ use crate::domain::service_error::Category;
 use crate::domain::text::trim_pasted;
 use crate::files::saved_answers::{self, FibresRead};
 
-/// `[releve]`.
+/// The table `[releve]` of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanKnownList {
-    /// The saved answer; many plans may name the same.
+    /// The saved answer; many plans may name the same one.
     pub file: Arc<Path>,
-    /// When it was fetched; `None`: what the file itself says, else unknown.
+    /// When it was fetched; `None`: the time in the file itself, else unknown.
     pub at: Option<Timestamp>,
 }
 
 /// How many lists are kept.
 const LISTS_MAX: usize = 256;
-/// How many fibres the lists that are kept may have together.
+/// How many fibres the kept lists may have together.
 const FIBRES_MAX: usize = 500_000;
 
-/// The lists read so far. What is kept is bounded: beyond 256 lists, or 500 000 fibres, all are
-/// given up and read again when a plan names them.
+/// The lists read so far. The memory is bounded: beyond 256 lists, or 500 000 fibres, all are dropped and read again
+/// when a plan names them.
 #[derive(Debug, Default)]
 pub struct KnownLists {
     lists: HashMap<Arc<Path>, ListRead>,
     fibres: usize,
-    /// The list that was asked for last: neighbouring plans mostly name the same.
+    /// The list that was asked for last: neighbouring plans usually name the same one.
     last: Option<(Arc<Path>, ListRead)>,
 }
 
-/// A list, or why it can't be used: that is found out once too.
+/// A list, or why it can't be used: a failure is kept too, so that it is found once only.
 type ListRead = Result<Arc<SavedList>, Arc<Failure>>;
 
 #[derive(Debug)]
@@ -49,11 +49,11 @@ struct SavedList {
 }
 
 impl KnownLists {
-    /// The list that the plan of `contrat` names, with its index, made once.
+    /// The list that the plan of `contrat` names, with its index, which is made once.
     ///
     /// # Errors
-    /// The file can't be read, is no successful answer, or was read for another contract: the plan
-    /// is illisible (category `entree`).
+    /// The file can't be read, is no successful answer, or was read for another contract: the plan is illisible
+    /// (category `input`).
     pub fn indexed(&mut self, named: &PlanKnownList, contrat: &str) -> Result<(KnownList, Arc<FibreIndex>), Failure> {
         let PlanKnownList { file, at } = named;
         let list = self.list(file).map_err(|failure| (*failure).clone())?;
@@ -99,7 +99,7 @@ impl KnownLists {
     }
 }
 
-/// A saved refusal is no list: in a plan that is an unusable input, not an answer to the plan.
+/// A saved refusal is no list: in a plan it is unusable input, not an answer to the plan.
 fn unusable(file: &Path, failure: Failure) -> Failure {
     match failure.ko {
         Some(ko) => Failure::new(Category::Input, "erreur.fichier.ko")

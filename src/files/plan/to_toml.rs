@@ -1,4 +1,4 @@
-//! A plan as TOML: what [`super::Plan::read`] reads back.
+//! A plan as TOML, which [`super::Plan::read`] reads back.
 
 use std::fmt::Write as _;
 
@@ -9,9 +9,9 @@ use crate::domain::text::{as_string, displayable};
 
 /// The text of a plan for this demande.
 ///
-/// Facts that a person set are keys of it. Those that come from files or the service are written as
-/// comments below `connus`, for another post: here they are asked of the journal when the plan is
-/// checked, as they are then. `entete` is told in comments above.
+/// Facts that a person set become keys. Facts from files or the service become comments below `known`, for the reader
+/// on another post; on this post the check takes them from the journal, with their values of that time. `entete`
+/// becomes comments at the top.
 #[must_use]
 pub fn write(draft: &Draft, commande: &Commande, entete: &[String], known: &str) -> String {
     let mut text = String::new();
@@ -49,7 +49,7 @@ fn key(text: &mut String, name: &str, value: &str) {
 struct WrittenFact {
     key: &'static str,
     value: String,
-    /// Whether a person said it.
+    /// Whether a person set it.
     told: bool,
 }
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever was typed or received comes back, and nothing raw stands in the file.
+        /// Any typed or received text comes back, and the file holds no raw control characters.
         #[test]
         fn a_written_plan_reads_back(
             contrat in any::<String>(), fibre in any::<String>(), pto in any::<String>(), motif in any::<String>(),

@@ -1,4 +1,4 @@
-//! The configuration in force, and what an engine is given of it.
+//! The configuration in force, and the settings that an engine gets from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -18,17 +18,18 @@ use crate::domain::rules::ereprov::ListAges;
 use crate::domain::service_error::Category;
 use crate::host::texts::Language;
 
-/// The name of the profile where nothing else says one.
+/// The name of the profile in use when no other is named.
 pub const DEFAULT_PROFILE: &str = "pack";
 
 /// The configuration in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The file it was read from; `None` when there is none.
+    /// The file that the configuration was read from; `None` when there is none.
     pub file: Option<PathBuf>,
     /// The language of the texts.
     pub language: Language,
-    /// The name of the profile in use; it need not exist in [`Self::profiles`] when nobody named it.
+    /// The name of the profile in use. It may be missing from [`Self::profiles`] when neither an option, the
+    /// environment nor the file named it.
     pub profile: String,
     /// The profiles by name.
     pub profiles: BTreeMap<String, Profile>,
@@ -48,11 +49,11 @@ pub struct Config {
     pub journal: RetentionSettings,
     /// `[affichage]`.
     pub display: DisplaySettings,
-    /// The keys that the file holds, by their full names.
+    /// The keys that the file sets, by their full names.
     pub(super) present: BTreeSet<String>,
-    /// Where the language came from.
+    /// Where the language comes from.
     pub(super) language_origin: ValueOrigin,
-    /// Where the profile's name came from.
+    /// Where the profile's name comes from.
     pub(super) profile_origin: ValueOrigin,
 }
 
@@ -85,16 +86,16 @@ impl Config {
         self.profiles.get(&self.profile)
     }
 
-    /// Whether the profile in use says where its service is: all that a first start needs.
+    /// Whether the profile in use has the address of its service, which is all that a first start needs.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         self.active_profile().is_some_and(|profile| profile.url.is_some())
     }
 
-    /// How to reach the service of the profile in use.
+    /// The access to the service of the profile in use.
     ///
     /// # Errors
-    /// No profile, or it lacks its url or its identifiant: category `entree`.
+    /// A [`Failure`] (`Category::Input`) when the profile does not exist, or lacks its url or identifiant.
     pub fn acces(&self) -> Result<ServiceAccess, Failure> {
         let Some(profile) = self.active_profile() else {
             return Err(if self.profiles.is_empty() {
@@ -137,7 +138,7 @@ impl Config {
     }
 }
 
-/// Durations of a configuration are ten years at most: they always fit.
+/// Converts a duration. Durations in a configuration are ten years at most, so they always fit.
 pub(crate) fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

@@ -1,4 +1,4 @@
-//! From a file, the command line and the environment to the configuration in force.
+//! Building the configuration in force from a file, the command line and the environment.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use crate::domain::failure::Failure;
 use crate::host::toml_keys::read_file;
 
 impl Config {
-    /// The configuration in force: the file that `overrides` names, else the one at `by_default`
-    /// if it exists, else no file.
+    /// The configuration in force: from the file that `overrides` names, else from the file at `by_default` if it
+    /// exists, else without a file.
     ///
     /// # Errors
-    /// The file can't be read, or one of its keys is wrong: the text names file, line and key. A
-    /// profile that somebody named does not exist.
+    /// A [`Failure`] when the file can't be read or one of its keys is wrong (the text names file, line and key), or
+    /// when the profile that was named does not exist.
     pub fn load(overrides: &Overrides, by_default: Option<&Path>) -> Result<Self, Failure> {
         let named = overrides.config.as_ref().map(|given| given.value.as_path());
         let path = named.or_else(|| by_default.filter(|path| path.exists()));
@@ -28,11 +28,11 @@ impl Config {
         config.overridden(overrides)
     }
 
-    /// The configuration that the text of a file gives; `file` names it in refusals. Relative
-    /// paths in it are relative to the folder of `file`.
+    /// The configuration in the text `source`. `file` is the file's name in refusals; relative paths in the text start
+    /// from its folder.
     ///
     /// # Errors
-    /// A key is wrong: the text names file, line and key.
+    /// A [`Failure`] when a key is wrong: the text names file, line and key.
     pub fn read(file: &str, source: &str) -> Result<Self, Failure> {
         reading::read(file, source)
     }

@@ -1,10 +1,10 @@
-//! The configuration: `config.toml`, what stands over it, and what stands under it.
+//! The configuration: `config.toml`, the options and variables that override it, and the defaults.
 //!
-//! Owns: every key with its default and its limits, which source wins (option, environment, file,
-//! default), and where each value came from.
+//! Owns: every key with its default and its limits, the priority of the sources (option, environment, file, default),
+//! and the source of each value.
 //!
-//! Must never: hold a secret, reach the network, or change a file that a person wrote except by
-//! adding a profile to it ([`writing`]).
+//! Must never: hold a secret, use the network, or change a file that a person wrote, except by adding a profile to it
+//! ([`writing`]).
 
 mod in_force;
 mod loading;

@@ -1,10 +1,10 @@
-//! Where a value comes from, and what stands over the file.
+//! The source of a configuration value, and the values that override the file.
 
 use std::path::PathBuf;
 
 use crate::host::texts::Language;
 
-/// Where a value came from, the strongest first.
+/// The source of a value, the one with the highest priority first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub enum ValueOrigin {
     /// The command line.
@@ -16,21 +16,21 @@ pub enum ValueOrigin {
     /// `config.toml`.
     #[serde(rename = "fichier")]
     File,
-    /// The product.
+    /// The product's default.
     #[serde(rename = "defaut")]
     Default,
 }
 
-/// A value that the command line or the environment gave.
+/// A value given on the command line or in the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given<T> {
     /// The value.
     pub value: T,
-    /// Which of the two gave it.
+    /// Whether the command line or the environment gave the value.
     pub origin: ValueOrigin,
 }
 
-/// What the command line and the environment say over the file.
+/// The values that override the file: from the command line and the environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--config`, `REPROV_CONFIG`.

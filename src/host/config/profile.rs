@@ -1,6 +1,6 @@
-//! A profile: one platform of the service and how to reach it.
+//! A profile: one platform of the service, and how to reach it.
 //!
-//! Owns: a profile's keys, and what the transport is given ([`ServiceAccess`]).
+//! Owns: a profile's keys, and the settings for the transport ([`ServiceAccess`]).
 //!
 //! Must never: hold a password.
 
@@ -14,7 +14,7 @@ use crate::domain::service_url::UrlFault;
 use crate::wire::ereprov::PboElement;
 use crate::wire::soap::SoapVersion;
 
-/// How a request says who asks (docs/e-reprov.md 2).
+/// How a request identifies its sender (docs/e-reprov.md 2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Auth {
     /// HTTP Basic.
@@ -22,12 +22,11 @@ pub enum Auth {
     Basic,
     /// WS-Security UsernameToken, PasswordText.
     Wsse,
-    /// Nothing.
+    /// No identification.
     None,
 }
 
-/// A proxy's address, `http://IDENTIFIANT:MOT_DE_PASSE@HÔTE:PORT`. It may hold a password: it is never
-/// formatted.
+/// A proxy's address, `http://LOGIN:PASSWORD@HÔTE:PORT`. It may hold a password: it must never be formatted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAddress(String);
 
@@ -36,7 +35,7 @@ impl ProxyAddress {
         Self(address)
     }
 
-    /// The address with what it may hold, for the connection and nothing else.
+    /// The address including its credentials, to be used for the connection only.
     #[must_use]
     pub fn in_clear(&self) -> &str {
         &self.0
@@ -52,35 +51,35 @@ impl fmt::Debug for ProxyAddress {
 /// `[profils.NOM]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The whole address of the service; `None` until somebody wrote it.
+    /// The complete address of the service; `None` until the user sets it.
     pub url: Option<String>,
-    /// The login; `None` until somebody wrote it.
+    /// The login; `None` until the user sets it.
     pub login: Option<String>,
-    /// How a request says who asks.
+    /// How a request identifies its sender.
     pub auth: Auth,
     /// The SOAP action; empty by default.
     pub soap_action: String,
-    /// The real network.
+    /// Whether the profile is that of the real network.
     pub production: bool,
     /// The SOAP version of the requests.
     pub soap_version: SoapVersion,
-    /// The name of getRoSite's PBO element.
+    /// The element name of getRoSite's PBO.
     pub pbo_element: PboElement,
-    /// Times a read may be asked again after a passing failure; a put never is.
+    /// How many times a read may be repeated after a temporary failure; a put never is.
     pub read_attempts: u32,
-    /// For a connection to stand.
+    /// Time allowed to connect.
     pub connection_delay: Duration,
-    /// For a whole answer.
+    /// Time allowed for a whole answer.
     pub answer_delay: Duration,
     /// The largest answer accepted, in bytes.
     pub max_size: u64,
-    /// The proxy's address.
+    /// The proxy's address, if a proxy is set.
     pub proxy: Option<ProxyAddress>,
-    /// Authorities (PEM) added to the system's.
+    /// Certificate authorities (PEM) to trust in addition to the system's.
     pub ca_file: Option<PathBuf>,
     /// The client certificate (PEM).
     pub client_cert: Option<PathBuf>,
-    /// Its key (PEM); where it is left out, it is in `client_cert`.
+    /// The key of the client certificate (PEM); when it is left out, the key is in `client_cert`.
     pub client_key: Option<PathBuf>,
 }
 
@@ -106,21 +105,20 @@ impl Default for Profile {
     }
 }
 
-/// A profile that says where its service is, and as whom to ask it: all that a call needs, the
-/// password apart.
+/// A profile with the address of its service and the login to use: everything that a call needs except the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccess {
     /// The service's address: https, or http on loopback.
     pub url: String,
-    /// The profile; its login is there unless it asks for none ([`Auth::None`]).
+    /// The profile; it has a login unless its [`Auth`] is [`Auth::None`].
     pub profile: Profile,
 }
 
 impl Profile {
-    /// What the transport is given; `name` names the profile in a refusal.
+    /// The settings for the transport; `name` is the profile's name in a refusal.
     ///
     /// # Errors
-    /// The url is missing, or the identifiant where the service asks for one.
+    /// A [`Failure`] when the url is missing, or when the identifiant is missing and the service needs one.
     pub fn acces(&self, name: &str) -> Result<ServiceAccess, Failure> {
         let missing = |key: &str| {
             Failure::new(Category::Input, "erreur.config.profil_incomplet")
@@ -136,7 +134,7 @@ impl Profile {
 }
 
 impl Auth {
-    /// As the file writes it.
+    /// The name of the value in `config.toml`.
     #[must_use]
     pub const fn libelle(self) -> &'static str {
         match self {
@@ -147,7 +145,7 @@ impl Auth {
     }
 }
 
-/// The text key for what is wrong with a service's address.
+/// The text key of a fault in a service's address.
 pub(super) const fn url_key(fault: &UrlFault) -> &'static str {
     match fault {
         UrlFault::Shape | UrlFault::Scheme | UrlFault::Port | UrlFault::Host(_) => "erreur.config.url_forme",

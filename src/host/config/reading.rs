@@ -1,4 +1,4 @@
-//! `config.toml`, key by key.
+//! Reading `config.toml`, key by key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::host::toml_keys::{DURATION_MAX, Document, Located, Table};
 use crate::wire::ereprov::PboElement;
 use crate::wire::soap::SoapVersion;
 
-/// The languages by the words of the file and of `--langue`.
+/// The languages, by their names in the file and for `--langue`.
 pub(super) const LANGUAGES: [(&str, Language); 2] = [("fr", Language::French), ("en", Language::English)];
 pub(super) const AUTHS: [(&str, Auth); 3] = [("basic", Auth::Basic), ("wsse", Auth::Wsse), ("none", Auth::None)];
 pub(super) const VERSIONS: [(&str, SoapVersion); 2] = [("1.1", SoapVersion::V11), ("1.2", SoapVersion::V12)];
@@ -29,20 +29,20 @@ pub(super) const GLYPHS: [(&str, GlyphSet); 3] =
 pub(super) const BORDERS: [(&str, BorderStyle); 3] =
     [("ligne", BorderStyle::Line), ("ascii", BorderStyle::Ascii), ("sans", BorderStyle::None)];
 
-/// A time that must pass can't be nothing.
+/// The shortest duration for a waiting time or a timeout: zero is refused.
 const INSTANT: Duration = Duration::from_millis(1);
 
-/// What was done today is never purged.
+/// The shortest retention: the entries of one day are never purged.
 const DAY: Duration = Duration::from_hours(24);
 
-/// Puts a read value in its place.
+/// Stores the value in `place` if one was read.
 fn set<T>(place: &mut T, read: Option<Located<T>>) {
     if let Some(read) = read {
         *place = read.value;
     }
 }
 
-/// Ends a table and notes its keys.
+/// Ends the reading of a table and records the keys that it holds.
 fn finish(table: &Table<'_>, present: &mut BTreeSet<String>) -> Result<(), Failure> {
     present.extend(table.present());
     table.end()
@@ -126,7 +126,7 @@ fn read_profiles(
     Ok(profiles)
 }
 
-/// The profile that is named, else the only one there is.
+/// Chooses the profile in use: the one that the file names, else the only profile.
 fn choose_profile(config: &mut Config, root: &Table<'_>, named: Option<Located<String>>) -> Result<(), Failure> {
     if let Some(Located { value, line }) = named {
         if !config.profiles.is_empty() && !config.profiles.contains_key(&value) {
@@ -140,7 +140,7 @@ fn choose_profile(config: &mut Config, root: &Table<'_>, named: Option<Located<S
         config.profile_origin = ValueOrigin::File;
         return Ok(());
     }
-    // With one profile there is nothing to choose.
+    // A single profile needs no choice.
     let mut all = config.profiles.keys();
     if let (Some(alone), None) = (all.next(), all.next()) {
         config.profile.clone_from(alone);
@@ -156,7 +156,7 @@ fn filled(table: &mut Table<'_>, key: &'static str) -> Result<Option<String>, Fa
     Ok(table.text(key)?.map(|read| read.value.trim().to_owned()).filter(|value| !value.is_empty()))
 }
 
-/// A quadrigramme: it becomes part of a file's name.
+/// Reads a quadrigramme: four ASCII letters or digits, because it becomes part of a file's name.
 fn read_code(table: &mut Table<'_>, key: &'static str) -> Result<Option<String>, Failure> {
     let Some(Located { value, line }) = table.text(key)? else { return Ok(None) };
     let code = value.trim();
@@ -171,10 +171,10 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
     if let Some(Located { value, line }) = table.text("url")? {
         let url = value.trim();
         match ServiceUrl::parse(url) {
-            // A host that can be none is told by whoever goes there: what needs no network needs no host.
+            // An invalid host is reported when it is used: a command that needs no network needs no host.
             Ok(_) | Err(UrlFault::Host(_)) => profile.url = Some(url.to_owned()),
             Err(fault) => {
-                // An address may hold a password by mistake: it is not repeated.
+                // An address may hold a password by mistake: the message shows it masked.
                 return Err(table.refuse(url_key(&fault), "url", line).with("valeur", masked(url)));
             }
         }
@@ -233,7 +233,7 @@ fn read_quota(table: &mut Table<'_>) -> Result<Quota, Failure> {
     let reserve = table.integer("reserve", 0, 10_000_000)?;
     set(&mut quota.reserve, reserve.clone());
     if quota.reserve >= quota.share() {
-        // Nothing would be left to read or send with.
+        // No request would be left for reading or sending.
         let expected = format!("0 - {}", quota.share().saturating_sub(1));
         if let Some(read) = reserve {
             return Err(table.wrong_format("reserve", read.line, &read.value.to_string(), &expected));

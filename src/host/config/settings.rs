@@ -1,35 +1,35 @@
-//! The configuration of one profile, resolved: what an engine runs with.
+//! The settings of an engine: the configuration of one profile, with all defaults applied.
 
 use jiff::SignedDuration;
 
 use crate::domain::polling::Cadence;
 use crate::domain::rules::ereprov::ListAges;
 
-/// How an engine behaves: the configuration of one profile, resolved.
+/// The settings of an engine: the configuration of one profile, with all defaults applied.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The profile's name.
     pub profile: String,
-    /// Whether it is the real network.
+    /// Whether the profile is that of the real network.
     pub production: bool,
-    /// Who sends (`[poste] agent`).
+    /// The name of the sender (`[poste] agent`).
     pub agent: Option<String>,
-    /// The polling plan.
+    /// The intervals between questions about a reprovisioning.
     pub cadence: Cadence,
-    /// The ages of fibre lists.
+    /// The ages at which a fibre list counts as old or as absent.
     pub ages: ListAges,
     /// How long a structure stays fresh (`[cache] structure`).
     pub structure: SignedDuration,
-    /// The month's requests of the operator (`[quota] mensuel`).
+    /// How many requests the operator may make in a month (`[quota] mensuel`).
     pub monthly: u32,
-    /// This post's share (`[quota] part`, else `mensuel`).
+    /// How many of these requests this post may make (`[quota] part`, else `monthly`).
     pub share: u32,
-    /// Kept of the share for following and settling what is sent.
+    /// How many requests of the share are reserved for following and settling puts already sent.
     pub reserve: u32,
-    /// Simultaneous sessions.
+    /// How many sessions may be open at once.
     pub sessions: u8,
-    /// Never touch the network.
+    /// Whether the engine must not use the network.
     pub offline: bool,
-    /// Times a read may be asked again after a passing failure.
+    /// How many times a read may be repeated after a temporary failure.
     pub new_attempt: u32,
 }

@@ -5,61 +5,61 @@ use std::time::Duration;
 /// `[quota]`: the operator's limits (docs/e-reprov.md 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// Requests a month, of the whole operator.
+    /// Requests per month, for the whole operator.
     pub monthly: u32,
-    /// This post's share of them; `None`: all.
+    /// This post's share of these requests; `None` means all of them.
     pub share: Option<u32>,
-    /// Simultaneous sessions, of the whole operator.
+    /// Simultaneous sessions, for the whole operator.
     pub sessions: u8,
-    /// Kept of the share for following and settling what is already sent.
+    /// Requests of the share that are reserved for following and settling puts already sent.
     pub reserve: u32,
 }
 
 impl Quota {
-    /// This post's share: `part`, else `mensuel`.
+    /// This post's share of the monthly requests: `share`, else `monthly`.
     #[must_use]
     pub fn share(&self) -> u32 {
         self.share.unwrap_or(self.monthly)
     }
 }
 
-/// `[cache]`: how long an answer serves.
+/// `[cache]`: how long an answer may be reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cache {
-    /// A structure is fresh for so long.
+    /// How long a structure stays fresh.
     pub structure: Duration,
-    /// A fibre list is fresh for so long; past it, advice A4.
+    /// How long a fibre list stays fresh; an older list gives advice A4.
     pub fibres: Duration,
-    /// Past it, a fibre list counts as absent.
+    /// The age from which a fibre list counts as absent.
     pub stale: Duration,
 }
 
 /// `[suivi]`: how a reprovisioning is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FollowingSettings {
-    /// Earliest first question.
+    /// The least time between the put and the first question.
     pub first: Duration,
     /// Longest interval between two questions.
     pub maximum: Duration,
-    /// Least time before "no trace" settles a put in doubt.
+    /// The least time before "no trace" settles a put in doubt.
     pub doubt: Duration,
 }
 
-/// `[poste]`: who works here.
+/// `[poste]`: the user of this post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PostSettings {
-    /// Stored with each put.
+    /// The agent's name, stored with each put.
     pub agent: Option<String>,
 }
 
-/// `[hotline]`: whom to call.
+/// `[hotline]`: the number to call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hotline {
-    /// The operator's hotline.
+    /// The telephone number of the operator's hotline.
     pub phone: Option<String>,
 }
 
-/// `[echange]`: the operators, as the names of the access files call them (quadrigrammes).
+/// `[echange]`: the operators' codes in the names of the access files (quadrigrammes).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExchangeSettings {
     /// The infrastructure operator: four letters or digits.
@@ -68,30 +68,30 @@ pub struct ExchangeSettings {
     pub code_oc: Option<String>,
 }
 
-/// `[journal]`: how long what was done is kept.
+/// `[journal]`: how long the journal's entries are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetentionSettings {
-    /// What `reprov journal --purger` leaves: nothing goes by itself.
+    /// The age up to which `reprov journal --purger` keeps entries; nothing is deleted automatically.
     pub retention: Duration,
 }
 
 /// `[affichage]`: the screens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DisplaySettings {
-    /// The colours.
+    /// The colour theme.
     pub theme: Theme,
-    /// The signs.
+    /// The set of signs used for drawing.
     pub glyphs: GlyphSet,
-    /// The frames.
+    /// The style of the borders.
     pub borders: BorderStyle,
-    /// Whether the mouse works (it takes the terminal's own selection away).
+    /// Whether the mouse is used (the terminal's own text selection then no longer works).
     pub mouse: bool,
 }
 
 /// `affichage.theme`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// By the terminal.
+    /// Chosen by what the terminal supports.
     #[default]
     Auto,
     /// Dark background.
@@ -105,10 +105,10 @@ pub enum Theme {
 /// `affichage.glyphes`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GlyphSet {
-    /// By the terminal.
+    /// Chosen by what the terminal supports.
     #[default]
     Auto,
-    /// Every sign of Unicode.
+    /// All Unicode signs.
     Unicode,
     /// ASCII signs only.
     Ascii,
@@ -117,12 +117,12 @@ pub enum GlyphSet {
 /// `affichage.bordures`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BorderStyle {
-    /// Lines, of the set of signs.
+    /// Lines, drawn with the signs of the chosen set.
     #[default]
     Line,
     /// `+`, `-` and `|`.
     Ascii,
-    /// None: a screen reader has nothing to read out.
+    /// No borders: a screen reader has none to read out.
     None,
 }
 

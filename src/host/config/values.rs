@@ -1,4 +1,4 @@
-//! Every value in force and where it comes from: `reprov config`.
+//! Every value in force with its source, for `reprov config`.
 
 use serde_json::{Value, json};
 
@@ -9,16 +9,16 @@ use super::reading::{AUTHS, BORDERS, ELEMENTS, GLYPHS, LANGUAGES, THEMES, VERSIO
 use crate::domain::service_url::masked;
 use crate::host::toml_keys::{write_duration, write_size};
 
-/// A value in force. Nothing secret is ever in it.
+/// A value in force. It never holds a secret.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ConfigValue {
     /// The key, as `suivi.premier`.
     #[serde(rename = "cle")]
     pub key: String,
-    /// The value as the file writes it; null where there is none.
+    /// The value as the file would write it; null when there is none.
     #[serde(rename = "valeur")]
     pub value: Value,
-    /// Where it comes from.
+    /// The source of the value.
     #[serde(rename = "origine")]
     pub origin: ValueOrigin,
 }

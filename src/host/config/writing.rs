@@ -1,8 +1,8 @@
-//! The first configuration, or one more profile: the only writing this product does to a file that
-//! belongs to a person.
+//! Writing a first configuration or one more profile: the only change that this product makes to a file that belongs to
+//! a person.
 //!
-//! Owns: adding `[profils.NOM]` and nothing else. What stands in the file stays, comments and order
-//! included; the file is replaced in one step, readable by its owner only.
+//! Owns: adding `[profils.NOM]`, and nothing else. The rest of the file stays, with its comments and order. The file is
+//! replaced in one step and is readable by its owner only.
 //!
 //! Must never: write a secret, or change a key that has a value.
 
@@ -21,28 +21,28 @@ use crate::domain::service_url::{ServiceUrl, masked};
 use crate::host::private;
 use crate::host::toml_keys::read_file;
 
-/// What a new profile says; every other key keeps its default.
+/// The keys of a new profile; every other key keeps its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewProfile {
     /// The service's address.
     pub url: String,
-    /// The login; left out with [`Auth::None`].
+    /// The login; `None` with [`Auth::None`].
     pub login: Option<String>,
-    /// How a request says who asks.
+    /// How a request identifies its sender.
     pub auth: Auth,
-    /// The real network.
+    /// Whether the profile is that of the real network.
     pub production: bool,
 }
 
-/// Adds the profile `name` to the file at `path`, or makes that file with it. The profile becomes
-/// the one in use only where the file names none.
+/// Adds the profile `name` to the file at `path`, or creates that file with it. The profile becomes the one in use only
+/// if the file names none.
 ///
-/// A profile that stands there without a url (the example's) is completed.
+/// A profile that exists without a url (as in the example file) is completed.
 ///
 /// # Errors
-/// Category `entree`: the name, the url or the identifiant is not acceptable; the profile has a url
-/// already (`erreur.config.profil_existe`); the file is not a configuration; it can't be written.
-/// The file is then as it was.
+/// A [`Failure`] (`Category::Input`) when the name, the url or the identifiant is not acceptable, the profile already
+/// has a url (`erreur.config.profil_existe`), the file is not a configuration, or it can't be written. The file is then
+/// unchanged.
 pub fn write_profile(path: &Path, name: &str, profile: &NewProfile) -> Result<(), Failure> {
     let file = path.display().to_string();
     check(name, profile, &file)?;
@@ -60,7 +60,7 @@ pub fn write_profile(path: &Path, name: &str, profile: &NewProfile) -> Result<()
     }
     let text = add(before, name, profile)
         .ok_or_else(|| Failure::new(Category::Input, "erreur.config.ecriture").with("fichier", file.clone()))?;
-    // What was written is read again before it takes the place of what stood there.
+    // The new text is read again before it replaces the file.
     let read_again = Config::read(&file, &text)?;
     if read_again.profiles.get(name).and_then(|read_again| read_again.url.as_deref()) != Some(profile.url.trim()) {
         return Err(Failure::new(Category::Input, "erreur.config.ecriture").with("fichier", file));
@@ -109,9 +109,10 @@ fn add(before: &str, name: &str, profile: &NewProfile) -> Option<String> {
     Some(document.to_string())
 }
 
-/// Writes beside the file, then takes its place: a crash leaves the one or the other, whole.
+/// Writes a temporary file beside `path`, then renames it to `path`: a crash leaves either the old or the new file,
+/// complete.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // Behind a link, the file itself is replaced and the link stays.
+    // When `path` is a symbolic link, its target is replaced and the link stays.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     private::make_folder(folder)?;

@@ -1,11 +1,11 @@
-//! The process's memory, which holds the password once it was needed, kept out of core files.
+//! Protecting the process's memory: once the password was needed it is held there, and must not reach core files.
 //!
-//! Owns: what the platform offers for it. Unix: no core file is written. Linux besides: the process
-//! is not dumpable, so that another process of the same user can neither read its memory nor trace
-//! it (root can). Windows: nothing is done; its error reports go where the system's settings say.
+//! Owns: the protection that each platform offers. Unix: no core file is written. Linux also: the process is not
+//! dumpable, so that another process of the same user can neither read its memory nor trace it (root can). Windows:
+//! nothing is done; its error reports go where the system's settings say.
 
-/// Keeps this process's memory out of core files. To be called before anything else; a system that
-/// refuses is left as it is, for what runs without it is no worse than before.
+/// Keeps this process's memory out of core files. Must be called before anything else. A system that refuses is left as
+/// it is: the program is then no worse off than without the call.
 pub fn protect() {
     #[cfg(unix)]
     {

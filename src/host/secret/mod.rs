@@ -1,16 +1,14 @@
 //! The password of a profile: from the environment, the system keyring, or a person.
 //!
-//! Owns: reading, storing and forgetting it, in which order it is looked for, and keeping the
-//! process's memory out of core files ([`memory`]). A missing keyring is a message, never a failure
-//! to start: nothing here is called before a password is needed.
+//! Owns: reading, storing and deleting the password, the order in which the sources are tried, and keeping the
+//! process's memory out of core files ([`memory`]). A missing keyring gives a message and never prevents the start:
+//! nothing here is called before a password is needed.
 //!
-//! Must never: hand a password out in a type that has `Debug`, `Display` or `Serialize` of its text,
-//! or be called from async code without a blocking thread (the keyring talks to another process, and
-//! a person takes their time).
+//! Must never: return a password in a type whose `Debug`, `Display` or `Serialize` shows its text, or be called from
+//! async code without a blocking thread (the keyring talks to another process, and a person takes time to answer).
 //!
-//! What is held is a [`SecretString`], overwritten when it is dropped. The copies that the keyring's,
-//! the HTTP and the TLS libraries make on the way are theirs, and stay until their memory is used
-//! again.
+//! The password is held in a [`SecretString`], which is overwritten when it is dropped. The keyring, HTTP and TLS
+//! libraries make copies of their own, which stay until their memory is reused.
 
 pub mod memory;
 
@@ -23,13 +21,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::service_error::Category;
 
-/// The environment variable that gives the password where there is no keyring.
+/// The environment variable that holds the password on systems without a keyring.
 pub const VARIABLE: &str = "REPROV_MOT_DE_PASSE";
 
-/// The name under which the keyring keeps reprov's entries.
+/// The service name of reprov's entries in the keyring.
 const SERVICE: &str = "reprov";
 
-/// Where a password was found without asking anybody.
+/// Where a password was found without asking the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordOrigin {
     /// `REPROV_MOT_DE_PASSE`.
@@ -38,33 +36,34 @@ pub enum PasswordOrigin {
     Keyring,
 }
 
-/// Asks a person for the password; told why it is asked. Called on a blocking thread.
+/// Asks a person for the password; the [`Failure`] says why. Called on a blocking thread.
 pub type PasswordPrompt = Arc<dyn Fn(&Failure) -> io::Result<SecretString> + Send + Sync>;
 
 /// The password of one login, for one run.
 ///
-/// `REPROV_MOT_DE_PASSE` first, which is set on purpose and wakes no keyring; then the keyring; then the
-/// person, asked once.
+/// `REPROV_MOT_DE_PASSE` is tried first: it is set on purpose and starts no keyring. Then comes the keyring, then the
+/// person, who is asked once.
 pub struct RunPassword {
     profile: String,
     login: String,
     prompt: Option<PasswordPrompt>,
-    /// What the person answered. Held while they, or the keyring, are asked: two calls that need a
-    /// password ask once.
+    /// The person's answer. The lock is held while the keyring or the person is asked, so that two calls that need a
+    /// password ask only once.
     typed: Mutex<Option<SecretString>>,
 }
 
 impl RunPassword {
-    /// The password of `login` in `profile`. Without `prompt` nobody is asked.
+    /// The password of `login` in `profile`. Without `prompt`, no person is asked.
     #[must_use]
     pub fn new(profile: &str, login: &str, prompt: Option<PasswordPrompt>) -> Self {
         Self { profile: profile.to_owned(), login: login.to_owned(), prompt, typed: Mutex::default() }
     }
 
-    /// The password. May be called again: a person who answered is not asked twice.
+    /// The password. May be called several times: a person who has answered is not asked again.
     ///
     /// # Errors
-    /// Category `identifiants`: there is none, or the keyring can't be used and nobody can be asked.
+    /// A [`Failure`] (`Category::Credentials`) when there is no password, or when the keyring can't be used and no
+    /// person can be asked.
     pub fn read(&self) -> Result<SecretString, Failure> {
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(password) = &*typed {
@@ -84,11 +83,12 @@ impl RunPassword {
     }
 }
 
-/// The password of a profile's login, and where it was: `REPROV_MOT_DE_PASSE` first (empty counts as
-/// not set), then the system keyring.
+/// The password of a profile's login, and its source: first `REPROV_MOT_DE_PASSE` (empty counts as not set), then the
+/// system keyring.
 ///
 /// # Errors
-/// Category `identifiants`: there is none, or the keyring can't be used; the advice says what to do.
+/// A [`Failure`] (`Category::Credentials`) when there is no password or the keyring can't be used; its advice says what
+/// to do.
 pub fn search(profile: &str, login: &str) -> Result<(SecretString, PasswordOrigin), Failure> {
     if let Some(value) = std::env::var(VARIABLE).ok().filter(|value| !value.is_empty()) {
         return Ok((value.into(), PasswordOrigin::Environment));
@@ -100,20 +100,20 @@ pub fn search(profile: &str, login: &str) -> Result<(SecretString, PasswordOrigi
     }
 }
 
-/// Puts the password of a profile's login into the system keyring.
+/// Stores the password of a profile's login in the system keyring.
 ///
 /// # Errors
-/// Category `identifiants`: the keyring can't be used.
+/// A [`Failure`] (`Category::Credentials`) when the keyring can't be used.
 pub fn save(profile: &str, login: &str, password: &SecretString) -> Result<(), Failure> {
     entry(profile, login)
         .and_then(|entry| entry.set_password(password.expose_secret()))
         .map_err(|error| keyring_failure(&error))
 }
 
-/// Takes the password of a profile's login out of the system keyring. One that is not there is out.
+/// Deletes the password of a profile's login from the system keyring. A missing entry is no error.
 ///
 /// # Errors
-/// Category `identifiants`: the keyring can't be used.
+/// A [`Failure`] (`Category::Credentials`) when the keyring can't be used.
 pub fn forget(profile: &str, login: &str) -> Result<(), Failure> {
     match entry(profile, login).and_then(|entry| entry.delete_credential()) {
         Ok(()) | Err(Error::NoEntry) => Ok(()),
@@ -126,7 +126,7 @@ fn entry(profile: &str, login: &str) -> Result<Entry, Error> {
 }
 
 fn keyring_failure(error: &Error) -> Failure {
-    // `NoDefaultStore` says nothing by itself: why the store could not be opened is kept apart.
+    // `NoDefaultStore` gives no cause: the reason why the store could not be opened is kept separately.
     let (key, cause) = match (error, Entry::store_status()) {
         (Error::NoDefaultStore, Err(cause)) => ("erreur.secret.sans_trousseau", cause.to_string()),
         (Error::NoStorageAccess(_), _) => ("erreur.secret.verrouille", error.to_string()),
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// A source that asks a person; how often it did.
+    /// A [`RunPassword`] whose prompt gives `answer`, and the number of times that it was asked.
     fn asked(answer: &'static str) -> (RunPassword, Arc<AtomicUsize>) {
         let times = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&times);
@@ -152,7 +152,7 @@ mod tests {
             count.fetch_add(1, Ordering::SeqCst);
             Ok(answer.into())
         });
-        // A login that no keyring of a person who runs the tests has.
+        // This login is in no keyring of a person who runs the tests.
         (RunPassword::new("profil de test", "personne de ce nom", Some(prompt)), times)
     }
 

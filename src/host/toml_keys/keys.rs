@@ -1,4 +1,4 @@
-//! A TOML text read key by key.
+//! Reading a TOML text key by key.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::units::{read_duration, read_size};
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 
-/// A year: longer than anything that is waited for.
+/// A year: the longest duration that a key takes by default.
 const AN: Duration = Duration::from_hours(365 * 24);
 
 /// A TOML text whose keys are read through [`Document::root`].
@@ -21,7 +21,8 @@ pub struct Document<'a> {
     root: DeTable<'a>,
 }
 
-/// Where each line of a text ends: the line of a place is then found without reading the text again.
+/// The byte offsets where the lines of a text end: with them, the line of an offset is found without reading the text
+/// again.
 #[derive(Debug)]
 struct LineEnds(Vec<usize>);
 
@@ -30,12 +31,11 @@ struct LineEnds(Vec<usize>);
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// The line.
+    /// The line of the key, from 1.
     pub line: usize,
 }
 
-/// A table of a document. Whoever reads it ends with [`Table::end`], which refuses the keys that
-/// were not asked for.
+/// A table of a document. The reading ends with [`Table::end`], which refuses the keys that were never asked for.
 #[derive(Debug)]
 pub struct Table<'d> {
     file: &'d str,
@@ -46,10 +46,10 @@ pub struct Table<'d> {
 }
 
 impl<'a> Document<'a> {
-    /// Parses `source`; `file` is the file's name in every refusal.
+    /// Parses `source`; `file` is the name of the file in refusals.
     ///
     /// # Errors
-    /// `erreur.fichier.syntaxe` with the line and the column.
+    /// A [`Failure`] `erreur.fichier.syntaxe` with the line and the column.
     pub fn parse(file: &str, source: &'a str) -> Result<Self, Failure> {
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         match DeTable::parse(source) {
@@ -96,23 +96,24 @@ impl<'d> Table<'d> {
         self.refusal(text, key, line).with("valeur", write(received))
     }
 
-    /// The refusal of a value that is outside its format: `expected` says the format in words that
-    /// need no translation (`"ZTD" | "ZMD"`).
+    /// The refusal of a value with a wrong format; `expected` describes the format without words that need a
+    /// translation (`"ZTD"
+    /// "ZMD"`).
     #[must_use]
     pub fn wrong_format(&self, key: &str, line: usize, value: &str, expected: &str) -> Failure {
         self.refusal("erreur.fichier.valeur", key, line).with("valeur", value).with("attendu", expected)
     }
 
-    /// The refusal of a value for a reason that has a text of its own.
+    /// The refusal of a value for a reason with a text of its own.
     #[must_use]
     pub fn refuse(&self, text: &str, key: &str, line: usize) -> Failure {
         self.refusal(text, key, line)
     }
 
-    /// A text.
+    /// Reads a text.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not a text.
     pub fn text(&mut self, key: &'static str) -> Result<Option<Located<String>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         match value {
@@ -121,10 +122,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     ///
     /// # Errors
-    /// It is neither.
+    /// A [`Failure`] when the value is neither.
     pub fn boolean(&mut self, key: &'static str) -> Result<Option<Located<bool>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         match value {
@@ -133,10 +134,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// A whole number from `minimum` to `maximum`.
+    /// Reads a whole number from `minimum` to `maximum`.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not such a number.
     pub fn integer(&mut self, key: &'static str, minimum: u32, maximum: u32) -> Result<Option<Located<u32>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         let DeValue::Integer(number) = value else {
@@ -148,10 +149,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// One of the words of `choice`, and what it stands for.
+    /// Reads one of the words of `choice`; returns the value that it stands for.
     ///
     /// # Errors
-    /// It is none of them.
+    /// A [`Failure`] when the value is none of these words.
     pub fn choice<T: Copy>(
         &mut self,
         key: &'static str,
@@ -165,18 +166,18 @@ impl<'d> Table<'d> {
         Err(self.wrong_format(key, line, &value, &expected.join(" | ")))
     }
 
-    /// A duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"`, `"7j"`, from `minimum` to a year.
+    /// Reads a duration written `"250ms"`, `"5s"`, `"2m"`, `"24h"` or `"7j"`, from `minimum` to a year.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not such a duration.
     pub fn duration(&mut self, key: &'static str, minimum: Duration) -> Result<Option<Located<Duration>>, Failure> {
         self.duration_between(key, minimum, AN)
     }
 
-    /// The same between two bounds, at most [`super::DURATION_MAX`].
+    /// Reads a duration between two bounds, of at most [`super::DURATION_MAX`].
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not such a duration.
     pub fn duration_between(
         &mut self,
         key: &'static str,
@@ -193,10 +194,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// A size written `"64 MiB"`, in bytes, at least one.
+    /// Reads a size written `"64 MiB"`, in bytes, of at least one byte.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not such a size.
     pub fn size(&mut self, key: &'static str) -> Result<Option<Located<u64>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         let DeValue::String(text) = value else {
@@ -208,10 +209,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// A date and time with its zone, as a text or as a TOML date.
+    /// Reads a date and time with its zone, as a text or as a TOML date.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not such a date.
     pub fn timestamp(&mut self, key: &'static str) -> Result<Option<Located<jiff::Timestamp>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         let text = match value {
@@ -225,10 +226,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// A table inside this one.
+    /// Reads a table inside this one.
     ///
     /// # Errors
-    /// It is not one.
+    /// A [`Failure`] when the value is not a table.
     pub fn table(&mut self, key: &'static str) -> Result<Option<Table<'d>>, Failure> {
         let Some((value, line)) = self.search(key) else { return Ok(None) };
         match value {
@@ -237,10 +238,10 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Every table inside this one, by name: for a table whose keys are names that people choose.
+    /// Every table inside this one, by name: for a table whose keys are names chosen by people.
     ///
     /// # Errors
-    /// One of its values is not a table.
+    /// A [`Failure`] when one of the values is not a table.
     pub fn tables(&self) -> Result<BTreeMap<String, Located<Table<'d>>>, Failure> {
         let mut tables = BTreeMap::new();
         for (name, value) in self.content {
@@ -260,15 +261,15 @@ impl<'d> Table<'d> {
         Table { file: self.file, ends: self.ends, path: self.name(key), content: table, known: Vec::new() }
     }
 
-    /// The keys that the table holds and that were asked for.
+    /// The full names of the keys that were asked for and that the table holds.
     pub fn present(&self) -> impl Iterator<Item = String> + '_ {
         self.known.iter().filter(|key| self.content.contains_key(**key)).map(|key| self.name(key))
     }
 
-    /// Ends the reading: a key that was never asked for is refused.
+    /// Ends the reading: refuses a key that was never asked for.
     ///
     /// # Errors
-    /// `erreur.fichier.cle_inconnue` with the key, its line and the keys that there are.
+    /// A [`Failure`] `erreur.fichier.cle_inconnue` with the key, its line and the known keys.
     pub fn end(&self) -> Result<(), Failure> {
         let unknown = self.content.iter().filter(|(name, _)| !self.known.contains(&name.get_ref().as_ref()));
         let first = unknown.min_by_key(|(name, _): &(&Spanned<_>, _)| name.span().start);
@@ -286,13 +287,13 @@ impl LineEnds {
         Self(source.match_indices('\n').map(|(end, _)| end).collect())
     }
 
-    /// The line of a byte offset, from 1.
+    /// The line of a byte offset; lines count from 1.
     fn line(&self, at: usize) -> usize {
         1 + self.0.partition_point(|end| *end < at)
     }
 }
 
-/// The text of the line of a byte offset, shortened.
+/// The beginning (60 characters at most) of the line at a byte offset.
 fn excerpt(source: &str, at: usize) -> String {
     let (before, after) = source.split_at_checked(at).unwrap_or((source, ""));
     let start = before.rfind('\n').map_or(0, |end| end + 1);

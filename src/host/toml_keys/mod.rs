@@ -1,9 +1,9 @@
-//! The files that people write, plans and the configuration: read whole, then key by key.
+//! Reading the files that people write (plans and the configuration): the whole text first, then key by key.
 //!
-//! Owns: finding a key, saying its line, and refusing in a person's words a file that can't be
-//! read, a wrong type, a value outside its format, or a key that nobody knows.
+//! Owns: finding a key and its line, and refusing in plain words a file that can't be read, a wrong type, a wrong
+//! format, or an unknown key.
 //!
-//! Must never: write, or know what a key is for.
+//! Must never: write a file, or know the purpose of a key.
 
 mod keys;
 mod text;

@@ -1,4 +1,4 @@
-//! The whole text of a file, or why there is none.
+//! Reading the whole text of a file, or telling why that is not possible.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,23 +7,23 @@ use std::path::Path;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::service_error::Category;
 
-/// The longest text that is read as TOML, in bytes: what a person wrote is far shorter, and the parser
-/// takes up to some hundred times its size.
+/// The longest text that is read as TOML, in bytes. Files written by people are far shorter, and the parser takes up to
+/// some hundred times the text's size.
 pub const TEXT_MAX: usize = 64 << 10;
 
 /// The text of a file.
 ///
 /// # Errors
-/// It does not exist, or as [`read_text`].
+/// A [`Failure`] when the file does not exist, or as for [`read_text`].
 pub fn read_file(path: &Path) -> Result<String, Failure> {
     read_text(path, Vec::new(), File::open(path).map_err(|error| read_failure(path, &error))?)
 }
 
-/// The text that `start` begins and `flux` goes on with; `path` names it in refusals.
+/// The text that consists of `start` and the rest read from `flux`; `path` is its name in refusals.
 ///
 /// # Errors
-/// It can't be read, is longer than [`TEXT_MAX`], or is not UTF-8: category `entree`, naming it. It is never
-/// cut.
+/// A [`Failure`] (`Category::Input`) with the name when the text can't be read, is longer than [`TEXT_MAX`], or is not
+/// UTF-8. A text is never cut.
 pub fn read_text(path: &Path, start: Vec<u8>, flux: impl Read) -> Result<String, Failure> {
     let mut bytes = start;
     let remainder = (TEXT_MAX + 1).saturating_sub(bytes.len());
@@ -36,7 +36,7 @@ pub fn read_text(path: &Path, start: Vec<u8>, flux: impl Read) -> Result<String,
     utf8_text(path, bytes)
 }
 
-/// The bytes of a file as its text; where they are no UTF-8, the line is named.
+/// The bytes of a file as text; when they are not UTF-8, the refusal names the line.
 fn utf8_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
@@ -46,7 +46,7 @@ fn utf8_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     })
 }
 
-/// Why a file could not be read, in words.
+/// The failure of reading a file, with its cause.
 #[must_use]
 pub fn read_failure(path: &Path, error: &std::io::Error) -> Failure {
     let kind = (error.kind() == std::io::ErrorKind::NotFound).then_some(FailureKind::FileAbsent);

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// The longest duration that can be written: ten years.
+/// The longest duration that can be written: ten years of 365 days.
 pub const DURATION_MAX: Duration = Duration::from_hours(3650 * 24);
 
-/// A duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DURATION_MAX`].
+/// Reads a duration: a whole number and `ms`, `s`, `m`, `h` or `j` (days); at most [`DURATION_MAX`].
 #[must_use]
 pub fn read_duration(text: &str) -> Option<Duration> {
     let text = text.trim();
@@ -22,7 +22,7 @@ pub fn read_duration(text: &str) -> Option<Duration> {
     (duration <= DURATION_MAX).then_some(duration)
 }
 
-/// A size in bytes: a whole number and `B`, `KiB`, `MiB` or `GiB`.
+/// Reads a size: a whole number and `B`, `KiB`, `MiB` or `GiB`; returns bytes.
 #[must_use]
 pub fn read_size(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -38,7 +38,8 @@ pub fn read_size(text: &str) -> Option<u64> {
     number.checked_mul(factor)
 }
 
-/// A duration as [`read_duration`] reads it, in the largest unit that is exact; a single day is `24h`.
+/// Writes a duration in the form that [`read_duration`] reads, in the largest unit that is exact; a single day is
+/// `24h`.
 #[must_use]
 pub fn write_duration(duration: Duration) -> String {
     let (millis, seconds) = (duration.as_millis(), duration.as_secs());
@@ -55,7 +56,7 @@ pub fn write_duration(duration: Duration) -> String {
     }
 }
 
-/// A size as [`read_size`] reads it, in the largest unit that is exact.
+/// Writes a size in the form that [`read_size`] reads, in the largest unit that is exact.
 #[must_use]
 pub fn write_size(bytes: u64) -> String {
     let units = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];

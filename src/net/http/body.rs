@@ -1,5 +1,5 @@
-//! The bodies of an exchange: a request's that can be read once and tells when it was, and an
-//! answer's as a blocking `BufRead` fed from the network.
+//! The bodies of an exchange. A request's body can be read once and records whether that happened; an answer's body is
+//! a blocking `BufRead` fed from the network.
 
 use std::io::{self, BufRead, Read};
 use std::pin::Pin;
@@ -13,13 +13,13 @@ use tokio::sync::mpsc;
 
 use crate::stop_points::point;
 
-/// Whether a request may have left, settled once: either the HTTP library gets the first byte of
-/// its body, or it is held back and never does.
+/// Whether a request may have left. It is settled once: either the HTTP library gets the first byte of the body, or the
+/// body is held back and never handed over.
 ///
-/// The library writes a request's head into its buffer and asks for the body before it flushes
-/// either, so as long as it has not asked no byte of the request is on the wire. It may still ask
-/// after it reported a failure (a connection that stands at the very end of the time allowed):
-/// "not sent" is a certainty only because the body is held back from then on.
+/// The library writes a request's head into its buffer and asks for the body before it flushes either. So as long as it
+/// has not asked for the body, no byte of the request is on the wire. It may still ask after it reported a failure (a
+/// connection established at the very end of the time allowed): "not sent" is certain only because the body is held
+/// back from then on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Departed(Arc<AtomicU8>);
 
@@ -28,12 +28,12 @@ const DEPARTED: u8 = 1;
 const WITHHELD: u8 = 2;
 
 impl Departed {
-    /// Holds the request back unless it may have left; says whether it may have.
+    /// Whether the request may have left. If it has not, it is held back from now on.
     pub(super) fn has_departed(&self) -> bool {
         self.settle(WITHHELD) == DEPARTED
     }
 
-    /// Settles it as `toward` unless it is settled; gives what it is.
+    /// Settles the state as `toward` unless it is settled already; returns the settled state.
     fn settle(&self, toward: u8) -> u8 {
         self.0
             .compare_exchange(UNDECIDED, toward, Ordering::SeqCst, Ordering::SeqCst)
@@ -46,8 +46,8 @@ impl Departed {
 #[error("the request was held back")]
 pub(super) struct Withheld;
 
-/// A request body that can be read once. It has no copy: a layer that wanted to send the request
-/// again would have nothing to send.
+/// A request body that can be read once. No copy of it exists: a layer that wanted to send the request again would have
+/// nothing to send.
 pub(super) struct OnceBody {
     data: Option<Bytes>,
     departed: Departed,
@@ -81,7 +81,7 @@ impl http_body::Body for OnceBody {
     }
 }
 
-/// An answer's body as it comes from the network, for a reader on a blocking thread.
+/// An answer's body as it arrives from the network, for a reader on a blocking thread.
 pub struct BodyStream {
     pieces: mpsc::Receiver<io::Result<Bytes>>,
     current: Bytes,
@@ -89,7 +89,7 @@ pub struct BodyStream {
 
 impl BodyStream {
     pub(super) fn new() -> (mpsc::Sender<io::Result<Bytes>>, Self) {
-        // A few pieces ahead keep the network busy; more would only hold memory.
+        // A few pieces in advance keep the network busy; more would only take memory.
         let (sending, pieces) = mpsc::channel(4);
         (sending, Self { pieces, current: Bytes::new() })
     }

@@ -1,4 +1,4 @@
-//! The two HTTP clients and the exchange itself.
+//! The two HTTP clients (for reads and for puts), and the exchange itself.
 
 use std::io;
 
@@ -23,12 +23,12 @@ use crate::stop_points::point;
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
-/// The way to one profile's service.
+/// The HTTP connection settings and clients for one profile's service.
 pub struct Transport {
     acces: ServiceWay,
     url: Url,
     tls: ClientConfig,
-    /// For reads: connections may be reused.
+    /// The client for reads: its connections may be reused.
     reads: Client,
 }
 
@@ -38,34 +38,34 @@ pub struct HttpAnswer {
     pub statut: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
-    /// What its head shows it to be, where that is none of the service's answers.
+    /// The kind of the answer by its head, when it is not one of the service's own answers.
     pub kind: Option<AnswererKind>,
     /// How long the server asks to wait.
     pub retry_after: Option<Postponement>,
     received: reqwest::Response,
     max_size: u64,
     departed: Departed,
-    /// Of an answer to a put; that to a read has the library's own limit.
+    /// The deadline of an answer to a put; an answer to a read has the HTTP library's own limit.
     deadline: Option<Deadline>,
 }
 
 impl Transport {
-    /// A transport with these settings. Reads the certificate files they name; reaches nothing.
+    /// A transport with these settings. Reads the certificate files that they name; does not use the network.
     ///
     /// # Errors
-    /// [`TransportError`] naming the setting that can't be used.
+    /// A [`TransportError`] that names the setting that can't be used.
     pub fn new(acces: ServiceWay) -> Result<Self, TransportError> {
         let url = address(&acces.url)?;
-        // A bad setting is found now, not at the first put, whose client has the same.
+        // A bad setting is found here and not at the first put: the client of a put has the same settings.
         let tls = tls::configuration(&acces)?;
         let reads = build(client_builder(&acces, &url, tls.clone())?.timeout(acces.answer_delay))?;
         Ok(Self { acces, url, tls, reads })
     }
 
-    /// Sends a read: a request that may be asked again.
+    /// Sends a read: a request that may be sent again.
     ///
     /// # Errors
-    /// [`ExchangeFault`]: no answer's head came.
+    /// An [`ExchangeFault`] when no answer's head came.
     pub async fn read(
         &self,
         request: HttpRequest,
@@ -76,12 +76,11 @@ impl Transport {
 
     /// Sends a put: at most once, on a connection of its own.
     ///
-    /// Three things make a second sending impossible: the client is new and so is its connection, so
-    /// the library's own retry on a stale one has no case; its retry policy is "never"; and the body
-    /// can be read once.
+    /// Three things make a second sending impossible. The client and its connection are new, so the library's own retry
+    /// on a stale connection never applies. Its retry policy is "never". And the body can be read once.
     ///
     /// # Errors
-    /// [`ExchangeFault`]: no answer's head came; it says whether the request may have left.
+    /// An [`ExchangeFault`] when no answer's head came; it says whether the request may have left.
     pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
         let client = client_builder(&self.acces, &self.url, tls::as_new(&self.tls))
             .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
@@ -101,7 +100,8 @@ impl Transport {
             .post(self.url.clone())
             .header(CONTENT_TYPE, request.content_type)
             .header(ACCEPT, "text/xml, application/soap+xml")
-            // Said, and not left out: without it any coding would do (RFC 9110, 12.5.3), and none is read.
+            // Stated explicitly: without this header the server may use any coding (RFC 9110, 12.5.3), and none is
+            // decoded here.
             .header(ACCEPT_ENCODING, "identity")
             .body(Body::wrap(body));
         if let Some(action) = request.soap_action {
@@ -114,7 +114,7 @@ impl Transport {
         }
         let received = match &mut deadline {
             None => sending.send().await,
-            // Where no byte has left by then it is held back: a put does not leave late.
+            // If no byte has left by the deadline, the request is held back: a put never leaves late.
             Some(deadline) => match deadline.wait(sending.send(), || departed.has_departed()).await {
                 Some(received) => received,
                 None => return Err(too_late(departed.has_departed())),
@@ -140,14 +140,15 @@ impl Transport {
 }
 
 impl HttpAnswer {
-    /// The body as a reader for a blocking thread, and the future that feeds it. The future ends
-    /// when the body does, or when the reader is dropped.
+    /// The body as a reader for a blocking thread, and the future that feeds this reader. The future ends when the body
+    /// does, or when the reader is dropped.
     pub fn flux(self) -> (impl Future<Output = Result<(), ExchangeFault>> + Send, BodyStream) {
         let (sending, flux) = BodyStream::new();
         (self.pump(sending), flux)
     }
 
-    /// The whole body, for a put: what came before a failure comes with it.
+    /// The whole body of an answer to a put, up to `at_most` bytes. On a failure, the bytes received before it are
+    /// returned too.
     pub async fn everything(mut self, at_most: usize) -> (Vec<u8>, Result<(), ExchangeFault>) {
         let mut body = Vec::new();
         let mut deadline = self.deadline.take();
@@ -189,7 +190,7 @@ impl HttpAnswer {
                 Ok(None) => return Ok(()),
                 Err(error) => fault(&error, self.departed.has_departed()),
             };
-            // The reader learns that the rest will not come; whether it still listens is its affair.
+            // Tells the reader that the rest will not come. The reader may be gone already: that is no error.
             let _ = toward.send(Err(io::Error::other(failure.to_string()))).await;
             return Err(failure);
         }
@@ -223,7 +224,7 @@ fn client_builder(acces: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<Cl
         .retry(reqwest::retry::never())
         .connect_timeout(acces.connection_delay);
     if url.host_str().is_some_and(is_loopback) {
-        // What is on this machine is never asked of a proxy, whatever the environment says.
+        // A service on this machine is never reached through a proxy, even if the environment names one.
         builder = builder.no_proxy();
     } else if let Some(proxy) = &acces.proxy {
         let proxy =
@@ -240,7 +241,7 @@ fn build(builder: ClientBuilder) -> Result<Client, TransportError> {
     })
 }
 
-/// The charset that `Content-Type` names.
+/// The charset that `Content-Type` names, if any.
 fn charset(answer: &reqwest::Response) -> Option<String> {
     let value = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').skip(1).find_map(|parameter| {
@@ -249,8 +250,8 @@ fn charset(answer: &reqwest::Response) -> Option<String> {
     })
 }
 
-/// What a head says of an answer. A page is one only where its body is no answer: that is for whoever
-/// reads it to find.
+/// The kind of an answer, judged by its head. An HTML content type alone does not prove a web page: the caller decides
+/// that from the body.
 fn kind(url: &Url, answer: &reqwest::Response) -> Option<AnswererKind> {
     let field = |name: HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
     if matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {

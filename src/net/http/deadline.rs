@@ -1,21 +1,21 @@
 //! The time allowed for the answer to a put.
 //!
-//! Owns: that an answer which has come to this machine is read, however late it is looked at. A
-//! process that was stopped, or a machine that slept, wakes with the time run out and the answer
-//! waiting in the system's buffer; it can't be asked again.
+//! Owns: reading an answer that has already reached this machine, even after the deadline. A process that was stopped,
+//! or a machine that slept, wakes up with its time run out and the answer waiting in the system's buffer; the put can't
+//! be asked again.
 
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-/// How long what has come already is looked for once the time is over.
+/// After the deadline, how long to wait for data that has already arrived.
 const RESPITE: Duration = Duration::from_secs(2);
 
-/// When an answer is given up.
+/// The time at which an answer is given up.
 pub(super) struct Deadline {
     end: Instant,
-    /// The end of the last look, once it has begun: it is one for the whole answer.
+    /// The end of the respite after the deadline, once that has begun. One respite serves for the whole answer.
     respite: Option<Instant>,
 }
 
@@ -24,8 +24,8 @@ impl Deadline {
         Self { end: Instant::now() + delay, respite: None }
     }
 
-    /// What `expected` gives in time. `None`: it did not come; `still` was asked, when the time was
-    /// over, whether the last look is worth it.
+    /// The output of `expected`, or `None` if it did not come in time. At the deadline, `still` decides whether a
+    /// respite is worth it.
     pub(super) async fn wait<T>(&mut self, expected: impl Future<Output = T>, still: impl Fn() -> bool) -> Option<T> {
         let mut expected = pin!(expected);
         if self.respite.is_none() {

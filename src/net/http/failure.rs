@@ -1,4 +1,4 @@
-//! What a failure of the HTTP library means: its kind, and whether the request may have left.
+//! Classifying a failure of the HTTP library: its kind, and whether the request may have left.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -6,35 +6,35 @@ use std::io::{self, ErrorKind};
 use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::net::refusal::HandshakeRefusal;
 
-/// A failure of an exchange.
+/// A failed exchange.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}: {}", breakdown.kind.ledger_word(), if *departed { ", the request may have left" } else { ", nothing left" }, breakdown.detail)]
 pub struct ExchangeFault {
     /// What failed.
     pub breakdown: Breakdown,
-    /// Whether the request may have left. `false` is a certainty.
+    /// Whether the request may have left. `false` means certainly not.
     pub departed: bool,
 }
 
-/// The failure that `error` is, for a request that may have left or not.
+/// The failure for `error`; `departed` says whether the request may have left.
 pub(super) fn fault(error: &reqwest::Error, departed: bool) -> ExchangeFault {
     ExchangeFault { breakdown: Breakdown { kind: kind(error, departed), detail: chain(error) }, departed }
 }
 
-/// The kind of failure. Timeouts first: one in the middle of a body reads as a decoding error.
+/// The kind of a failure. Timeouts are looked for first: a timeout in the middle of a body shows as a decoding error.
 fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
     if error.is_timeout() {
         return if error.is_connect() { BreakdownKind::ConnectionTimeout } else { BreakdownKind::AnswerTimeout };
     }
-    // Also after the handshake: a fatal alert of the other side is reported on the first read.
+    // This also applies after the handshake: a fatal alert from the other side is reported on the first read.
     if let Some(kind) = find(error, &|cause| cause.downcast_ref().map(tls_kind)) {
-        // Once the request may have left the server was trusted: only our certificate may still be at fault.
+        // If the request may have left, the server was trusted before: only our own certificate may still be at fault.
         return if departed && kind != BreakdownKind::ClientCertificate { BreakdownKind::Tls } else { kind };
     }
     if error.is_connect() {
         return connection_kind(error);
     }
-    // The library's own word for what it can't make sense of is one of the system's kinds too.
+    // An `io::Error` of these two kinds comes from the HTTP library, for an answer that it can't understand.
     let from_system = find(error, &|cause| {
         let kind = cause.downcast_ref::<io::Error>()?.kind();
         Some(!matches!(kind, ErrorKind::InvalidInput | ErrorKind::InvalidData))
@@ -42,7 +42,7 @@ fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
     if from_system.unwrap_or_else(|| is_cut(error)) { BreakdownKind::Cut } else { BreakdownKind::Answer }
 }
 
-/// The kind that the look at the way gives to the same fault.
+/// The kind that the probe also gives to this TLS fault.
 fn tls_kind(fault: &rustls::Error) -> BreakdownKind {
     match HandshakeRefusal::of(fault) {
         HandshakeRefusal::Expired => BreakdownKind::CertificateExpired,
@@ -57,8 +57,7 @@ fn tls_kind(fault: &rustls::Error) -> BreakdownKind {
 }
 
 fn connection_kind(error: &reqwest::Error) -> BreakdownKind {
-    // The resolver's and the tunnel's error types are private to the library: their words are all
-    // there is.
+    // The error types of the resolver and of the tunnel are private to the library: only their texts can be compared.
     let told = |words: &str| find(error, &|cause| cause.to_string().contains(words).then_some(())).is_some();
     if told("dns error") {
         BreakdownKind::Name
@@ -71,7 +70,7 @@ fn connection_kind(error: &reqwest::Error) -> BreakdownKind {
     }
 }
 
-/// The library's word for a connection closed before a whole answer came.
+/// Whether the library reports a connection closed before the whole answer came.
 fn is_cut(error: &reqwest::Error) -> bool {
     let words = [
         "connection closed before message completed",
@@ -85,11 +84,11 @@ fn is_cut(error: &reqwest::Error) -> bool {
     .is_some()
 }
 
-/// What `what` finds first in the chain of causes.
+/// The first result of `what` along the chain of causes.
 fn find<T>(error: &(dyn Error + 'static), what: &dyn Fn(&(dyn Error + 'static)) -> Option<T>) -> Option<T> {
     let mut current = Some(error);
     while let Some(cause) = current {
-        // An io::Error keeps what it wraps beside its `source`.
+        // An io::Error holds its inner error beside its `source`.
         let inside =
             || cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref).and_then(|inside| find(inside, what));
         if let Some(found) = what(cause).or_else(inside) {

@@ -1,11 +1,11 @@
-//! HTTP to the service, and the exact answer to one question: may the request have left?
+//! HTTP to the service, with an exact answer to one question: may the request have left?
 //!
-//! Owns: credentials, proxy, timeouts, the largest answer, and the
-//! two ways of sending: a read, whose connection may be reused, and a put, whose connection is its
-//! own and whose body can be read once only, so that no layer can send it again.
+//! Owns: credentials, proxy, timeouts, the largest answer, and the two ways of sending: a read, whose connection may be
+//! reused, and a put, which has a connection of its own and a body that can be read only once, so that no layer can
+//! send it again.
 //!
-//! Must never: know SOAP, follow a redirect (credentials would follow it), use plain http off
-//! loopback, or turn a failure into "not sent" without being certain.
+//! Must never: know SOAP, follow a redirect (the credentials would go with it), use plain http off loopback, or report
+//! "not sent" without being certain.
 
 mod body;
 mod client;

@@ -1,4 +1,4 @@
-//! What is sent, and as whom.
+//! An HTTP request, and the credentials that go with it.
 
 use secrecy::SecretString;
 
@@ -11,14 +11,14 @@ pub struct LoginCredentials {
     pub password: SecretString,
 }
 
-/// An HTTP request's own headers and its body. The body may hold the password (WS-Security): it is
-/// never formatted.
+/// The headers and the body of an HTTP request. The body may hold the password (WS-Security): it must never be
+/// formatted.
 #[derive(Clone)]
 pub struct HttpRequest {
     /// `Content-Type`.
     pub content_type: String,
     /// `SOAPAction`, quotes included (SOAP 1.1 only).
     pub soap_action: Option<String>,
-    /// The body.
+    /// The request's body.
     pub body: Vec<u8>,
 }

@@ -1,4 +1,4 @@
-//! `Retry-After`: before when a server asks not to be called again.
+//! `Retry-After`: how long a server asks not to be called again.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// How long a server asks to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Postponement {
-    /// So long after its answer. A server's word: it may be any length.
+    /// This long after the answer. The server chooses the duration: it may be any length.
     In(Duration),
-    /// Until then, by its clock: it did not say what time that shows.
+    /// Until this time by the server's clock, which may be wrong: the answer had no date to compare with.
     Until(Timestamp),
 }
 
-/// What the head asks for; `None` also where it can't be understood. Two forms are known: seconds, and
-/// an HTTP date, which is taken from the answer's own date so that neither clock has to be right.
+/// Reads `Retry-After` from a head; `None` also when its value can't be understood. Two forms are known: seconds, and
+/// an HTTP date. The date is compared with the answer's own `Date`, so that neither clock has to be right.
 pub(super) fn read(head: &HeaderMap) -> Option<Postponement> {
     let field = |name: HeaderName| head.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let when = field(RETRY_AFTER)?;
     if !when.is_empty() && when.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More than a number holds is a very long time.
+        // A number too large for `u64` means a very long time.
         return Some(Postponement::In(Duration::from_secs(when.parse().unwrap_or(u64::MAX))));
     }
     let instant = |date: &str| DateTimeParser::new().parse_timestamp(date).ok();

@@ -1,25 +1,25 @@
-//! What a certificate says, for a person.
+//! The facts of a certificate that are shown to a person.
 
 use jiff::Timestamp;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
-/// What a certificate says of itself. Received text: made safe when it is shown.
+/// The facts of a certificate. Received text, which is made safe when it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is.
+    /// The holder of the certificate.
     pub subject: String,
-    /// Who signed it.
+    /// The authority that signed the certificate.
     pub issuer: String,
-    /// The names and addresses it holds for.
+    /// The host names and addresses for which the certificate is valid.
     pub names: Vec<String>,
-    /// From when it holds; `None` where that can't be read.
+    /// The start of its validity; `None` when that can't be read.
     pub start: Option<Timestamp>,
-    /// Until when; `None` where that can't be read.
+    /// The end of its validity; `None` when that can't be read.
     pub end: Option<Timestamp>,
 }
 
 impl Certificate {
-    /// Reads one; what can't be read is left out.
+    /// Reads a certificate in DER; facts that can't be read are left out.
     pub(super) fn read(der: &[u8]) -> Self {
         let Ok((_, read)) = X509Certificate::from_der(der) else {
             return Self { subject: "?".to_owned(), issuer: "?".to_owned(), names: Vec::new(), start: None, end: None };

@@ -1,4 +1,4 @@
-//! The little HTTP that the look needs: CONNECT, and HEAD.
+//! The part of HTTP that the probe needs: CONNECT and HEAD.
 
 use std::io::{Read, Write};
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::link::Link;
 use crate::net::refusal::StepFailure;
 
-/// The longest head that is read.
+/// The longest head that is read, in bytes.
 const HEAD_MAX: usize = 32 * 1024;
 
 /// The head of an answer.
@@ -15,9 +15,9 @@ const HEAD_MAX: usize = 32 * 1024;
 pub struct AnswerHead {
     /// The HTTP status.
     pub statut: u16,
-    /// What the server calls itself. Received text.
+    /// The server's name for itself (`Server`). Received text.
     pub server: Option<String>,
-    /// The other side's clock.
+    /// The time by the server's clock (`Date`).
     pub date: Option<Timestamp>,
 }
 
@@ -49,13 +49,13 @@ fn authority(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
-/// Writes a question and reads the head of its answer, and nothing after it.
+/// Writes a request and reads the head of its answer, and nothing after that head.
 fn exchange(link: &mut Link, demande: &[u8]) -> Result<AnswerHead, StepFailure> {
     link.write_all(demande)?;
     link.flush()?;
     let mut bytes = Vec::new();
     let mut one = [0];
-    // Byte by byte: what follows belongs to the tunnel. Heads are short.
+    // Reads byte by byte: everything after the head belongs to the tunnel. Heads are short.
     while !bytes.ends_with(b"\r\n\r\n") {
         if bytes.len() >= HEAD_MAX {
             return Err(StepFailure::Other("the answer's head is too long".to_owned()));

@@ -1,12 +1,12 @@
-//! A stream to the service, whatever it goes through.
+//! A byte stream to the service, over any of its transports.
 
 use std::io::{self, Read, Write};
 
-/// What every stream of the way can do.
+/// The abilities that every stream of the way has.
 pub(super) trait ByteStream: Read + Write + Send {}
 impl<T: Read + Write + Send> ByteStream for T {}
 
-/// A stream to the service, or to the proxy.
+/// A stream to the service or to the proxy.
 pub struct Link(pub(super) Box<dyn ByteStream>);
 
 impl Read for Link {

@@ -1,10 +1,10 @@
-//! A look at the way to the service, step by step: proxy, name, connection, TLS, HTTP.
+//! The probe: a check of the way to the service, step by step: proxy, name, connection, TLS, HTTP.
 //!
-//! Owns: what each step met, each within its own deadline. It goes the way that a request goes (the
-//! same proxy, the same authorities, the same client certificate) and sends one HEAD without
-//! credentials: nothing of SOAP, no request of the service's.
+//! Owns: the result of each step, each within its own deadline. The probe goes the same way as a request (the same
+//! proxy, the same authorities, the same client certificate) and sends one HEAD without credentials: no SOAP, and no
+//! request of the service's.
 //!
-//! Must never: go on after a certificate that is not trusted, or hand out a proxy's password.
+//! Must never: continue after a certificate that is not trusted, or give out a proxy's password.
 
 mod certificate;
 mod http;

@@ -1,4 +1,4 @@
-//! Which proxy a request goes through, by the rules of the HTTP library.
+//! The proxy that a request goes through, by the rules of the HTTP library.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
@@ -8,15 +8,15 @@ use crate::net::way::{ServiceWay, TransportError};
 /// The proxy in force.
 #[derive(Clone)]
 pub enum ProxyInForce {
-    /// None.
+    /// No proxy.
     None,
-    /// One that the profile names.
+    /// A proxy that the profile names.
     Configured(ProbeProxy),
-    /// One that the environment names.
+    /// A proxy that the environment names.
     Environment(ProbeProxy),
 }
 
-/// A proxy's address and, apart, what it is told of who asks.
+/// A proxy's address, and apart from it the credentials for the proxy.
 #[derive(Clone)]
 pub struct ProbeProxy {
     schema: String,
@@ -33,19 +33,19 @@ impl ProxyInForce {
         }
     }
 
-    /// Its address without login or password.
+    /// The proxy's address without login or password.
     #[must_use]
     pub fn address(&self) -> Option<String> {
         self.proxy().map(|proxy| format!("{}://{}:{}", proxy.schema, proxy.host, proxy.port))
     }
 
-    /// Whether it is told a login and a password.
+    /// Whether the proxy gets a login and a password.
     #[must_use]
     pub fn identifies(&self) -> bool {
         self.proxy().is_some_and(|proxy| proxy.authorisation.is_some())
     }
 
-    /// Whether it is one that this look can go through: plain HTTP with CONNECT.
+    /// Whether the probe can go through the proxy: plain HTTP with CONNECT. `true` without a proxy.
     #[must_use]
     pub fn can_be_traversed(&self) -> bool {
         self.proxy().is_none_or(|proxy| proxy.schema == "http")
@@ -55,13 +55,14 @@ impl ProxyInForce {
         self.proxy().map(|proxy| (proxy.host.as_str(), proxy.port))
     }
 
-    /// What CONNECT carries of who asks.
+    /// The value of CONNECT's `Proxy-Authorization` header, if there are credentials.
     pub(super) fn authorisation(&self) -> Option<&[u8]> {
         self.proxy()?.authorisation.as_deref()
     }
 }
 
-/// What is on this machine is never asked of a proxy; one that the profile names is the only one.
+/// The proxy for `url`. A service on this machine (`local`) is never reached through a proxy; a proxy that the profile
+/// names replaces that of the environment.
 pub(super) fn find(acces: &ServiceWay, url: &Url, local: bool) -> Result<ProxyInForce, TransportError> {
     let unusable = || TransportError::Proxy { reason: "not a usable proxy address".to_owned() };
     if local {

@@ -1,4 +1,4 @@
-//! The steps of the way, each within its own deadline.
+//! The steps of the probe, each within its own deadline.
 
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::path::Path;
@@ -13,17 +13,17 @@ use crate::domain::service_url::is_loopback;
 use crate::net::refusal::StepFailure;
 use crate::net::way::{ServiceWay, TransportError, address, read_file};
 
-/// How long one step may take, whatever the other side does.
+/// The longest time for one step.
 pub const DELAY: Duration = Duration::from_secs(8);
-/// How long one address may take to answer, where there are several.
+/// The longest time for a connection to one address.
 const ADDRESS_DELAY: Duration = Duration::from_secs(3);
 
-/// The way to one service.
+/// The probe of one service.
 #[derive(Clone)]
 pub struct Probe {
     host: String,
     port: u16,
-    /// The path and the query.
+    /// The path and the query of the service's address.
     path: String,
     in_clear: bool,
     proxy: ProxyInForce,
@@ -33,10 +33,10 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The way that `acces` names. Reads the certificate files and the environment; reaches nothing.
+    /// The probe for the settings `acces`. Reads the certificate files and the environment; does not use the network.
     ///
     /// # Errors
-    /// [`TransportError`] naming the setting that can't be used.
+    /// A [`TransportError`] that names the setting that can't be used.
     pub fn new(acces: &ServiceWay) -> Result<Self, TransportError> {
         let url = address(&acces.url)?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
@@ -63,7 +63,7 @@ impl Probe {
         (&self.host, self.port)
     }
 
-    /// Whether the service is reached without TLS: on this machine only.
+    /// Whether the service is reached without TLS, which is allowed only on this machine.
     #[must_use]
     pub fn in_clear(&self) -> bool {
         self.in_clear
@@ -75,27 +75,27 @@ impl Probe {
         &self.proxy
     }
 
-    /// The client's certificates, its own first; `None` where none is configured.
+    /// The client's certificate chain, its own certificate first; `None` when none is configured.
     #[must_use]
     pub fn client_certificate(&self) -> Option<&[Certificate]> {
         self.client_certificate.as_deref()
     }
 
-    /// The addresses of the first machine of the way: the proxy, else the service.
+    /// The addresses of the first host on the way: the proxy if there is one, else the service.
     ///
     /// # Errors
-    /// [`StepFailure`].
+    /// A [`StepFailure`] when the name can't be resolved in time.
     pub async fn addresses(&self) -> Result<Vec<SocketAddr>, StepFailure> {
         let (host, port) = self.proxy.host().unwrap_or((&self.host, self.port));
         let host = host.to_owned();
         bound(move || Ok((host.as_str(), port).to_socket_addrs()?.collect())).await
     }
 
-    /// A connection to the first of `addresses` that takes one, and through the proxy where there is
-    /// one; and how long it took.
+    /// Connects to the first of `addresses` that accepts, and through the proxy when there is one. Returns the stream,
+    /// the address and the time that the connection took.
     ///
     /// # Errors
-    /// [`StepFailure`] of the last address.
+    /// The [`StepFailure`] of the last address, or that of the proxy.
     pub async fn connect(&self, addresses: Vec<SocketAddr>) -> Result<(Link, SocketAddr, Duration), StepFailure> {
         let probe = self.clone();
         bound(move || {
@@ -115,7 +115,8 @@ impl Probe {
         .await
     }
 
-    /// From a connection that was begun at `start` to the service behind it, and how long it took to get it.
+    /// Goes from a connection that began at `start` to the service behind it. The duration is that of the connection
+    /// alone.
     fn traverse(&self, flux: TcpStream, start: Instant) -> Result<(Link, Duration), StepFailure> {
         flux.set_read_timeout(Some(DELAY))?;
         flux.set_write_timeout(Some(DELAY))?;
@@ -127,7 +128,7 @@ impl Probe {
         Ok((link, duration))
     }
 
-    /// The TLS handshake over `link`: what was shown and how it was judged, also when it failed.
+    /// The TLS handshake over `link`: the certificates shown and the verdict, also after a failure.
     pub async fn negotiate(&self, link: Link) -> (Handshake, Option<Link>) {
         let (settings, host) = (self.tls.clone(), self.host.clone());
         match bound(move || Ok(settings.negotiate(link, &host))).await {
@@ -139,15 +140,15 @@ impl Probe {
     /// The head of the answer to a HEAD without credentials.
     ///
     /// # Errors
-    /// [`StepFailure`].
+    /// A [`StepFailure`] when no readable head came in time.
     pub async fn ask(&self, mut link: Link) -> Result<AnswerHead, StepFailure> {
         let probe = self.clone();
         bound(move || http::head(&mut link, &probe.host, probe.port, &probe.path)).await
     }
 }
 
-/// Runs one step on a blocking thread, for [`DELAY`] at most: a step that goes on longer is left to
-/// itself.
+/// Runs one step on a blocking thread, for [`DELAY`] at most. A step that takes longer is left running, and its result
+/// is ignored.
 async fn bound<T: Send + 'static>(
     stage: impl FnOnce() -> Result<T, StepFailure> + Send + 'static,
 ) -> Result<T, StepFailure> {

@@ -1,4 +1,4 @@
-//! The TLS handshake: which certificates the server shows, who vouches for them, and why not.
+//! The TLS handshake of the probe: the server's certificates, who vouches for them, or why nobody does.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,22 +18,22 @@ use crate::net::way::{ServiceWay, TransportError};
 /// Who vouches for the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// An authority of the system's.
+    /// An authority of the system.
     System,
-    /// One of `ca_file`.
+    /// An authority of `ca_file`.
     CaFile,
 }
 
-/// What came of a handshake.
+/// The result of a handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handshake {
-    /// What the server showed, its own certificate first; empty where it showed nothing.
+    /// The certificates that the server showed, its own first; empty if it showed none.
     pub chain: Vec<Certificate>,
-    /// Who vouches for it, or why it failed.
+    /// Who vouches for the server, or why the handshake failed.
     pub verdict: Result<Trust, HandshakeRefusal>,
-    /// The version, as `TLSv1_3`.
+    /// The TLS version, such as `TLSv1_3`.
     pub version: Option<String>,
-    /// The cipher suite.
+    /// The cipher suite, by the library's name.
     pub suite: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl Handshake {
     }
 }
 
-/// What a handshake needs.
+/// The settings of a handshake.
 #[derive(Clone)]
 pub(super) struct TlsSettings {
     provider: Arc<CryptoProvider>,
@@ -51,21 +51,21 @@ pub(super) struct TlsSettings {
     client: Option<Arc<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>>,
 }
 
-/// The certificates of a PEM text; what is none is passed over.
+/// The certificates of a PEM text; other parts are skipped.
 pub(super) fn ders(pem: &[u8]) -> Vec<CertificateDer<'static>> {
     CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect()
 }
 
 impl TlsSettings {
     pub(super) fn read(acces: &ServiceWay) -> Result<Self, TransportError> {
-        // As a real request reads them.
+        // Read in the same way as for a real request.
         let ca_file = acces.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
         let client =
             acces.client_cert.as_deref().map(|cert| identity(cert, acces.client_key.as_deref())).transpose()?;
         Ok(Self { provider: Arc::new(aws_lc_rs::default_provider()), ca_file, client: client.map(Arc::new) })
     }
 
-    /// The handshake; a stream only where the server is trusted.
+    /// Performs the handshake. Returns a stream only when the server is trusted.
     pub(super) fn negotiate(&self, mut link: Link, host: &str) -> (Handshake, Option<Link>) {
         let witness = Arc::new(Witness { settings: self.clone(), seen: Mutex::default() });
         let other = |error: &dyn ToString| Handshake {
@@ -115,7 +115,7 @@ impl TlsSettings {
         ClientConnection::new(Arc::new(config), name)
     }
 
-    /// The verifier of a real request: the system's authorities, and those of `ca_file` beside them.
+    /// The verifier of a real request: the system's authorities, together with those of `ca_file` if `with_ca`.
     fn trust(&self, with_ca: bool) -> Result<Verifier, rustls::Error> {
         if with_ca && !self.ca_file.is_empty() {
             Verifier::new_with_extra_roots(self.ca_file.clone(), Arc::clone(&self.provider))
@@ -125,14 +125,14 @@ impl TlsSettings {
     }
 }
 
-/// What was seen while the handshake ran.
+/// The certificates and the trust seen while the handshake ran.
 #[derive(Debug, Default)]
 struct ShownChain {
     chain: Vec<Certificate>,
     trust: Option<Trust>,
 }
 
-/// Judges as a real request does, and remembers what was shown.
+/// A verifier that judges like a real request and records what the server showed.
 struct Witness {
     settings: TlsSettings,
     seen: Mutex<ShownChain>,

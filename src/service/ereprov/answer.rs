@@ -1,4 +1,4 @@
-//! What came of a call to e-Reprov.
+//! The results of calls to e-Reprov.
 
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::outcome::{AnswerFault, PutBody, PutReturn};
@@ -7,16 +7,16 @@ use crate::net::http::{ExchangeFault, Postponement};
 use crate::wire::ereprov::{ServiceAnswer, read_put, salvage_code};
 use crate::wire::soap::{ProtocolError, SoapFault};
 
-/// Why a read gave no value.
+/// Why a read returned no value.
 #[derive(Debug)]
 pub enum ReadFailure {
-    /// No complete answer.
+    /// No complete answer came.
     Exchange(ExchangeFault),
-    /// An HTTP answer with nothing of SOAP in it.
+    /// An HTTP answer without any SOAP in it.
     Http {
-        /// Its status, which may be success where the nature is known.
+        /// The HTTP status; it may be a success when `kind` is known.
         statut: u16,
-        /// What it is, where that can be seen.
+        /// What the answer is, when that can be recognised.
         kind: Option<AnswererKind>,
     },
     /// The service refused.
@@ -27,12 +27,12 @@ pub enum ReadFailure {
     Illegible(ProtocolError),
 }
 
-/// A read that gave no value.
+/// A read that returned no value.
 #[derive(Debug)]
 pub struct FailedRead {
-    /// Why.
+    /// Why it returned none.
     pub failure: ReadFailure,
-    /// With which status the server asks to wait, and how long.
+    /// How long the server asks to wait, with the HTTP status of that answer.
     pub retry_after: Option<(u16, Postponement)>,
 }
 
@@ -42,19 +42,19 @@ impl From<ReadFailure> for FailedRead {
     }
 }
 
-/// What came back from a put: what it means for the life cycle, and the bytes as they came.
+/// The answer to a put: its meaning for the life cycle, and its bytes as received.
 #[derive(Debug)]
 pub struct RawReturn {
-    /// For the outcome table.
+    /// The input of the outcome table.
     pub returned: PutReturn,
-    /// The HTTP status and the body, as far as they came.
+    /// The HTTP status and the body, as far as they were received.
     pub raw: Option<(u16, Vec<u8>)>,
     /// How long the server asks to wait.
     pub retry_after: Option<Postponement>,
 }
 
-/// What an answer is that can't be read, by its first bytes or else by what its head said. A status that
-/// is no success says more than the page that comes with it.
+/// The kind of an answer that can't be read as SOAP, judged by its first bytes, else by its head (`told`). For a status
+/// other than success only a redirection elsewhere is kept: the status says more than the page that comes with it.
 pub(super) fn kind(statut: u16, start: &[u8], told: Option<AnswererKind>) -> Option<AnswererKind> {
     const GZIP: [u8; 2] = [0x1f, 0x8b];
     if !(200..300).contains(&statut) {
@@ -71,7 +71,7 @@ pub(super) fn kind(statut: u16, start: &[u8], told: Option<AnswererKind>) -> Opt
     }
 }
 
-/// What the body of a put's answer says.
+/// The content of the body of a put's answer.
 pub(super) fn put_body(bytes: &[u8], charset: Option<&str>, kind: Option<AnswererKind>) -> PutBody {
     match read_put(bytes, charset) {
         Ok(ServiceAnswer::Ok(acknowledgement)) => PutBody::Acknowledgement(acknowledgement),

@@ -1,4 +1,4 @@
-//! The calls themselves: a question out, its answer read while it comes, once.
+//! The calls to e-Reprov: each sends one question and reads its answer while it arrives.
 
 use std::io::BufRead as _;
 use std::sync::Arc;
@@ -14,15 +14,15 @@ use crate::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
 use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, salvage_code};
 use crate::wire::soap::{Envelope, SoapVersion};
 
-/// The largest answer to a put that is read: a real one has a few hundred bytes.
+/// The largest answer to a put that is read, in bytes: a real one has a few hundred.
 const PUT_SIZE: usize = 1024 * 1024;
 
-/// How requests are wrapped.
+/// How questions are wrapped in SOAP.
 #[derive(Debug, Clone, Default)]
 pub struct Wrapping {
-    /// The SOAP version sent.
+    /// The SOAP version of the questions.
     pub version: SoapVersion,
-    /// The PBO's element name.
+    /// The element name of the PBO.
     pub element_pbo: PboElement,
     /// The SOAP action; empty by default.
     pub soap_action: String,
@@ -43,7 +43,7 @@ impl EreprovService {
         Self { transport: Arc::new(transport), wrapping }
     }
 
-    /// putReprovisionning: sends it once, whatever happens, and says what came back.
+    /// putReprovisionning: sends the demande once, never twice, and returns what came back.
     pub async fn put(&self, demande: &Demande, who: &LoginCredentials) -> RawReturn {
         let request = self.request(&EreprovQuestion::Put(demande.clone()), who);
         let answer = match self.transport.put(request, Some(who)).await {
@@ -63,22 +63,22 @@ impl EreprovService {
             (answer.statut, answer.charset.clone(), answer.kind, answer.retry_after);
         let (bytes, end) = answer.everything(PUT_SIZE).await;
         let returned = match end {
-            // When that is over is for whoever knows the time.
+            // This layer has no clock: the engine turns `retry_after` into `not_before`.
             Ok(()) => PutReturn::Answer {
                 http,
                 body: put_body(&bytes, charset.as_deref(), kind(http, &bytes, told)),
                 not_before: None,
             },
-            // The answer broke off: what did come may still hold the code.
+            // The answer broke off: the part that came may still hold the code.
             Err(ExchangeFault { breakdown, .. }) => PutReturn::NoAnswer { breakdown, code: salvage_code(&bytes) },
         };
         RawReturn { returned, raw: Some((http, bytes)), retry_after }
     }
 
-    /// Carries a read out, once.
+    /// Sends a read once and reads its answer.
     ///
     /// # Errors
-    /// [`FailedRead`].
+    /// A [`FailedRead`] when no value came back.
     pub async fn read<T: Send + 'static>(
         &self,
         read: &EreprovOperation<T>,
@@ -93,7 +93,7 @@ impl EreprovService {
             |failure| FailedRead { failure, retry_after: retry_after.map(|retry_after| (statut, retry_after)) };
         let success = (200..300).contains(&statut);
         if told == Some(AnswererKind::Compressed) {
-            // What it says can't be read, and may unfold to any size: none of it is taken.
+            // A compressed body can't be decoded here and may expand to any size: none of it is read.
             return Err(missed(ReadFailure::Http { statut, kind: told.filter(|_| success) }));
         }
         let (pump, mut flux) = answer.flux();
@@ -102,7 +102,7 @@ impl EreprovService {
             (reader(flux, charset.as_deref()), seen)
         });
         let (pump, read) = tokio::join!(pump, read);
-        // A body that broke off says more than the reader's complaint about its end.
+        // When the body broke off, that cause says more than the reader's error about the body's end.
         pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
         let (read, kind) = read.map_err(|error| missed(ReadFailure::Exchange(interrupted(&error))))?;
         match read {
@@ -131,7 +131,8 @@ impl EreprovService {
     }
 }
 
-/// A reader that panicked: a bug, told as a broken exchange so that nothing is taken for sent or not.
+/// A reader that panicked: a bug. It counts as a broken exchange that may have left, so that nothing is concluded from
+/// it.
 fn interrupted(error: &tokio::task::JoinError) -> ExchangeFault {
     ExchangeFault {
         breakdown: Breakdown { kind: BreakdownKind::Interruption, detail: error.to_string() },

@@ -1,9 +1,9 @@
-//! e-Reprov, typed: its four operations over HTTP, and what it can do.
+//! e-Reprov as typed calls: its four operations over HTTP, and its capabilities.
 //!
-//! Owns: wrapping a question in its envelope and HTTP headers, and reading the answer while it
-//! comes. Never more than one HTTP request a call.
+//! Owns: wrapping a question in its envelope and HTTP headers, and reading the answer while it arrives. A call makes at
+//! most one HTTP request.
 //!
-//! Must never: count, wait for a session, ask again, or decide what a put's answer means.
+//! Must never: count requests, wait for a session, ask again, or decide what a put's answer means.
 
 mod answer;
 mod client;
@@ -18,6 +18,6 @@ pub use answer::{FailedRead, RawReturn, ReadFailure};
 pub use client::{EreprovService, Wrapping};
 pub use operation::EreprovOperation;
 
-/// What e-Reprov can do (docs/e-reprov.md 3).
+/// The capabilities of e-Reprov (docs/e-reprov.md 3).
 pub const CAPABILITIES: Capabilities =
     Capabilities { tree: true, followed: true, code_at_once: true, motifs: &Motif::ALL };

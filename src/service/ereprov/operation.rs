@@ -1,4 +1,4 @@
-//! What is asked of e-Reprov, and how its answer is read.
+//! The reads of e-Reprov: the question, and the function that reads its answer.
 
 use crate::domain::fibre::{FibresQuestion, RoSite};
 use crate::domain::put_answers::ReprovisionningState;
@@ -10,7 +10,7 @@ use crate::wire::ereprov::{
 };
 use crate::wire::soap::ProtocolError;
 
-/// A read: what is asked, and how its answer is read.
+/// A read: its question, and the function that reads its answer.
 pub struct EreprovOperation<T> {
     pub(super) question: EreprovQuestion,
     pub(super) reader: fn(BodyStream, Option<&str>) -> Result<ServiceAnswer<T>, ProtocolError>,
@@ -33,7 +33,7 @@ impl EreprovOperation<RoSite> {
 }
 
 impl EreprovOperation<ReprovisionningState> {
-    /// getReprovisionning; no reprovisioning is the KO 20014.
+    /// getReprovisionning; the service answers KO 20014 when there is no reprovisionning.
     #[must_use]
     pub fn following(contrat: &ContratId) -> Self {
         Self { question: EreprovQuestion::Following(contrat.clone()), reader: read_following }
@@ -41,13 +41,13 @@ impl EreprovOperation<ReprovisionningState> {
 }
 
 impl<T> EreprovOperation<T> {
-    /// The method it calls.
+    /// The method that the read calls.
     #[must_use]
     pub fn method(&self) -> EreprovMethod {
         self.question.method()
     }
 
-    /// The contract it is about.
+    /// The contrat that the read is about.
     #[must_use]
     pub fn contrat(&self) -> &ContratId {
         match &self.question {

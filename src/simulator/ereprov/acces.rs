@@ -1,7 +1,7 @@
-//! The access files that go with the demo's contracts, as an operator would have sent them.
+//! The access files for the demo's contracts, as an operator would have sent them.
 //!
-//! Owns: `assets/demo/acces`, read as any file of that kind is: the demo's journal is filled with
-//! them, and they can be tried with `reprov importer`.
+//! Owns: `assets/demo/acces`. The files are read like any access file: the demo's journal is filled from them, and they
+//! can be tried with `reprov importer`.
 
 use jiff::Timestamp;
 
@@ -21,12 +21,12 @@ const FILES: [(&str, &[u8]); 4] = files![
     "DEMO_OCZZ_NOTIFREPROV_V12_20261118_1.csv",
 ];
 
-/// Every line of the demo's access files, as imported at `imported_at`.
+/// Every line of the demo's access files, as if imported at `imported_at`.
 #[must_use]
 pub fn acces_demo(imported_at: Timestamp) -> Vec<AccesLine> {
     let mut lines = Vec::new();
     for (name, bytes) in FILES {
-        // The files are embedded and the tests read them: no line is ever refused.
+        // The files are embedded and checked by the tests: no line is ever refused.
         let Ok(mut reader) = AccesReader::open(bytes, name, None, imported_at) else { continue };
         while let Ok(Some(read)) = reader.next_line() {
             lines.extend(read.map(|(line, _)| line));
@@ -42,7 +42,7 @@ mod tests {
     use crate::domain::acces::deduce;
     use crate::domain::commande::{Commande, FactOrigin};
 
-    /// The files say of each contract what the simulated service knows of it.
+    /// Each contract has the same facts in the files and in the simulated service.
     #[test]
     fn the_files_agree_with_the_contracts() {
         let lines = acces_demo("2026-11-22T09:00:00Z".parse().unwrap());

@@ -1,6 +1,6 @@
-//! A world's answer as an HTTP one, in whatever shape the scenario wants it.
+//! Turning the simulated service's answer into an HTTP answer of the form that the scenario asks for.
 //!
-//! Owns: the bytes and the HTTP status. Must never: decide what is answered.
+//! Owns: the bytes and the HTTP status. Must never: decide on the answer's content.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -18,7 +18,7 @@ use super::world::{SimulatedAnswer, SimulatedBody};
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Portail</title></head><body><h1>Service indisponible</h1>\
     <p>Identifiez-vous pour continuer.<br></p></body></html>\n";
 
-/// The answer to a readable question.
+/// The answer to a question that could be read.
 pub(super) fn write(version: SoapVersion, method: EreprovMethod, contrat: &str, answer: SimulatedAnswer) -> Response {
     let SimulatedAnswer { body, form, http, .. } = answer;
     let version = if form == AnswerForm::Soap12 { SoapVersion::V12 } else { version };
@@ -28,7 +28,7 @@ pub(super) fn write(version: SoapVersion, method: EreprovMethod, contrat: &str, 
         AnswerForm::Normal | AnswerForm::Ko | AnswerForm::NoCode | AnswerForm::Soap12 => xml(statut, version, bytes()),
         AnswerForm::Fault => fault(statut, version, Blamed::Service, "Erreur interne du service"),
         AnswerForm::Html => (statut, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(),
-        // Nothing of these two reaches the client: the connection is cut or was never answered.
+        // A silent or cut answer never reaches the client: the connection stays without an answer, or is cut.
         AnswerForm::Empty | AnswerForm::Silent | AnswerForm::Cut => xml(statut, version, Vec::new()),
         AnswerForm::Truncated => {
             let mut bytes = bytes();
@@ -48,12 +48,12 @@ pub(super) fn write(version: SoapVersion, method: EreprovMethod, contrat: &str, 
     }
 }
 
-/// A Fault for a body that is no question.
+/// A Fault for a body that is not a question.
 pub(super) fn unreadable_question(detail: &str) -> Response {
     fault(StatusCode::INTERNAL_SERVER_ERROR, SoapVersion::V11, Blamed::Client, &format!("Requête illisible : {detail}"))
 }
 
-/// A Fault for an operation that is none of the four.
+/// A Fault for an operation other than the four.
 pub(super) fn unknown_operation(version: SoapVersion, operation: &str) -> Response {
     let statut = match version {
         SoapVersion::V11 => StatusCode::INTERNAL_SERVER_ERROR,
@@ -76,13 +76,13 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The states as the source's examples write them: `Occupe`, `Termine`.
+/// Replaces the states by their spelling in the source's examples, without accents: `Occupe`, `Termine`.
 fn without_accents(mut text: String) -> String {
     let utilisations = Utilisation::KNOWN.iter().map(Utilisation::libelle);
     for libelle in utilisations.chain(Statut::KNOWN.iter().map(Statut::libelle)) {
         let bare = fold(libelle);
         let mut letters = libelle.chars().zip(bare.chars());
-        // Folding lowers the case too: the first letter keeps its own.
+        // `fold` also lowers the case: the first letter is kept as it was.
         let Some((first, _)) = letters.next() else { continue };
         let remainder: String = letters.map(|(_, bare)| bare).collect();
         text = text.replace(&format!("\"{libelle}\""), &format!("\"{first}{remainder}\""));

@@ -1,7 +1,6 @@
-//! The buildings the simulator serves, read from their TOML files (format: top of
-//! `assets/demo/sc-423361.toml`).
+//! The buildings that the simulator serves, read from TOML files (format: top of `assets/demo/sc-423361.toml`).
 //!
-//! Owns: the file format, every check of a file with the line it fails at, and the demo data.
+//! Owns: the file format, every check of a file (with the line of a fault), and the demo data.
 //!
 //! Must never: apply a rule of the service, or know of time or HTTP.
 
@@ -30,20 +29,20 @@ const DEMO: [&str; 4] = [
 /// Why a building's file can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BuildingError {
-    /// Not TOML, an unknown key, a wrong type: the message tells line and key.
+    /// Not TOML, an unknown key or a wrong type: the message gives line and key.
     #[error("{0}")]
     Toml(String),
-    /// A value that can't stand.
+    /// A value that is not allowed.
     #[error("line {line}: {fault}")]
     Value {
-        /// The line, from 1.
+        /// The line of the value, from 1.
         line: usize,
         /// What is wrong.
         fault: String,
     },
 }
 
-/// A building and its contracts, checked.
+/// A building and its contracts, after the checks.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SimulatedImmeuble {
     /// The site's reference.
@@ -52,14 +51,14 @@ pub(super) struct SimulatedImmeuble {
     pub(super) collective: bool,
     /// The PM's reference.
     pub(super) pm: Box<str>,
-    /// Every floor, those of one escalier together.
+    /// Every étage; those of one escalier stand together.
     pub(super) etages: Vec<SimulatedEtage>,
     /// Every fibre.
     pub(super) fibres: Vec<SimulatedFibre>,
     pub(super) contrats: Vec<SimulatedContrat>,
 }
 
-/// A floor of a building.
+/// An étage of a building.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SimulatedEtage {
     pub(super) batiment: Box<str>,
@@ -68,21 +67,21 @@ pub(super) struct SimulatedEtage {
     pub(super) pbo: Vec<Box<str>>,
 }
 
-/// A PBO: the floor it stands on (index into [`SimulatedImmeuble::etages`]) and its name.
+/// A PBO: its étage (index into [`SimulatedImmeuble::etages`]) and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SimulatedPbo {
     pub(super) etage: usize,
     pub(super) reference: Box<str>,
 }
 
-/// A fibre and the prise it leads to. Structure and fibre list show the same object.
+/// A fibre and the prise that it leads to. The structure and the fibre lists both show this object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SimulatedFibre {
     pub(super) reference: Box<str>,
     pub(super) pbo: SimulatedPbo,
-    /// The PTO, if there is one.
+    /// The PTO at the fibre's end, if there is one.
     pub(super) pto: Option<Box<str>>,
-    /// The floor of the PTO.
+    /// Index of the PTO's étage.
     pub(super) etage_pto: usize,
     pub(super) cable: Arc<str>,
     pub(super) tube: Arc<str>,
@@ -91,14 +90,14 @@ pub(super) struct SimulatedFibre {
     pub(super) utilisation: Utilisation,
 }
 
-/// What the service knows of a contract's order.
+/// The state of a contract's order at the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub enum SimulatedCommandeState {
-    /// Its CR de commande was sent: the service may be used.
+    /// The CR de commande was sent: the service may be used.
     #[default]
     #[serde(rename = "recue")]
     Received,
-    /// No CR de commande yet (20018).
+    /// No CR de commande was sent yet (20018).
     #[serde(rename = "sans-cr")]
     NoCr,
     /// The order is invalid (20002).
@@ -112,10 +111,10 @@ pub(super) struct SimulatedContrat {
     pub(super) reference: ContratId,
     pub(super) french: String,
     pub(super) english: String,
-    /// The contract's own floor.
+    /// Index of the contract's own étage.
     pub(super) etage: usize,
     pub(super) pbo: Option<SimulatedPbo>,
-    /// `HOTLINE` where none is allotted.
+    /// The reference of the prise; `HOTLINE` when none is allotted.
     pub(super) reference_prise: Box<str>,
     pub(super) route: Route,
     pub(super) existing_prise: bool,
@@ -125,7 +124,7 @@ pub(super) struct SimulatedContrat {
     pub(super) before: Option<EarlierReprovisionning>,
 }
 
-/// A reprovisioning asked before the simulator started.
+/// A reprovisioning that was requested before the simulator started.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EarlierReprovisionning {
     /// Index into [`SimulatedImmeuble::fibres`].
@@ -134,9 +133,9 @@ pub(super) struct EarlierReprovisionning {
     pub(super) conservation: bool,
     pub(super) motif: Motif,
     pub(super) code: String,
-    /// How many seconds ago it was asked, at vitesse 1.
+    /// How many seconds ago it was requested, at speed 1.
     pub(super) start: u32,
-    /// How long it takes in all, in seconds, at vitesse 1.
+    /// How many seconds it takes in all, at speed 1.
     pub(super) duration: u32,
     pub(super) end: Statut,
 }
@@ -236,33 +235,33 @@ const fn real() -> Route {
     Route::Real
 }
 
-/// The greatest length of a reference, in characters (docs/e-reprov.md 3).
+/// The greatest length of most references, in characters (docs/e-reprov.md 3).
 const LENGTH: usize = 30;
-/// The greatest length of a fibre's reference.
+/// The greatest length of a fibre's reference, in characters.
 const FIBRE_LENGTH: usize = 255;
 
-/// The demo buildings.
+/// The buildings of the demo.
 ///
 /// # Errors
-/// [`BuildingError`]: a fault of the embedded files, which the tests exclude.
+/// A [`BuildingError`] when the embedded files have a fault, which the tests rule out.
 pub(super) fn demo() -> Result<Vec<SimulatedImmeuble>, BuildingError> {
     DEMO.iter().map(|text| SimulatedImmeuble::read(text)).collect()
 }
 
-/// What was read of a file so far, to be found again: a file of ten thousand fibres is read in one pass.
+/// The objects read from a file so far, by name: a file of ten thousand fibres is read in one pass.
 #[derive(Default)]
 struct Index {
-    /// The escaliers by bâtiment and name, numbered.
+    /// The number of each escalier, by bâtiment and name.
     escaliers: HashMap<(Box<str>, Box<str>), usize>,
-    /// The floors by escalier and name.
+    /// The index of each étage, by escalier and name.
     etages: HashMap<(usize, Box<str>), usize>,
-    /// The floors by escalier and PBO.
+    /// The index of the étage where a PBO stands, by escalier and PBO.
     bases: HashMap<(usize, Box<str>), usize>,
-    /// The fibres by reference.
+    /// The index of each fibre, by reference.
     fibres: HashMap<Box<str>, usize>,
 }
 
-/// A file's text, to tell the line of a fault.
+/// The text of a file, needed to find the line of a fault.
 #[derive(Clone, Copy)]
 struct Source<'a>(&'a str);
 
@@ -273,7 +272,7 @@ impl Source<'_> {
         Err(BuildingError::Value { line, fault: fault.into() })
     }
 
-    /// A reference that may be answered: not empty, not too long.
+    /// A reference that the service could answer: not empty and at most `length` characters.
     fn reference(self, span: &Range<usize>, text: &str, length: usize) -> Result<Box<str>, BuildingError> {
         let text = text.trim();
         match text.chars().count() {
@@ -285,10 +284,10 @@ impl Source<'_> {
 }
 
 impl SimulatedImmeuble {
-    /// A building from its file's text.
+    /// Reads a building from the text of its file.
     ///
     /// # Errors
-    /// [`BuildingError`] with the line.
+    /// A [`BuildingError`] with the line.
     pub(super) fn read(text: &str) -> Result<Self, BuildingError> {
         let file: BuildingFile = toml::from_str(text).map_err(|error| BuildingError::Toml(error.to_string()))?;
         let source = Source(text);
@@ -348,7 +347,7 @@ impl SimulatedImmeuble {
         Ok(())
     }
 
-    /// The floor of that place.
+    /// The index of the étage at this place.
     pub(super) fn etage(&self, batiment: &str, escalier: &str, etage: &str) -> Option<usize> {
         self.etages.iter().position(|e| *e.batiment == *batiment && *e.escalier == *escalier && *e.reference == *etage)
     }

@@ -1,8 +1,7 @@
-//! The simulated contracts as values: what the command line lists, and what the demo's journal is
-//! filled with.
+//! The simulated contracts as values: the command line lists them, and the demo's journal is filled with them.
 //!
-//! Owns: the translation of a building's data into the product's types, with the source each fact
-//! would have in the field.
+//! Owns: the translation of a building's data into the product's types. Each fact gets the source that it would have in
+//! the field.
 
 use jiff::SignedDuration;
 
@@ -17,44 +16,44 @@ use super::buildings::{EarlierReprovisionning, SimulatedCommandeState, Simulated
 /// A contract that the simulator serves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemoContrat {
-    /// Its reference.
+    /// The reference of the contract.
     pub reference: ContratId,
     /// The site's reference.
     pub site: String,
-    /// What it shows, in French.
+    /// What this contract demonstrates, in French.
     pub french: String,
-    /// What it shows, in English.
+    /// What this contract demonstrates, in English.
     pub english: String,
-    /// What the service knows of its order; anything but [`SimulatedCommandeState::Received`] is there to be
-    /// refused.
+    /// The state of its order at the service. A state other than [`SimulatedCommandeState::Received`] makes the service
+    /// refuse the contract.
     pub commande: SimulatedCommandeState,
-    /// The facts of its order, each with the source it would have: CMD_ACCES, CR CMD, or a person
-    /// for those that are in no file. The access files of the demo say the same.
+    /// The facts of its order, each with the source it would have in the field: CMD_ACCES, CR CMD, or a person for
+    /// facts that are in no file. The demo's access files give the same facts.
     pub facts: Commande,
-    /// The name of the scenario that holds for this contract alone.
+    /// The name of the scenario that applies to this contract alone.
     pub scenario: Option<String>,
-    /// The reprovisioning asked before the simulator started.
+    /// The reprovisioning that was requested before the simulator started.
     pub reprovisionning: Option<DemoReprovisionning>,
 }
 
-/// A reprovisioning asked before the simulator started, as the journal of whoever asked holds it.
+/// A reprovisioning that was requested before the simulator started, as the requesting post's journal holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemoReprovisionning {
-    /// What was asked.
+    /// The demande that was sent.
     pub demande: Demande,
-    /// What the put was answered.
+    /// The code de décharge in the answer to the put, if there was one.
     pub code: Option<DechargeCode>,
-    /// How long before the start it was asked, at vitesse 1.
+    /// How long before the start it was requested, at speed 1.
     pub ago: SignedDuration,
-    /// Its state at the start.
+    /// Its state when the simulator starts.
     pub statut: Statut,
 }
 
-/// The contracts of the embedded buildings whose order may be worked on, in the order of the
-/// buildings: the demo journal is made of them.
+/// The contracts of the embedded buildings whose order was received, in the order of the buildings: the demo's journal
+/// is built from them.
 #[must_use]
 pub fn contrats_demo() -> Vec<DemoContrat> {
-    // The files are embedded and the tests read them: the default is never met.
+    // The files are embedded and checked by the tests: the default is never used.
     let mut contrats = contrats(&demo().unwrap_or_default());
     contrats.retain(|contrat| contrat.commande == SimulatedCommandeState::Received);
     contrats

@@ -1,11 +1,11 @@
-//! The e-Reprov service, simulated: loopback HTTP and real XML, for the demo, for training, for
-//! tests and for any other SOAP client.
+//! The e-Reprov service, simulated: loopback HTTP and real XML, for the demo, for training, for tests and for any other
+//! SOAP client.
 //!
 //! Owns: its buildings and access files (`assets/demo`), its scenarios (`assets/scenarios`), its WSDL
 //! (`assets/eReprov.wsdl`) and its own reading of the service's rules.
 //!
 //! Must never: use the product's rules, life cycle or outcome table (`domain::rules::ereprov`, `::lifecycle`,
-//! `::outcome`), or listen anywhere but on a loopback address.
+//! `::outcome`), or listen on anything but a loopback address.
 
 mod acces;
 mod answer;

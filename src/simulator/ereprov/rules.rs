@@ -1,10 +1,10 @@
-//! The service's own checks: a second reading of what the operator's specification says of parameters
-//! (docs/e-reprov.md 3) and of a put (docs/e-reprov.md 4), written from its text and not from the
-//! product's rules, so that each can find the other's mistakes.
+//! The service's own checks: a second reading of the operator's specification for parameters (docs/e-reprov.md 3) and
+//! for a put (docs/e-reprov.md 4). It is written from the specification's text and not from the product's rules, so
+//! that each of the two can reveal the other's mistakes.
 //!
-//! Owns: what makes a question's parameters unacceptable (20001) and a put forbidden (20015).
+//! Owns: which parameters make a question unacceptable (20001), and which puts are forbidden (20015).
 //!
-//! Must never: use [`crate::domain::rules::ereprov`], or change anything.
+//! Must never: use [`crate::domain::rules::ereprov`], or change the simulated service.
 
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
@@ -29,18 +29,18 @@ pub(super) enum AcceptedCall<'a> {
     Following,
 }
 
-/// What a put asks for.
+/// The parameters of a put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PutCall<'a> {
     pub(super) fibre: &'a str,
-    /// `None` when left out or empty.
+    /// `None` when the parameter is left out or empty.
     pub(super) pto: Option<&'a str>,
     pub(super) conservation: bool,
     pub(super) motif: Motif,
 }
 
-/// A parameter of the four methods (docs/e-reprov.md 3): its names (getRoSite's example has one that
-/// its table has not, docs/e-reprov.md 3.2) and its greatest length.
+/// A parameter of the four methods (docs/e-reprov.md 3): its element names (getRoSite's example has one that its table
+/// does not have, docs/e-reprov.md 3.2) and its greatest length in characters.
 struct ParameterLimit {
     names: &'static [&'static str],
     length: usize,
@@ -64,11 +64,11 @@ const PUT: [ParameterLimit; 5] = [
     parameter(&["referenceFibre"], 255),
     parameter(&["referencePTO"], 30),
     parameter(&["conservationPTO"], 1),
-    // The longest label has 23 characters: the list below is the real limit.
+    // The longest label has 23 characters: in fact the list of motifs is the limit.
     parameter(&["motif"], 30),
 ];
 
-/// The question of a method from its parameters, with the contract's reference.
+/// The call that a method and its parameters make, with the contract's reference.
 ///
 /// # Errors
 /// The name of the parameter for which the service answers 20001.
@@ -115,8 +115,8 @@ fn require<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, String> {
     value.ok_or_else(|| name.to_owned())
 }
 
-/// The values of `expected` in `fields`, which must be in the tables' order, each at most once, and
-/// nothing else. An empty value counts as absent.
+/// The values of `expected` in `fields`. The fields must be in the tables' order, each at most once, with no others. An
+/// empty value counts as absent.
 fn range<'a, const N: usize>(
     expected: &[ParameterLimit; N],
     fields: &'a [(String, String)],
@@ -138,8 +138,8 @@ fn range<'a, const N: usize>(
     Ok(values)
 }
 
-/// The white cells of the ISO 8859-1 table (docs/e-reprov.md 3): rows 2 to 7 and A to F without the last cell of
-/// row 7, the first of row A and the soft hyphen.
+/// Whether `c` is allowed in a parameter: it stands in a white cell of the ISO 8859-1 table (docs/e-reprov.md 3), that
+/// is in rows 2 to 7 and A to F without the last cell of row 7, the first cell of row A and the soft hyphen.
 fn is_blank_in_table(c: char) -> bool {
     match u32::from(c) {
         0xAD | 0xA0 | 0x7F => false,
@@ -147,7 +147,7 @@ fn is_blank_in_table(c: char) -> bool {
     }
 }
 
-/// The rule that forbids a put, named as in docs/e-reprov.md 4, or `None`.
+/// The rule that forbids a put, named as in docs/e-reprov.md 4; `None` when the put is allowed.
 pub(super) fn forbidden(
     immeuble: &SimulatedImmeuble,
     contrat: &SimulatedContrat,
@@ -159,7 +159,7 @@ pub(super) fn forbidden(
     if fibre.reference == contrat.reference_prise {
         return Some("R1");
     }
-    // Second: an order on an existing prise keeps no PTO, whatever the motif but Fibre cassée.
+    // R2: an order on an existing prise keeps no PTO, with any motif except Fibre cassée.
     if keep && contrat.existing_prise && demande.motif != Motif::BrokenFibre {
         return Some("R2");
     }
@@ -169,7 +169,7 @@ pub(super) fn forbidden(
     if keep && !motif_allows_conservation(demande.motif) {
         return Some("R4");
     }
-    // Fifth: a kept PTO goes to a fibre whose own prise is not there yet.
+    // R5: a PTO can be kept only on a fibre whose own prise is not built yet.
     let states = (fibre.construction.libelle(), fibre.utilisation.libelle());
     if keep && states != ("A construire", "Disponible") && states != ("En construction", "Réservé") {
         return Some("R5");
@@ -179,8 +179,8 @@ pub(super) fn forbidden(
     if is_virtual && (keep || demande.pto.is_some()) {
         return Some("R7");
     }
-    // Another PBO (docs/e-reprov.md R8) in ZTD and in a collective building only. An order without a PBO has none to
-    // keep to.
+    // Another PBO (docs/e-reprov.md R8) is allowed only in ZTD and in a collective building. An order without a PBO is
+    // not bound to one.
     let other_pbo = contrat.pbo.as_ref().is_some_and(|pbo| *pbo != fibre.pbo);
     if other_pbo && !(immeuble.zone == Zone::Ztd && immeuble.collective) {
         return Some("R8");
@@ -188,7 +188,7 @@ pub(super) fn forbidden(
     None
 }
 
-/// The fourth rule of a put (docs/e-reprov.md R4) as the list of motifs it leaves out.
+/// The fourth rule of a put (docs/e-reprov.md R4), as the list of motifs that it excludes.
 const fn motif_allows_conservation(motif: Motif) -> bool {
     match motif {
         Motif::OccupiedFibre
@@ -274,7 +274,7 @@ mod tests {
         }
     }
 
-    /// The rule that answers for a contract of the demo, a fibre and the rest of a put.
+    /// The rule that forbids a put for a contract of the demo, a fibre and the other parameters.
     fn rule(contrat: &str, fibre: &str, pto: Option<&str>, conservation: bool, motif: Motif) -> Option<&'static str> {
         let immeubles = demo().unwrap();
         let (immeuble, contrat) = immeubles
@@ -291,7 +291,7 @@ mod tests {
         let pto = Some("CTP-1240329-1");
         assert_eq!(rule(mut_, "CTP-1240357-1", pto, false, Motif::BrokenFibre), None);
         assert_eq!(rule(mut_, "CTP-1240329-1", pto, false, Motif::BrokenFibre), Some("R1"));
-        // R5: A construire / Disponible only.
+        // R5: only A construire / Disponible.
         assert_eq!(rule(mut_, "CTP-1240359-1", pto, true, Motif::BrokenFibre), None);
         assert_eq!(rule(mut_, "CTP-1240355-1", pto, true, Motif::BrokenFibre), None);
         assert_eq!(rule(mut_, "CTP-1240357-1", pto, true, Motif::BrokenFibre), Some("R5"));
@@ -300,7 +300,7 @@ mod tests {
         let refuses = Motif::ALL.into_iter().filter(|m| rule(mut_, "CTP-1240359-1", None, true, *m) == Some("R4"));
         assert_eq!(refuses.count(), 8);
         assert!(Motif::ALL.into_iter().all(|m| rule(mut_, "CTP-1240359-1", None, false, m).is_none()));
-        // R7, by the motif and by the order.
+        // R7: by the motif, and by the order.
         assert_eq!(rule(mut_, "CTP-1240359-1", pto, false, Motif::VirtualRoute), Some("R7"));
         assert_eq!(rule("ARA-502701", "CTP-1240334-1", pto, false, Motif::OccupiedFibre), Some("R7"));
         assert_eq!(rule("ARA-502701", "CTP-1240359-1", None, true, Motif::OccupiedFibre), Some("R7"));
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(rule("VIA-204533", "CTP-2084099-1", None, true, Motif::BrokenFibre), None);
         assert_eq!(rule("VIA-204518", "CTP-2084016-1", None, true, Motif::BrokenFibre), Some("R3"));
         assert_eq!(rule("VIA-204518", "CTP-2084016-1", None, false, Motif::BrokenFibre), None);
-        // R8: ZMD, ZTD outside a collective building, ZTD inside one (above, BE-03 to BE-06).
+        // R8: ZMD, ZTD outside a collective building, and ZTD inside one (BE-03 to BE-06, above).
         assert_eq!(rule("ARA-610233", "CTP-3310004-1", None, false, Motif::BrokenFibre), None);
         assert_eq!(rule("ARA-610233", "CTP-3310009-1", None, false, Motif::BrokenFibre), Some("R8"));
         assert_eq!(rule("ARA-640102", "CTP-4120002-1", None, false, Motif::BrokenFibre), None);

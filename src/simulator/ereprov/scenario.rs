@@ -1,8 +1,8 @@
-//! The scenarios: what the simulator is told to do wrong (`assets/scenarios/scenarios.toml`).
+//! The scenarios: the faults that the simulator is told to show (`assets/scenarios/scenarios.toml`).
 //!
 //! Owns: their format and names, and the service's error labels.
 //!
-//! Must never: act on any of it (that is [`super::world`] and [`super::server`]).
+//! Must never: act on a scenario (that is done by [`super::world`] and [`super::server`]).
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -17,14 +17,14 @@ use crate::wire::ereprov::EreprovMethod;
 
 const SCENARIOS: &str = include_str!("../../../assets/scenarios/scenarios.toml");
 
-/// How a request is answered.
+/// The form in which a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 pub enum AnswerForm {
-    /// As the specification says.
+    /// The answer of the specification.
     #[default]
     #[serde(rename = "normale")]
     Normal,
-    /// KO with the scenario's code.
+    /// A KO with the scenario's code.
     #[serde(rename = "ko")]
     Ko,
     /// A SOAP Fault.
@@ -33,16 +33,16 @@ pub enum AnswerForm {
     /// An HTML page.
     #[serde(rename = "html")]
     Html,
-    /// No body.
+    /// An answer without a body.
     #[serde(rename = "vide")]
     Empty,
     /// The first half of the answer.
     #[serde(rename = "tronquee")]
     Truncated,
-    /// Never.
+    /// No answer at all; the connection stays open.
     #[serde(rename = "muette")]
     Silent,
-    /// The connection is cut instead.
+    /// No answer: the connection is cut.
     #[serde(rename = "coupee")]
     Cut,
     /// An accepted put without its code de décharge.
@@ -51,13 +51,13 @@ pub enum AnswerForm {
     /// An accepted put in the shape of the source's example (docs/e-reprov.md 3.3).
     #[serde(rename = "sans-entete")]
     NoEntete,
-    /// In ISO-8859-1.
+    /// The answer in ISO-8859-1.
     #[serde(rename = "iso-8859-1")]
     Iso88591,
-    /// In a SOAP 1.2 envelope.
+    /// The answer in a SOAP 1.2 envelope.
     #[serde(rename = "soap12")]
     Soap12,
-    /// The states without their accents.
+    /// The answer with its states written without accents.
     #[serde(rename = "sans-accents")]
     NoAccents,
 }
@@ -65,27 +65,27 @@ pub enum AnswerForm {
 /// A scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
-    /// Its name, as `--scenario` takes it.
+    /// The scenario's name, as `--scenario` takes it.
     pub name: String,
-    /// What it does, in French.
+    /// The description of the scenario, in French.
     pub french: String,
-    /// What it does, in English.
+    /// The description of the scenario, in English.
     pub english: String,
-    /// How a request is answered.
+    /// The form in which a request is answered.
     pub form: AnswerForm,
-    /// The KO of [`AnswerForm::Ko`].
+    /// The KO that [`AnswerForm::Ko`] answers.
     pub ko: Option<Ko>,
-    /// The HTTP status, where it is not the usual one.
+    /// The HTTP status, when it is not the usual one.
     pub http: Option<u16>,
-    /// Whether a request is carried out before it is answered.
+    /// Whether the request is executed before it is answered.
     pub run: bool,
-    /// The workflow's last state.
+    /// The final state of a workflow.
     pub end: Statut,
-    /// How many times longer than usual a workflow takes.
+    /// By which factor a workflow takes longer than usual.
     pub factor: f64,
-    /// How long an answer is held back, at vitesse 1.
+    /// How long an answer is delayed, at speed 1.
     pub delay: Duration,
-    /// The methods it holds for; empty: all.
+    /// The methods that the scenario applies to; empty means all.
     pub methods: Vec<EreprovMethod>,
 }
 
@@ -140,23 +140,23 @@ struct RawScenario {
 
 fn file() -> &'static ScenarioFile {
     static FILE: OnceLock<ScenarioFile> = OnceLock::new();
-    // The file is embedded and a test reads it: the default is never met.
+    // The file is embedded and checked by a test: the default is never used.
     FILE.get_or_init(|| toml::from_str(SCENARIOS).unwrap_or_default())
 }
 
-/// The service's label of a code (docs/e-reprov.md 3.6); empty for a code outside the catalogue.
+/// The service's label for a code (docs/e-reprov.md 3.6); empty for a code outside the catalogue.
 #[must_use]
 pub(super) fn libelle(code: &str) -> &'static str {
     file().libelles.get(code).map_or("", String::as_str)
 }
 
-/// A KO with the catalogue's label.
+/// A KO with this code and the catalogue's label for it.
 #[must_use]
 pub(super) fn ko(code: &str) -> Ko {
     Ko { code: ServiceErrorCode::read(code), libelle: libelle(code).to_owned() }
 }
 
-/// The name under which a method restricts a scenario.
+/// The name that restricts a scenario to this method.
 const fn prefix(method: EreprovMethod) -> &'static str {
     match method {
         EreprovMethod::GetSiteStructure => "structure",
@@ -178,7 +178,7 @@ fn method(name: &str) -> Option<EreprovMethod> {
 }
 
 impl Scenario {
-    /// Every scenario, `erreur-CODE` for each code of the catalogue included.
+    /// Every scenario, including `erreur-CODE` for each code of the catalogue.
     #[must_use]
     pub fn list() -> Vec<Self> {
         let file = file();
@@ -186,8 +186,8 @@ impl Scenario {
         file.scenario.iter().map(Self::read).chain(errors).collect()
     }
 
-    /// The scenario of that name; `METHODE:NOM` restricts it to one method. `None`: no such
-    /// scenario or method.
+    /// The scenario called `name`; `METHODE:NAME` restricts it to one method. `None` when there is no such scenario or
+    /// method.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         if let Some((prefix, remainder)) = name.split_once(':') {
@@ -198,7 +198,7 @@ impl Scenario {
         Self::find_simple(name)
     }
 
-    /// The scenario in which all goes well.
+    /// The scenario without any fault.
     #[must_use]
     pub fn normal() -> Self {
         Self {
@@ -216,7 +216,7 @@ impl Scenario {
         }
     }
 
-    /// Whether it holds for this method.
+    /// Whether the scenario applies to this method.
     #[must_use]
     pub fn concerns(&self, method: EreprovMethod) -> bool {
         self.methods.is_empty() || self.methods.contains(&method)

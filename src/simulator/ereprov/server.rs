@@ -1,6 +1,6 @@
 //! The simulated service on loopback HTTP.
 //!
-//! Owns: start and stop, the address, the credentials, and who is being answered.
+//! Owns: start and stop, the address, the credentials, and the count of questions being answered.
 //!
 //! Must never: listen on anything but a loopback address, or log credentials.
 
@@ -30,36 +30,36 @@ use super::demo::{DemoContrat, contrats};
 use super::scenario::{AnswerForm, Scenario, ko};
 use super::world::{SimulatedAnswer, SimulatedBody, SimulatedService};
 
-/// The path of the service, as on the operator's platforms.
+/// The path of the service, the same as on the operator's platforms.
 pub const PATH: &str = "/hermesDeploiement/eReprov/2.0";
-/// The login the simulator knows.
+/// The only login that the simulator accepts.
 pub const LOGIN: &str = "demo";
-/// Its password.
+/// The password of [`LOGIN`].
 pub const PASSWORD: &str = "demo";
 
-/// The largest question read.
+/// The largest question that is read, in bytes.
 const QUESTION_MAX: usize = 1024 * 1024;
 const WSDL: &str = include_str!("../../../assets/eReprov.wsdl");
 
-/// The simulator's clock.
+/// The simulator's clock: returns the current time.
 pub type SimulatorClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// How to run the simulator.
+/// The settings of a simulator run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatorOptions {
-    /// Where to listen: a loopback address; port 0 takes a free one.
+    /// The address to listen on: a loopback address; port 0 takes a free port.
     pub address: SocketAddr,
-    /// A building of one's own (TOML, format at the top of `assets/demo/sc-423361.toml`); without it
-    /// the demo's.
+    /// A building file to serve (TOML, format at the top of `assets/demo/sc-423361.toml`); `None` serves the demo's
+    /// buildings.
     pub site: Option<PathBuf>,
     /// A scenario's name ([`Scenario::find`]).
     pub scenario: String,
-    /// Divides every duration; a workflow takes 20 s at 1.
+    /// Divides every duration; a workflow takes 20 s at speed 1.
     pub speed: f64,
 }
 
 impl Default for SimulatorOptions {
-    /// A free port of 127.0.0.1, the demo's buildings, all going well, at vitesse 1.
+    /// A free port of 127.0.0.1, the demo's buildings, no faults, speed 1.
     fn default() -> Self {
         Self { address: ([127, 0, 0, 1], 0).into(), site: None, scenario: "normal".to_owned(), speed: 1.0 }
     }
@@ -68,15 +68,15 @@ impl Default for SimulatorOptions {
 /// Why the simulator can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulatorError {
-    /// The address is not a loopback one.
+    /// The address is not a loopback address.
     #[error("{0} is not a loopback address: the simulator serves this machine only")]
     Address(SocketAddr),
-    /// The address can't be listened on.
+    /// The simulator can't listen on the address.
     #[error("cannot listen on {address}: {source}")]
     Listening {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The building's file can't be read.
@@ -84,7 +84,7 @@ pub enum SimulatorError {
     Reading {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The building's file can't be used.
@@ -92,32 +92,32 @@ pub enum SimulatorError {
     Site {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// The cause.
         source: BuildingError,
     },
-    /// The embedded buildings can't be used: a fault of this program.
+    /// The embedded buildings can't be used: a bug of this program.
     #[error("embedded demo: {0}")]
     Demo(BuildingError),
-    /// No scenario of that name.
+    /// There is no scenario of this name.
     #[error("no scenario {0:?}")]
     Scenario(String),
-    /// The vitesse is not a positive number.
+    /// The speed is not a positive number.
     #[error("vitesse {0} is not a positive number")]
     Speed(f64),
 }
 
-/// What the simulator has seen since it started.
+/// The simulator's counts since it started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SimulatorCounts {
-    /// Questions received that could be read, whatever was answered.
+    /// Questions received that could be read, with any kind of answer.
     pub questions: u64,
-    /// Those of them that were puts.
+    /// Questions among them that were puts.
     pub received_puts: u64,
-    /// Puts carried out: reprovisionings started.
+    /// Puts executed, each of which started a reprovisioning.
     pub executed_puts: u32,
     /// Questions being answered now.
     pub in_flight: usize,
-    /// The most that were being answered at one time.
+    /// The greatest number of questions being answered at one time.
     pub most_in_flight: usize,
 }
 
@@ -126,14 +126,14 @@ pub struct SimulatorCounts {
 pub struct Simulator {
     /// The URL of the service.
     pub url: String,
-    /// The contracts it serves, as they were when it started.
+    /// The contracts that the simulator serves, as they were when it started.
     pub contrats: Vec<DemoContrat>,
     state: Arc<ServerState>,
     running: Running,
 }
 
 impl Simulator {
-    /// What it has seen until now.
+    /// The simulator's counts so far.
     #[must_use]
     pub fn counters(&self) -> SimulatorCounts {
         let counter = &self.state.counter;
@@ -146,13 +146,13 @@ impl Simulator {
         }
     }
 
-    /// Stops it, letting answers under way end (two seconds at most).
+    /// Stops the simulator. Answers under way may finish, for two seconds at most.
     pub async fn stop(self) {
         self.running.stop().await;
     }
 }
 
-/// What all requests share.
+/// The state shared by all requests.
 struct ServerState {
     world: Mutex<SimulatedService>,
     clock: SimulatorClock,
@@ -168,8 +168,8 @@ impl std::fmt::Debug for ServerState {
 }
 
 impl ServerState {
-    /// The world. A panic while it was held can't have left it half changed in a way that matters
-    /// to a simulator.
+    /// Locks the simulated service. A panic while the lock was held can't have left a state that matters to a
+    /// simulator.
     fn world(&self) -> MutexGuard<'_, SimulatedService> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -178,15 +178,15 @@ impl ServerState {
 /// Starts the simulator on the caller's runtime.
 ///
 /// # Errors
-/// [`SimulatorError`]; nothing is left running then.
+/// A [`SimulatorError`]; nothing is left running then.
 pub async fn launch(options: SimulatorOptions) -> Result<Simulator, SimulatorError> {
     launch_at(options, Arc::new(Timestamp::now)).await
 }
 
-/// [`launch`] with a clock of one's own: every state follows from it and nothing waits.
+/// [`launch`] with the caller's clock: every state follows from that clock, and nothing waits.
 ///
 /// # Errors
-/// As [`launch`].
+/// As for [`launch`].
 pub async fn launch_at(options: SimulatorOptions, clock: SimulatorClock) -> Result<Simulator, SimulatorError> {
     let SimulatorOptions { address, site, scenario, speed } = options;
     if !address.ip().is_loopback() {
@@ -227,7 +227,7 @@ pub async fn launch_at(options: SimulatorOptions, clock: SimulatorClock) -> Resu
     Ok(Simulator { url, contrats, state, running })
 }
 
-/// GET: the WSDL at `?wsdl`.
+/// GET: returns the WSDL for `?wsdl`.
 async fn describe(State((state, _)): State<(Arc<ServerState>, Stopping)>, RawQuery(query): RawQuery) -> Response {
     if query.is_some_and(|query| query.eq_ignore_ascii_case("wsdl")) {
         ([(CONTENT_TYPE, "text/xml; charset=utf-8")], state.wsdl.clone()).into_response()
@@ -236,7 +236,7 @@ async fn describe(State((state, _)): State<(Arc<ServerState>, Stopping)>, RawQue
     }
 }
 
-/// POST: a question.
+/// POST: answers a question.
 async fn answer(
     State((state, stopping)): State<(Arc<ServerState>, Stopping)>,
     ConnectInfo(connection): ConnectInfo<Connection>,
@@ -290,7 +290,7 @@ async fn answer(
     answer::write(question.version, method, contrat(&question), done)
 }
 
-/// The contract a question names, to be named in its answer.
+/// The contract's reference in a question, which the answer repeats.
 fn contrat(question: &ReceivedQuestion) -> &str {
     question.fields.iter().find(|(name, _)| name == "referenceContrat").map_or("", |(_, value)| value)
 }

@@ -1,6 +1,6 @@
 //! One reprovisioning of the simulated service, whose state follows from the clock.
 //!
-//! Owns: the workflow's stages and what its end does to the fibres and to the order.
+//! Owns: the workflow's stages, and the effect of its end on the fibres and on the order.
 //!
 //! Must never: read a clock, or decide whether a put is allowed.
 
@@ -12,17 +12,17 @@ use crate::domain::states::{Construction, Statut, Utilisation};
 
 use super::buildings::SimulatedImmeuble;
 
-/// How long a workflow takes at vitesse 1, in seconds.
+/// How long a workflow takes at speed 1, in seconds.
 pub(super) const DURATION: f64 = 20.0;
 
-/// A reprovisioning, from its put on.
+/// A reprovisioning, from its put to its end and after it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Workflow {
     /// Index of the building.
     pub(super) immeuble: usize,
-    /// Index of the contract in it.
+    /// Index of the contract in the building.
     pub(super) contrat: usize,
-    /// Index of the wanted fibre in it.
+    /// Index of the wanted fibre in the building.
     pub(super) fibre: usize,
     pub(super) pto: Option<String>,
     pub(super) conservation: bool,
@@ -31,13 +31,13 @@ pub(super) struct Workflow {
     pub(super) start: Timestamp,
     pub(super) duration: SignedDuration,
     pub(super) end: Statut,
-    /// The wanted fibre's states before, for an end that gives it back.
+    /// The wanted fibre's states before the put, restored if the reprovisioning does not succeed.
     before: (Construction, Utilisation),
-    /// Whether its end has had its effect.
+    /// Whether the end has been applied to the building.
     applied: bool,
 }
 
-/// What a put decides of a workflow.
+/// The properties of a workflow that are fixed by its put.
 pub(super) struct WorkflowStart<'a> {
     pub(super) immeuble: usize,
     pub(super) contrat: usize,
@@ -52,7 +52,7 @@ pub(super) struct WorkflowStart<'a> {
 }
 
 impl Workflow {
-    /// Starts: the wanted fibre is reserved, and built if it was not.
+    /// Starts a workflow: the wanted fibre becomes reserved, and under construction if it was to be built.
     pub(super) fn launch(workflow_start: WorkflowStart<'_>, immeuble: &mut SimulatedImmeuble) -> Self {
         let mut before = <(Construction, Utilisation)>::default();
         if let Some(line) = immeuble.fibres.get_mut(workflow_start.fibre) {
@@ -78,7 +78,7 @@ impl Workflow {
         }
     }
 
-    /// The state at a time: Initié for the first fifth, En cours until the end, then its last state.
+    /// The state at `now`: Initié for the first fifth of the duration, En cours until the end, then the final state.
     pub(super) fn statut(&self, now: Timestamp) -> Statut {
         let elapsed = now.duration_since(self.start);
         if elapsed >= self.duration {
@@ -90,7 +90,7 @@ impl Workflow {
         }
     }
 
-    /// Lets the end have its effect, once, when its time has come.
+    /// Applies the end to the building once its time has come, and only once.
     pub(super) fn advance(&mut self, immeuble: &mut SimulatedImmeuble, now: Timestamp) {
         if self.applied {
             return;
@@ -107,7 +107,7 @@ impl Workflow {
         self.applied = true;
     }
 
-    /// The PTO that the contract has once it is done.
+    /// The PTO that the contract has after the reprovisioning.
     pub(super) fn final_pto(&self, immeuble: &SimulatedImmeuble) -> Option<String> {
         if self.conservation {
             return self.pto.clone().or_else(|| self.current_pto(immeuble));
@@ -126,8 +126,8 @@ impl Workflow {
         let Some(contrat) = immeuble.contrats.get_mut(self.contrat) else { return };
         let old = std::mem::take(&mut contrat.reference_prise);
         let mut etage_pto = contrat.etage;
-        // The prise that the kept PTO comes from takes the new fibre's planned one: no PTO is lost,
-        // none is there twice.
+        // The prise that loses the kept PTO gets the one planned on the new fibre: no PTO is lost, and none exists
+        // twice.
         let (planned_pto, planned_etage) =
             immeuble.fibres.get(self.fibre).map_or((None, etage_pto), |line| (line.pto.clone(), line.etage_pto));
         for (at, line) in immeuble.fibres.iter_mut().enumerate() {
@@ -153,8 +153,7 @@ impl Workflow {
     }
 }
 
-/// What becomes of the fibre left behind: one that does not carry light, or carries another's, is
-/// not free.
+/// The state of the fibre that the contract leaves. A fibre that carries no light, or another customer's, is not free.
 const fn old_after(motif: Motif) -> Utilisation {
     match motif {
         Motif::OccupiedFibre | Motif::BrokenFibre | Motif::NoSignal => Utilisation::Occupied,

@@ -1,7 +1,7 @@
-//! The simulated service as a pure state machine: a question and the time in, an answer out.
+//! The simulated service as a pure state machine: takes a question and the time, returns an answer.
 //!
-//! Owns: the buildings, the contracts, the reprovisionings, the month's count, and the order in
-//! which the service checks a question.
+//! Owns: the buildings, the contracts, the reprovisionings, the month's count, and the order in which the service
+//! checks a question.
 //!
 //! Must never: read a clock, sleep, or know HTTP or XML.
 
@@ -23,12 +23,12 @@ use super::rules::{self, AcceptedCall, PutCall};
 use super::scenario::{AnswerForm, Scenario, ko};
 use super::workflow::{DURATION, Workflow, WorkflowStart};
 
-/// Requests an operator may make in a calendar month (docs/e-reprov.md 1), all methods together.
+/// How many requests an operator may make in a calendar month (docs/e-reprov.md 1), all methods together.
 pub(super) const CEILING: u32 = 2_000;
-/// Sessions an operator may have open (docs/e-reprov.md 1).
+/// How many sessions an operator may have open at once (docs/e-reprov.md 1).
 pub(super) const SESSIONS: usize = 2;
 
-/// What the service answers.
+/// The content of the service's answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum SimulatedBody {
     Structure(Site),
@@ -38,14 +38,14 @@ pub(super) enum SimulatedBody {
     Ko(Ko),
 }
 
-/// An answer and how it is to be given.
+/// An answer, and the form in which it is given.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SimulatedAnswer {
     pub(super) body: SimulatedBody,
     pub(super) form: AnswerForm,
-    /// The HTTP status, where the scenario sets one.
+    /// The HTTP status, when the scenario sets one.
     pub(super) http: Option<u16>,
-    /// How long it is held back.
+    /// How long the answer is delayed.
     pub(super) delay: Duration,
 }
 
@@ -56,15 +56,15 @@ pub(super) struct SimulatedService {
     workflows: Vec<Workflow>,
     scenario: Scenario,
     speed: f64,
-    /// Year and month that `requests` counts.
+    /// The year and the month that `requests` counts.
     month: (i16, i8),
     requests: u32,
     puts: u32,
 }
 
 impl SimulatedService {
-    /// The service at the moment it starts, with the reprovisionings that its data say were asked
-    /// before. `speed` divides every duration; it is positive.
+    /// The service at its start, with the reprovisionings that the buildings' data place before it. `speed` divides
+    /// every duration and is positive.
     pub(super) fn new(immeubles: Vec<SimulatedImmeuble>, scenario: Scenario, speed: f64, now: Timestamp) -> Self {
         let mut world = Self { immeubles, workflows: Vec::new(), scenario, speed, month: (0, 0), requests: 0, puts: 0 };
         for at in 0..world.immeubles.len() {
@@ -74,12 +74,12 @@ impl SimulatedService {
         world
     }
 
-    /// Puts carried out since the start.
+    /// The number of puts executed since the start.
     pub(super) const fn puts(&self) -> u32 {
         self.puts
     }
 
-    /// Answers a question. `in_flight` is how many requests are being answered, this one included.
+    /// Answers a question. `in_flight` is the number of requests being answered, this one included.
     pub(super) fn answer(
         &mut self,
         method: EreprovMethod,
@@ -101,13 +101,13 @@ impl SimulatedService {
             (Some(ko), _) => SimulatedBody::Ko(ko.clone()),
             (None, Some(Ok(body))) => deform(body, scenario.form),
             (None, Some(Err(code))) => SimulatedBody::Ko(ko(code)),
-            // Never written: the form of such a scenario has no use for it.
+            // Never sent: a scenario that does not execute the request has a form without this content.
             (None, None) => SimulatedBody::Ko(ko("20000")),
         };
         SimulatedAnswer { body, form: scenario.form, http: scenario.http, delay: self.speed_up(scenario.delay) }
     }
 
-    /// Counts a request of this month; `false` beyond the limit.
+    /// Counts a request in its month; `false` beyond the limit.
     fn count(&mut self, now: Timestamp) -> bool {
         let day = now.to_zoned(TimeZone::UTC);
         let month = (day.year(), day.month());
@@ -119,7 +119,7 @@ impl SimulatedService {
         self.requests <= CEILING
     }
 
-    /// The scenario for a question: the one the simulator was started with, else the contract's own.
+    /// The scenario for a question: the one that the simulator was started with, else the contract's own.
     fn scenario_of(&self, method: EreprovMethod, fields: &[(String, String)]) -> Scenario {
         let normal = Scenario::normal();
         if self.scenario.name != normal.name && self.scenario.concerns(method) {
@@ -134,7 +134,7 @@ impl SimulatedService {
             .unwrap_or(normal)
     }
 
-    /// Carries a question out; an error is the service's code.
+    /// Executes a question; an error is the service's error code.
     fn run(
         &mut self,
         method: EreprovMethod,
@@ -183,7 +183,7 @@ impl SimulatedService {
             tracing::info!(rule, "20015: forbidden by section 3.4.1 or 1.1");
             return Err("20015");
         }
-        // Another contract's reprovisioning has reserved it: this one can't be started.
+        // Another contract's reprovisioning has reserved the fibre: this put can't start.
         if self.workflows.iter().filter(underway).any(|w| w.fibre == fibre) {
             return Err("20011");
         }
@@ -241,7 +241,7 @@ impl SimulatedService {
         }))
     }
 
-    /// The reprovisionings that a building's data say were asked before the start.
+    /// Starts the reprovisionings that a building's data place before the simulator's start.
     fn take_up(&mut self, at: usize, now: Timestamp) {
         let speed = self.speed;
         let Some(immeuble) = self.immeubles.get_mut(at) else { return };
@@ -271,7 +271,7 @@ impl SimulatedService {
         }
     }
 
-    /// The building and the rank in it of a contract.
+    /// The index of the building and, in it, the index of the contract.
     fn contrat(&self, reference: &str) -> Option<(usize, usize)> {
         self.immeubles.iter().enumerate().find_map(|(at, immeuble)| {
             immeuble
@@ -295,7 +295,7 @@ fn seconds(number: f64) -> SignedDuration {
     SignedDuration::try_from_secs_f64(number).unwrap_or(SignedDuration::MAX)
 }
 
-/// An answer as the scenario's form of it wants it said.
+/// Changes an answer's content to the scenario's form.
 fn deform(body: SimulatedBody, form: AnswerForm) -> SimulatedBody {
     match (body, form) {
         (SimulatedBody::Put(acknowledgement), AnswerForm::NoCode) => {
@@ -308,7 +308,7 @@ fn deform(body: SimulatedBody, form: AnswerForm) -> SimulatedBody {
     }
 }
 
-/// getSiteStructure.
+/// The answer to getSiteStructure.
 fn structure(immeuble: &SimulatedImmeuble) -> Site {
     let mut site = Site { reference: immeuble.reference.clone(), batiments: Vec::new() };
     for (at, etage) in immeuble.etages.iter().enumerate() {
@@ -343,7 +343,7 @@ fn structure(immeuble: &SimulatedImmeuble) -> Site {
     site
 }
 
-/// The element that `is` recognises, made by `make` when there is none.
+/// The element that `is` accepts; `make` creates it when there is none.
 fn find<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> Option<&mut T> {
     let at = list.iter().position(is).unwrap_or_else(|| {
         list.push(make());
@@ -352,9 +352,9 @@ fn find<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool, make: impl FnOnce() -> T)
     list.get_mut(at)
 }
 
-/// getRoSite (docs/e-reprov.md 3.2). With a PBO: what it serves. With a place alone: the routes modelled on that
-/// étage, by the PBO that stands there or by the PTO. Without either: the contract's own PBO, or its
-/// étage when it has none.
+/// The answer to getRoSite (docs/e-reprov.md 3.2). With a PBO: the fibres that it serves. With a place alone: the
+/// routes modelled on that étage, because the PBO or the PTO is there. Without either: those of the contract's own PBO,
+/// or of its étage when it has no PBO.
 fn fibres(
     immeuble: &SimulatedImmeuble,
     contrat: &SimulatedContrat,
@@ -408,8 +408,7 @@ fn fibre(line: &SimulatedFibre) -> Fibre {
     }
 }
 
-/// Where a PBO is, in the service's words: its étage, with bâtiment and escalier where the site has
-/// several.
+/// The location of a PBO as the service writes it: its étage, with bâtiment and escalier when the site has several.
 pub(super) fn localisation(immeuble: &SimulatedImmeuble, etage: usize) -> Box<str> {
     let Some(here) = immeuble.etages.get(etage) else { return Box::default() };
     if immeuble.etages.iter().all(|e| e.batiment == here.batiment && e.escalier == here.escalier) {
@@ -418,17 +417,17 @@ pub(super) fn localisation(immeuble: &SimulatedImmeuble, etage: usize) -> Box<st
     format!("{} / {} / {}", here.batiment, here.escalier, here.reference).into()
 }
 
-/// Where a fibre is patched: twelve positions a level, in the order of the building's fibres.
+/// Where a fibre is patched: twelve positions per level, in the order of the building's fibres.
 fn pm(immeuble: &SimulatedImmeuble, fibre: usize) -> Pm {
     let position = format!("Etage {} - {}", fibre / 12 + 1, fibre % 12 + 1);
     Pm { reference: immeuble.pm.to_string(), position }
 }
 
-/// A code de décharge: seven capitals and digits that are not taken for one another.
+/// A code de décharge: seven capital letters and digits, without those that are easily confused.
 fn decharge_code(contrat: &str, fibre: &str, index: u32, now: Timestamp) -> String {
     const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let seed = format!("{contrat}/{fibre}/{index}/{}", now.as_nanosecond());
-    // FNV-1a, then a final mix so that near seeds give unlike codes.
+    // FNV-1a, then a final mix so that similar seeds give very different codes.
     let mut state = seed
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

@@ -1,8 +1,8 @@
 //! The lines of the access files, and the sequence numbers of the files that are written.
 //!
-//! Owns: keeping each line once. A line is known when the same flow already has the same values
-//! under the same day and sequence number; a copy of a file under a name that says neither adds
-//! nothing to the line it copies, in either order of import. The first import's time stays.
+//! Owns: keeping each line once. A line is known when the same flow already has the same values under the same day and
+//! sequence number. A copy of a file whose name gives neither adds nothing to the lines it copies, in either order of
+//! import. The time of the first import stays.
 
 use std::collections::BTreeMap;
 
@@ -22,28 +22,27 @@ use super::handle::Journal;
 /// What an import added.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ImportCount {
-    /// Lines that were not known.
+    /// Lines that were not known yet.
     pub new_lines: u64,
-    /// Lines that were.
+    /// Lines that were known already.
     pub known: u64,
 }
 
-/// What is known of an order: the facts, every source merged, and what the access files say beside
-/// them.
+/// What is known of an order: its facts, with every source merged, and what else the access files say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommandeKnowledge {
-    /// The facts, the strongest source of each.
+    /// The facts, each from its strongest source.
     pub facts: Commande,
-    /// The rest; `None` when no imported line is about the contract.
+    /// What else the access files say; `None` when no imported line is about the contract.
     pub summary: Option<CommandeSummary>,
 }
 
 impl Journal {
-    /// Keeps the lines that are not known yet, all or none of them, durably. No contract comes to
-    /// hand by it.
+    /// Keeps the lines that are not known yet, all or none of them, durably. Does not add any contract to those at
+    /// hand.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn import(&self, lines: Vec<AccesLine>) -> Result<ImportCount, JournalError> {
         self.write(move |tx, profile| {
             let mut imported = ImportCount::default();
@@ -59,18 +58,18 @@ impl Journal {
         .await
     }
 
-    /// What is known of a contract's order. Of two facts of one source the later counts: so the
-    /// latest NOTIF_REPROV and a Terminé seen by this product stand on one level.
+    /// What is known of a contract's order. Of two facts from one source the later one counts, so that the latest
+    /// NOTIF_REPROV and a Terminé seen by this program compete by date.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn order(&self, contrat: &ContratId) -> Result<CommandeKnowledge, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {
             let mut facts = commande::facts(tx, profile, &contrat)?;
             let deduction = deduce(&lines(tx, profile, &contrat)?);
             facts.extend(deduction.facts);
-            // Stable: of one instant, what this product saw or was told itself stands first.
+            // The sort is stable: of facts of the same instant, those that this program saw or was told come first.
             facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let facts = facts.into_iter().fold(Commande::default(), |known, (_, others)| known.completed(others));
             Ok(CommandeKnowledge { facts, summary: deduction.summary })
@@ -78,11 +77,11 @@ impl Journal {
         .await
     }
 
-    /// Takes the next sequence number of the CR_STOC files of this profile, durably: it is never
-    /// given again. The first is 1.
+    /// Takes the next sequence number for a CR_STOC file of this profile, durably: no number is given twice. The first
+    /// one is 1.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn sequence_cr_stoc(&self, at: Timestamp) -> Result<u64, JournalError> {
         self.write(move |tx, profile| {
             let prise: i64 = tx
@@ -98,14 +97,14 @@ impl Journal {
     }
 }
 
-/// Keeps a line; `false` when it was known.
+/// Keeps a line; `false` when it was known already.
 fn import(tx: &Transaction<'_>, profile: i64, line: &AccesLine) -> Result<bool, JournalError> {
     let LineOrigin { file, index, day, sequence, imported_at } = &line.origin;
     let fields = to_json(&line.fields)?;
     let day = day.map(|day| day.to_string());
     let contrat = line.contrat.as_ref().map(ContratId::as_str);
     let sequence = sequence.map(to_integer).transpose()?;
-    // The same line: under the same name first, then under a name that says less, on either side.
+    // Look for the same line: first under the same day and number, then where one of the two file names lacks them.
     let known: Option<(i64, Option<String>)> = tx
         .prepare_cached(
             "SELECT id, jour FROM acces
@@ -145,7 +144,7 @@ fn import(tx: &Transaction<'_>, profile: i64, line: &AccesLine) -> Result<bool, 
     Ok(true)
 }
 
-/// The lines that name the contract, and those that name none but an order of its lines.
+/// The lines that name the contract, and the lines of the same orders that name no contract.
 fn lines(tx: &Transaction<'_>, profile: i64, contrat: &ContratId) -> Result<Vec<AccesLine>, JournalError> {
     let mut request = tx.prepare_cached(
         "SELECT flux, commande, contrat, jour, sequence, champs, entetes, fichier, rang, importee_le

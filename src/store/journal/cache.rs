@@ -1,7 +1,7 @@
-//! What the service answered to reads: the latest structure of a site, the latest list per question.
+//! The service's answers to reads: the latest structure of each site, the latest list for each question.
 //!
-//! Owns: keeping and giving back, with the age. Whether an age is fresh is for others to say. An
-//! entry that can't be read counts as absent: the service can be asked again.
+//! Owns: keeping the answers and giving them back with their age. The caller decides whether an age is fresh. An entry
+//! that can't be read counts as absent: the service can be asked again.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use super::error::JournalError;
 use super::handle::Journal;
 
 impl Journal {
-    /// Keeps the structure of a contract's site in place of the one before.
+    /// Keeps the structure of a contract's site, in place of the previous one.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn keep_structure(
         &self,
         contrat: &ContratId,
@@ -43,11 +43,11 @@ impl Journal {
     /// The latest structure of a contract's site, and when the service gave it.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn structure(&self, contrat: &ContratId) -> Result<Option<(Site, Timestamp)>, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {
-            // The text is read where it is: it is as large as the tree.
+            // The text is parsed in place: it is as large as the tree.
             let kept = tx
                 .prepare_cached("SELECT site, le FROM structure WHERE profil = ?1 AND contrat = ?2")?
                 .query_row(params![profile, contrat.as_str()], |line| {
@@ -59,10 +59,10 @@ impl Journal {
         .await
     }
 
-    /// Keeps a fibre list in place of the one before to the same question.
+    /// Keeps a fibre list, in place of the previous one for the same question.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn keep_list(
         &self,
         contrat: &ContratId,
@@ -88,10 +88,10 @@ impl Journal {
         .await
     }
 
-    /// The latest list of every question asked for a contract, the latest first.
+    /// The latest list for each question asked about a contract, newest first.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn lists(&self, contrat: &ContratId) -> Result<Vec<KnownList>, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {

@@ -1,10 +1,10 @@
-//! Values as the columns hold them: times as microseconds, everything richer as JSON.
+//! Values as the columns hold them: times in microseconds since 1970, structured values as JSON.
 
 use jiff::Timestamp;
 
 use super::error::JournalError;
 
-/// A time as the columns hold it.
+/// A time in microseconds since 1970, as the columns hold it.
 pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }

@@ -1,7 +1,7 @@
 //! The contracts at hand and the facts of their orders.
 //!
-//! Owns: one row per fact and source, so that a source corrected or dated later replaces its own
-//! fact only. Which source wins is [`Commande::completed`]'s to say.
+//! Owns: one row per fact and source, so that a corrected or later value of a source replaces that source's fact only.
+//! [`Commande::completed`] decides which source wins.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -26,20 +26,19 @@ pub struct KnownContrat {
 }
 
 impl Journal {
-    /// Keeps a contract at hand, as touched at `at` at the earliest.
+    /// Keeps a contract at hand, touched at `at` or later.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn touch(&self, contrat: &ContratId, at: Timestamp) -> Result<(), JournalError> {
         let contrat = contrat.clone();
         self.write(move |tx, profile| touch(tx, profile, &contrat, at)).await
     }
 
-    /// The contracts at hand, the latest touched first. A contract that a put was begun for is at
-    /// hand.
+    /// The contracts at hand, the latest touched first. A contract with a put is at hand.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn contrats(&self) -> Result<Vec<KnownContrat>, JournalError> {
         self.read(|tx, profile| {
             let mut request = tx.prepare_cached(
@@ -62,23 +61,23 @@ impl Journal {
         .await
     }
 
-    /// Remembers the facts that are given, each under its own source; `None` leaves what is there.
+    /// Remembers the given facts, each under its own source; `None` leaves the stored fact.
     ///
-    /// `at` is when the facts were true: of two CR de commande, or two reprovisionings, the later
-    /// stays. What a person set, or what the service answers, replaces what was there. Facts of
-    /// [`FactOrigin::Plan`] are not kept: they are for one check.
+    /// `at` is when the facts were true: of two CR de commande, or two reprovisionings, the later one stays. What a
+    /// person set, or what the service answers, always replaces the stored fact. Facts of [`FactOrigin::Plan`] are not
+    /// kept: they are for one check.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn remember(&self, contrat: &ContratId, facts: Commande, at: Timestamp) -> Result<(), JournalError> {
         let contrat = contrat.clone();
         self.write(move |tx, profile| remember(tx, profile, &contrat, &facts, at)).await
     }
 
-    /// Forgets what a person set of a fact; what other sources say of it stays.
+    /// Forgets what a person set for a fact; what other sources say of it stays.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn forget(&self, contrat: &ContratId, question: FactQuestion) -> Result<(), JournalError> {
         let contrat = contrat.clone();
         let fact = match question {
@@ -98,17 +97,16 @@ impl Journal {
         .await
     }
 
-    /// The facts of a contract's order, the strongest source of each ([`Journal::order`] without the
-    /// fiche).
+    /// The facts of a contract's order, each from its strongest source: [`Journal::order`] without the summary.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn facts(&self, contrat: &ContratId) -> Result<Commande, JournalError> {
         Ok(self.order(contrat).await?.facts)
     }
 }
 
-/// The facts that were remembered for a contract, each with the time at which it was true.
+/// The facts remembered for a contract, each with the time at which it was true.
 pub(super) fn facts(
     tx: &Transaction<'_>,
     profile: i64,

@@ -9,20 +9,19 @@ use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::ledger::{self, LedgerError};
 
-/// A failure of the journal. The message is for the log; a person reads the text of
-/// [`JournalError::key`].
+/// A failure of the journal. The message is for the log; a person is shown the text of [`JournalError::key`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
-    /// The file or its folder can't be created or opened, or is another program's.
+    /// The file or its folder can't be created or opened, or the file belongs to another program.
     #[error("the journal can't be opened: {0}")]
     Opening(String),
-    /// Another process kept the file for too long.
+    /// Another process kept the file locked for too long.
     #[error("the journal is held by another process: {0}")]
     Locked(String),
     /// The disk is full.
     #[error("the disk is full: {0}")]
     DiskFull(String),
-    /// The disk takes no writing: a quota, a limit on a file's size, or a fault.
+    /// The disk refuses the write: a quota, a limit on a file's size, or a fault.
     #[error("the disk takes no writing: {0}")]
     Writing(String),
     /// The file or its folder can't be written.
@@ -94,8 +93,8 @@ impl From<rusqlite::Error> for JournalError {
     }
 }
 
-/// Whether the system refused to write or to keep what was written. SQLite calls full only what the
-/// system calls so by that very name.
+/// Whether the system refused to write, or to keep what was written. SQLite reports a full disk only when the system
+/// says exactly that.
 fn is_a_write(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{
         SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
@@ -121,7 +120,7 @@ pub type JournalCountError = ledger::CountError<JournalError>;
 /// Why a departure was not written.
 pub type JournalDepartError = ledger::DepartError<JournalError>;
 
-/// An SQLite failure in a job whose errors are richer than [`JournalError`].
+/// Turns an SQLite failure into an error type that holds a [`JournalError`] among others.
 macro_rules! by_journal {
     ($($error:ty),+) => {$(
         impl From<rusqlite::Error> for $error {

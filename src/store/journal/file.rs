@@ -1,13 +1,13 @@
 //! The file itself: creating it, opening it, and putting a damaged one aside.
 //!
-//! Owns: modes, the lock between processes, the judgement that a file is damaged, and the settings
-//! of the connection.
+//! Owns: the file modes, the lock between processes, the decision that a file is damaged, and the settings of the
+//! connection.
 //!
-//! Beside the journal stands an empty lock file. Whoever has the journal open holds it *shared*;
-//! creating the journal, checking it and putting it aside need it *exclusive*, that is: nobody has
-//! the journal open. So no process ever goes on writing into a file that another one put aside,
-//! and the journal's own file is never opened but by SQLite once it exists (closing a second
-//! descriptor of it would release SQLite's locks of the whole process).
+//! An empty lock file stands beside the journal. Each process that has the journal open holds it *shared*. Creating the
+//! journal, checking it and putting it aside need it *exclusive*, so that no other process has the journal open then.
+//! Therefore no process goes on writing into a file that another one put aside, and only SQLite ever opens the
+//! journal's own file once it exists (closing a second descriptor of it would release SQLite's locks of the whole
+//! process).
 
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -22,13 +22,13 @@ use super::error::JournalError;
 use super::schema::{self, SchemaState};
 use crate::host::private;
 
-/// How long another process may keep the file before that is a failure.
+/// How long another process may keep the file before the opening fails.
 pub(super) const WAIT: Duration = Duration::from_secs(10);
-/// The same for a damaged file that others have open.
+/// How long to wait for the processes that have a damaged file open.
 const DAMAGED_WAIT: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// What SQLite keeps beside its file.
+/// The files that SQLite keeps beside its own.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// An open journal.
@@ -36,7 +36,7 @@ pub(super) struct OpenJournal {
     pub(super) connection: Connection,
     /// Held, shared, as long as the connection.
     pub(super) lock: File,
-    /// Where a damaged file was put.
+    /// Where a damaged file was moved to, if there was one.
     pub(super) set_aside: Option<PathBuf>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn open(path: &Path) -> Result<OpenJournal, JournalError> {
     let start = Instant::now();
     let mut set_aside = None;
     loop {
-        // Alone: whatever the file needs may be done to it.
+        // This process is alone: the file may be repaired or replaced.
         if take(lock.try_lock()).map_err(|error| on_lock(&error))? {
             let prepare = prepare(path);
             lock.unlock().map_err(|error| on_lock(&error))?;
@@ -75,8 +75,8 @@ pub(super) fn open(path: &Path) -> Result<OpenJournal, JournalError> {
         } else {
             JournalError::Locked("another process is opening it".to_owned())
         };
-        // These two may pass: another process may be about to finish creating the file, or to let
-        // a damaged one go so that it can be put aside.
+        // These two may pass: another process may be about to finish creating the file, or to close a damaged one so
+        // that it can be put aside.
         let wait = match &failure {
             JournalError::Locked(_) => WAIT,
             JournalError::Damaged(_) => DAMAGED_WAIT,
@@ -97,12 +97,12 @@ fn take(attempt: Result<(), TryLockError>) -> Result<bool, std::io::Error> {
     }
 }
 
-/// Makes the file a sound journal of the newest schema, nobody else having it open. Returns where
-/// a damaged one was put.
+/// Makes the file a sound journal of the newest schema while no other process has it open. Returns the new path of a
+/// damaged file, if there was one.
 fn prepare(path: &Path) -> Result<Option<PathBuf>, JournalError> {
     let mut set_aside = None;
     if size(path)?.unwrap_or(0) == 0 {
-        // SQLite would drop a log whose file is gone: it may hold all there was.
+        // SQLite would drop a log whose main file is gone, and the log may hold everything.
         if size(&suffix(path, "-wal"))?.unwrap_or(0) > 0 {
             set_aside = Some(move_aside(path)?);
         }
@@ -133,7 +133,7 @@ fn prepare(path: &Path) -> Result<Option<PathBuf>, JournalError> {
     Ok(set_aside)
 }
 
-/// What the file is; changes nothing of it.
+/// Finds out what the file is; changes nothing.
 fn judge(path: &Path) -> Result<SchemaState, JournalError> {
     let connection = connect(path)?;
     let state = schema::examine(&connection)?;
@@ -141,7 +141,7 @@ fn judge(path: &Path) -> Result<SchemaState, JournalError> {
     if verdict == "ok" { Ok(state) } else { Err(JournalError::Damaged(verdict)) }
 }
 
-/// The file, if it is a journal ready to be used.
+/// Opens the file if it is a journal ready to be used.
 fn open_ready(path: &Path) -> Result<Connection, JournalError> {
     let not_ready = || JournalError::Locked("another process is creating it".to_owned());
     if size(path)?.unwrap_or(0) == 0 {
@@ -157,11 +157,11 @@ fn open_ready(path: &Path) -> Result<Connection, JournalError> {
     Ok(connection)
 }
 
-/// A connection to an existing file that leaves the file as it is until it is written to.
+/// A connection to an existing file; the file stays unchanged until something is written.
 fn connect(path: &Path) -> Result<Connection, JournalError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    // Closing the last connection would else write the log into a file that we refuse.
+    // Otherwise, closing the last connection would write the log into a file that this program refuses.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(WAIT)?;
     Ok(connection)
@@ -185,8 +185,8 @@ fn rule(connection: &Connection) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// Renames the file and what SQLite keeps beside it; the log first, so that it never stands beside
-/// a new file. Returns the file's new place.
+/// Renames the file and those that SQLite keeps beside it; the log first, so that it never stands beside a new file.
+/// Returns the file's new path.
 fn move_aside(path: &Path) -> Result<PathBuf, JournalError> {
     let target = free(path)?;
     for companion in COMPANIONS.iter().copied().chain([""]) {
@@ -200,7 +200,7 @@ fn move_aside(path: &Path) -> Result<PathBuf, JournalError> {
     Ok(target)
 }
 
-/// A name for a file put aside, under which nothing exists.
+/// A free name for a file that is put aside.
 fn free(path: &Path) -> Result<PathBuf, JournalError> {
     let name = |index: u32| {
         let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
@@ -233,7 +233,7 @@ fn suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A file's size; `None` when there is none.
+/// A file's size in bytes; `None` when the file does not exist.
 fn size(path: &Path) -> Result<Option<u64>, JournalError> {
     match std::fs::metadata(path) {
         Ok(state) => Ok(Some(state.len())),
@@ -242,15 +242,15 @@ fn size(path: &Path) -> Result<Option<u64>, JournalError> {
     }
 }
 
-/// Makes a new file durable together with the folders on the way to it: they may have been made
-/// just now, by this process or by one that was stopped right after.
+/// Makes a new file durable, and also the folders on its path: they may have been created just now, by this process or
+/// by one that was stopped right after.
 fn ensure_creation(path: &Path) {
     for folder in path.ancestors().skip(1) {
         private::ensure_folder(folder);
     }
 }
 
-/// Makes a creation or a renaming durable; SQLite does the same for its own files.
+/// Makes the creation or renaming of a file durable; SQLite does this for its own files.
 fn ensure_folder(path: &Path) {
     if let Some(folder) = path.parent() {
         private::ensure_folder(folder);

@@ -1,4 +1,4 @@
-//! The handle on a journal: opening it, and having its thread work in transactions.
+//! The handle on a journal: opening it, and running transactions on its thread.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ use crate::stop_points::point;
 
 /// The journal of one profile. Cheap to clone; clones share one connection.
 ///
-/// A method's work is accepted when its future is first polled, and is then executed whatever
-/// becomes of the future. When the last clone drops, what was accepted is executed, then the
-/// connection is closed: the drop waits for that.
+/// A method's work is queued when its future is first polled; from then on it is carried out even if the future is
+/// dropped. When the last clone drops, the queued work is carried out, then the connection is closed; the drop waits
+/// for that.
 #[derive(Clone)]
 pub struct Journal {
     common: Arc<JournalShared>,
@@ -66,7 +66,7 @@ impl Journal {
         })
     }
 
-    /// Where a damaged file was put aside by this opening, if it was.
+    /// Where this opening moved a damaged file, if it did.
     #[must_use]
     pub fn set_aside(&self) -> Option<&Path> {
         self.common.set_aside.as_deref()
@@ -78,7 +78,7 @@ impl Journal {
         &self.common.path
     }
 
-    /// The schema it is at: the newest one, an older file having been brought to it.
+    /// The version of the journal's schema: the newest one, because an older file is migrated at opening.
     #[must_use]
     pub fn schema(&self) -> u32 {
         schema::known()
@@ -90,7 +90,7 @@ impl Journal {
         &self.common.profile
     }
 
-    /// Has the owner thread read with `job`, in one transaction: one consistent view.
+    /// Runs `job` on the owner thread, reading in one transaction: one consistent view.
     pub(super) async fn read<T, E>(
         &self,
         job: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
@@ -102,8 +102,8 @@ impl Journal {
         self.execute(TransactionBehavior::Deferred, job).await
     }
 
-    /// Has the owner thread write with `job`, in one transaction that no other process can
-    /// write during; an error leaves nothing written.
+    /// Runs `job` on the owner thread, in one transaction during which no other process can write; on an error nothing
+    /// is written.
     pub(super) async fn write<T, E>(
         &self,
         job: impl FnOnce(&Transaction<'_>, i64) -> Result<T, E> + Send + 'static,
@@ -115,7 +115,7 @@ impl Journal {
         self.execute(TransactionBehavior::Immediate, job).await
     }
 
-    /// Has the owner thread work outside of any transaction.
+    /// Runs a job on the owner thread, outside of any transaction.
     pub(super) async fn without_transaction<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, JournalError> + Send + 'static,
@@ -137,7 +137,7 @@ impl Journal {
         let (give_back, wait) = oneshot::channel();
         let profile = self.common.profile_id;
         self.common.thread.send(Box::new(move |connection| {
-            // Nobody waits any more when the future was dropped: the work counts all the same.
+            // When the future was dropped, no caller waits for the result: the work is done all the same.
             let done = transaction(connection, kind, |tx| job(tx, profile));
             if matches!(kind, TransactionBehavior::Immediate) {
                 point("journal.apres-commit");

@@ -1,6 +1,6 @@
-//! The puts as a register: read page by page, with their events and raw answers.
+//! The puts as a register, read page by page, with their events and raw answers.
 //!
-//! Owns: the two orders and the pages, so that a journal of any length is read without being held.
+//! Owns: the two orders and the pages, so that a journal of any length is read without being held in memory.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -14,21 +14,20 @@ use super::handle::Journal;
 use super::puts::{read_puts, read_records};
 use crate::ledger::{PutId, RawAnswer};
 
-/// Which puts are asked for.
+/// Which puts are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PutFilter {
-    /// Those of this contract.
+    /// Only those of this contract.
     pub contrat: Option<ContratId>,
-    /// Those begun then or later.
+    /// Only those begun at this time or later.
     pub since: Option<Timestamp>,
 }
 
 impl Journal {
-    /// The next puts after `after`, oldest first, `how_many` at most: fewer means that there are no
-    /// more.
+    /// The next puts after `after`, oldest first, at most `how_many`: fewer means that there are no more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn page(
         &self,
         filter: &PutFilter,
@@ -55,13 +54,13 @@ impl Journal {
         .await
     }
 
-    /// The puts before `before`, latest first, `how_many` at most: fewer means that there are no more.
+    /// The puts before `before`, latest first, at most `how_many`: fewer means that there are no more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn recent_page(&self, before: Option<PutId>, how_many: u32) -> Result<Vec<(PutId, Life)>, JournalError> {
         self.read(move |tx, profile| {
-            // The sign keeps it from an index that is not in this order.
+            // The unary `+` in the query keeps SQLite from an index that is not in this order.
             let mut puts = read_puts(
                 tx,
                 "put.id IN (SELECT id FROM put WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
@@ -76,7 +75,7 @@ impl Journal {
     /// Every put that was carried out and whose code de décharge is not known, oldest first.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn without_code(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
         self.read(move |tx, profile| {
             let mut puts = read_puts(tx, "put.profil = ?1 AND put.sans_code IS NOT 0", params![profile])?;
@@ -86,11 +85,11 @@ impl Journal {
         .await
     }
 
-    /// The events of a put of this profile, oldest first, each with the raw answer that it was made
-    /// from; empty when there is no such put.
+    /// The events of a put of this profile, oldest first, each with the raw answer that it was made from; empty when
+    /// there is no such put.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn history(&self, put: PutId) -> Result<Vec<(Record, Option<RawAnswer>)>, JournalError> {
         self.read(move |tx, profile| {
             let mut answer = tx.prepare_cached("SELECT http, corps FROM reponse WHERE put = ?1 AND version = ?2")?;

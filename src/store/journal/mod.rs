@@ -1,8 +1,8 @@
-//! What must outlive the process: one SQLite file per user, every row under one profile.
+//! What must outlive the process: one SQLite file per user, each row belongs to one profile.
 //!
-//! Owns: the events of every put (append-only, with an expected version, until they are purged), the
-//! raw answers, the requests of the month, what the service said that stops further calls, the facts
-//! of the orders, the lines of the access files, and the cache of structures and fibre lists.
+//! Owns: the events of every put (append-only, each written with an expected version, until they are purged), the raw
+//! answers, the requests of the month, the service's refusals that stop further calls, the facts of the orders, the
+//! lines of the access files, and the cache of structures and fibre lists.
 //!
 //! Must never: reach the network, decide what an event means (that is [`crate::domain::lifecycle`]),
 //! overwrite a damaged file, or hold a secret.
@@ -12,8 +12,8 @@
 //! transaction that reads again what it relies on, and is on the disk (`synchronous = FULL`) when
 //! its method returns.
 //!
-//! Times of columns are integer microseconds since 1970 (sortable; finer digits are dropped); an
-//! event's own time is kept exactly, in its JSON.
+//! Times in columns are integer microseconds since 1970 (sortable; finer digits are dropped); an event's own time is
+//! kept exactly, in its JSON.
 
 mod acces;
 mod cache;

@@ -1,7 +1,6 @@
-//! What the polling plan is made from: the puts to follow, the questions asked, and what past
-//! workflows taught.
+//! The data for the polling plan: the puts to follow, the questions asked, and what past workflows taught.
 //!
-//! Owns: reading these from the events, the ledger and the cached lists, each in one transaction.
+//! Owns: reading this data from the events, the ledger and the cached lists, each in one transaction.
 
 use std::collections::BTreeSet;
 
@@ -20,46 +19,46 @@ use super::puts::{read_puts, read_records};
 use super::quota;
 use crate::ledger::PutId;
 
-/// How many puts back the plan looks: what is older weighs next to nothing.
+/// How many settled puts the plan looks back on: older ones would weigh next to nothing.
 pub const OBSERVED: usize = 500;
 
-/// Fewer events than these (intention, departure, outcome, a state) never lead to a final state.
+/// A put with fewer events than these (intention, departure, outcome, a state) never reached a final state.
 const EVENTS: u32 = 4;
 
-/// A put that is not settled, and the questions asked about it.
+/// An unsettled put, and the questions asked about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowedPut {
     /// The put.
     pub put: PutId,
     /// Its life.
     pub life: Life,
-    /// The questions asked about its contract since its intention, by any process.
+    /// The questions that any process asked about its contract since its intention.
     pub asked: Asked,
 }
 
-/// All that share the month's requests.
+/// The unsettled puts, which share the month's requests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowedPuts {
     /// The puts that are not settled, oldest first.
     pub puts: Vec<FollowedPut>,
-    /// The requests of the month.
+    /// The requests counted in the month.
     pub used: u32,
 }
 
-/// How much was written to the journal: equal means that nothing was in between.
+/// A counter of writes to the journal: two equal values mean that nothing was written in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriteCount {
-    /// By this connection.
+    /// Writes by this connection.
     here: u64,
-    /// A number that changes with what others write.
+    /// A number that changes when another connection writes.
     elsewhere: i64,
 }
 
 impl Journal {
-    /// How much was written to the journal by now, by any process.
+    /// The counter of writes to the journal by any process, now.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn write_count(&self) -> Result<WriteCount, JournalError> {
         self.read(|tx, _| {
             let elsewhere = tx.pragma_query_value(None, "data_version", |line| line.get(0))?;
@@ -68,11 +67,10 @@ impl Journal {
         .await
     }
 
-    /// The puts that are not settled with the questions asked about each, and the requests counted
-    /// in the month of `at`.
+    /// The unsettled puts, with the questions asked about each, and the requests counted in the month of `at`.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn followed_puts(&self, at: Timestamp) -> Result<FollowedPuts, JournalError> {
         self.read(move |tx, profile| {
             let mut puts = Vec::new();
@@ -85,11 +83,11 @@ impl Journal {
         .await
     }
 
-    /// What the latest [`OBSERVED`] settled puts taught, those of `known` apart: `None` for one that
-    /// taught nothing. What a settled put taught does not change any more.
+    /// What the latest [`OBSERVED`] settled puts taught, except those in `known`; `None` for a put that taught nothing.
+    /// What a settled put taught does not change any more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn observations(
         &self,
         known: BTreeSet<PutId>,
@@ -107,10 +105,10 @@ impl Journal {
         .await
     }
 
-    /// The PBO of a fibre, by the latest list of the contract that names it.
+    /// The PBO of a fibre, from the contract's latest list that names the fibre.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn pbo(&self, contrat: &ContratId, fibre: &FibreId) -> Result<Option<String>, JournalError> {
         let (contrat, fibre) = (contrat.clone(), fibre.clone());
         self.read(move |tx, profile| pbo(tx, profile, &contrat, &fibre)).await
@@ -130,7 +128,7 @@ fn pbo(
     contrat: &ContratId,
     fibre: &FibreId,
 ) -> Result<Option<String>, JournalError> {
-    // Lists may be long and most name other fibres: only those that hold the reference are read.
+    // Lists may be long and most name other fibres: only those that contain the reference are parsed.
     let mut request = tx.prepare_cached(
         "SELECT reponse FROM liste WHERE profil = ?1 AND contrat = ?2 AND instr(reponse, ?3) > 0 ORDER BY le DESC",
     )?;

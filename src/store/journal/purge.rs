@@ -1,13 +1,13 @@
-//! What is old goes, when a person asks for it.
+//! Deletes what is old, when a person asks for it.
 //!
-//! Owns: which rows are old enough, in one transaction. Never: a put that is not settled, one that
-//! was carried out and whose code de décharge is missing, or the put that a contract still in use got
-//! its reference_prise from; a request of this month or the one before; the sequence of the CR_STOC.
+//! Owns: which rows are old enough; all in one transaction. Never deletes: a put that is not settled, one that was
+//! carried out and whose code de décharge is missing, or the put that gave a contract still in use its reference_prise;
+//! a request of this month or the one before; the sequence number of the CR_STOC.
 //!
-//! A contract is *in use* while it was opened, a fact of it was learnt, a line about it imported, an
-//! answer about it kept, or anything happened to a put of it since the limit. Of a contract that is
-//! not, everything goes at once, its facts as well: what is left would be half a truth, and a
-//! contract of which nothing is known makes the rules ask.
+//! A contract is *in use* when, since the limit, it was opened, a fact of it was learnt, a line about it was imported,
+//! an answer about it was kept, or anything happened to one of its puts. Of a contract that is not in use, everything
+//! is deleted at once, facts included: a part of its facts would mislead, while a contract without any makes the rules
+//! ask.
 
 use std::time::Duration;
 
@@ -25,15 +25,15 @@ use super::handle::Journal;
 use super::puts::read_puts;
 use super::quota;
 
-/// How long giving the room back waits for others.
+/// How long [`Journal::compact`] waits for other processes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What a purge takes away, or would.
+/// What a purge deletes, or would delete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purge {
     /// Settled puts.
     pub puts: u64,
-    /// When the oldest and the latest of them were begun.
+    /// When the oldest and the latest of these puts were begun.
     pub extent: Option<(Timestamp, Timestamp)>,
     /// Their events.
     pub events: u64,
@@ -43,11 +43,11 @@ pub struct Purge {
     pub structures: u64,
     /// Cached fibre lists.
     pub lists: u64,
-    /// Requests of months before the last one.
+    /// Requests of the months before the previous one.
     pub requests: u64,
     /// Lines of access files of contracts that are not in use.
     pub acces_lines: u64,
-    /// Facts of these contracts.
+    /// Facts of the contracts that are not in use.
     pub facts: u64,
     /// Contracts that leave the list of those at hand.
     pub contrats: u64,
@@ -56,26 +56,25 @@ pub struct Purge {
 }
 
 impl Purge {
-    /// Whether it takes nothing.
+    /// Whether the purge deletes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self { kept: self.kept, ..Self::default() }
     }
 }
 
-/// Puts begun before the limit that stay, by the reason.
+/// Puts begun before the limit that stay, counted by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KeptPuts {
     /// Not settled.
     pub unsettled: u64,
-    /// Carried out, their code de décharge missing.
+    /// Carried out, but their code de décharge is missing.
     pub without_code: u64,
-    /// Still of use: something happened to them since, or their contract has its reference_prise
-    /// from them.
+    /// Still useful: something happened to them since the limit, or their contract got its reference_prise from them.
     pub useful: u64,
 }
 
-/// The journal's size on the disk before and after it gave back what was free, in bytes.
+/// The journal's size on the disk, in bytes, before and after its free space was given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiskSize {
     /// Before.
@@ -84,7 +83,7 @@ pub struct DiskSize {
     pub after: u64,
 }
 
-/// A purge that was only tried.
+/// A purge that is rolled back: only its figures are wanted.
 enum TriedPurge {
     Seen(Box<Purge>),
     Failure(JournalError),
@@ -97,12 +96,12 @@ impl From<JournalError> for TriedPurge {
 }
 
 impl Journal {
-    /// What [`Journal::purge`] would take away; changes nothing.
+    /// What [`Journal::purge`] would delete; changes nothing.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read or written.
     pub async fn planned_purge(&self, before: Timestamp, now: Timestamp) -> Result<Purge, JournalError> {
-        // Done, and given up: what it says is what the purge will do.
+        // The purge is carried out and rolled back: so its figures are exactly those of the real one.
         let attempt = self
             .write(move |tx, profile| Err::<(), _>(TriedPurge::Seen(Box::new(purge(tx, profile, before, now)?))))
             .await;
@@ -113,19 +112,19 @@ impl Journal {
         }
     }
 
-    /// Takes away what is older than `before`, all of it or nothing, durably.
+    /// Deletes what is older than `before`, all of it or nothing, durably.
     ///
     /// # Errors
-    /// The journal's failure; nothing is taken away then.
+    /// A [`JournalError`] when the journal can't be written; nothing is deleted then.
     pub async fn purge(&self, before: Timestamp, now: Timestamp) -> Result<Purge, JournalError> {
         self.write(move |tx, profile| purge(tx, profile, before, now)).await
     }
 
-    /// Writes the file anew without its free pages, for which as much room again must be free on the
-    /// disk. A crash meanwhile leaves the file as it was.
+    /// Rewrites the file without its free pages; this needs as much free room on the disk as the file takes. A crash in
+    /// between leaves the file as it was.
     ///
     /// # Errors
-    /// The journal's failure: no room, or another process uses it just now.
+    /// A [`JournalError`] when there is no room, or another process is using the journal.
     pub async fn compact(&self) -> Result<DiskSize, JournalError> {
         self.without_transaction(|connection| {
             let size = |connection: &Connection| -> Result<u64, JournalError> {
@@ -134,7 +133,7 @@ impl Journal {
                 Ok(u64::from(pages) * u64::from(page))
             };
             let before = size(connection)?;
-            // What is gone is gone: for the room alone nobody is kept waiting.
+            // The purge is already done; nobody is kept waiting long only to give room back.
             connection.busy_timeout(PATIENCE)?;
             let given_back = give_back_room(connection);
             connection.busy_timeout(WAIT)?;
@@ -145,7 +144,7 @@ impl Journal {
     }
 }
 
-/// Writes the file anew and empties the log into it.
+/// Rewrites the file and empties the log into it.
 fn give_back_room(connection: &Connection) -> Result<(), JournalError> {
     connection.execute_batch("VACUUM")?;
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |line| line.get(0))?;
@@ -168,8 +167,8 @@ fn purge(tx: &Transaction<'_>, profile: i64, before: Timestamp, now: Timestamp) 
     Ok(purge)
 }
 
-/// Notes the old puts that may go, before it is known which of them are of use, and the contracts that
-/// nothing happened to since `limit`.
+/// Marks the old puts that may go (those still useful are taken out later), and the contracts that nothing happened to
+/// since `limit`.
 fn mark(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<(), JournalError> {
     tx.execute(
         "INSERT INTO purge (put) SELECT id FROM put
@@ -200,7 +199,7 @@ fn mark(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<(), JournalErr
     Ok(())
 }
 
-/// Takes away the noted puts with all that belongs to them, and the noted contracts with theirs.
+/// Deletes the marked puts and the marked contracts, with all that belongs to them.
 fn erase_marked(tx: &Transaction<'_>, profile: i64, limit: i64, purge: &mut Purge) -> Result<(), JournalError> {
     purge.answers = erase(tx, "DELETE FROM reponse WHERE put IN (SELECT put FROM purge)", [])?;
     purge.events = erase(tx, "DELETE FROM evenement WHERE put IN (SELECT put FROM purge)", [])?;
@@ -209,7 +208,7 @@ fn erase_marked(tx: &Transaction<'_>, profile: i64, limit: i64, purge: &mut Purg
     purge.facts = erase(tx, &format!("DELETE FROM fait WHERE profil = ?1 AND contrat {unused}"), [profile])?;
     purge.contrats = erase(tx, &format!("DELETE FROM contrat WHERE profil = ?1 AND reference {unused}"), [profile])?;
     purge.acces_lines = erase(tx, &format!("DELETE FROM acces WHERE profil = ?1 AND contrat {unused}"), [profile])?;
-    // Lines that name no contract belong to those of their order.
+    // Lines that name no contract belong to the contracts of their order.
     purge.acces_lines += erase(
         tx,
         "DELETE FROM acces WHERE profil = ?1 AND contrat IS NULL AND importee_le < ?2 AND commande NOT IN (
@@ -219,7 +218,7 @@ fn erase_marked(tx: &Transaction<'_>, profile: i64, limit: i64, purge: &mut Purg
     Ok(())
 }
 
-/// Takes away what is old by its own date: answers to reads, and requests.
+/// Deletes what is old by its own date: answers to reads, and requests.
 fn erase_old(
     tx: &Transaction<'_>,
     profile: i64,
@@ -229,9 +228,9 @@ fn erase_old(
 ) -> Result<(), JournalError> {
     purge.structures = erase(tx, "DELETE FROM structure WHERE profil = ?1 AND le < ?2", [profile, limit])?;
     purge.lists = erase(tx, "DELETE FROM liste WHERE profil = ?1 AND le < ?2", [profile, limit])?;
-    // The following of a put that is not settled paces itself by its requests. The latest month that
-    // has any stays whatever the clock says: were it a year ahead, it would be this one, and its
-    // requests are the quota.
+    // The pace of following an unsettled put depends on its requests: they stay. The latest month with requests stays
+    // too, whatever the clock says: if the clock was a year ahead, that month was the current one, and its requests are
+    // the quota.
     purge.requests = erase(
         tx,
         "DELETE FROM requete WHERE profil = ?1 AND le < ?2 AND mois < ?3
@@ -242,7 +241,7 @@ fn erase_old(
     Ok(())
 }
 
-/// Says of the puts written before it was kept whether their code is missing.
+/// Fills in whether the code is missing, for puts written before this column existed.
 fn complete(tx: &Transaction<'_>, profile: i64) -> Result<(), JournalError> {
     for (put, life) in read_puts(tx, "put.profil = ?1 AND put.sans_code IS NULL", params![profile])? {
         tx.prepare_cached("UPDATE put SET sans_code = ?2 WHERE id = ?1")?
@@ -251,7 +250,7 @@ fn complete(tx: &Transaction<'_>, profile: i64) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// Of a contract that is in use, the latest put that ended Terminé stays.
+/// In a contract that is in use, the latest put that ended Terminé stays.
 fn keep_useful(tx: &Transaction<'_>, profile: i64) -> Result<(), JournalError> {
     let contrats: Vec<String> = tx
         .prepare(
@@ -270,7 +269,7 @@ fn keep_useful(tx: &Transaction<'_>, profile: i64) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// The old puts that stay, by the reason.
+/// The old puts that stay, counted by reason.
 fn kept(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<KeptPuts, JournalError> {
     let (unsettled, without_code, useful): (u32, u32, u32) = tx.query_row(
         "SELECT count(*) FILTER (WHERE reglee = 0), count(*) FILTER (WHERE reglee = 1 AND sans_code = 1),
@@ -283,7 +282,7 @@ fn kept(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<KeptPuts, Jour
     Ok(KeptPuts { unsettled: unsettled.into(), without_code: without_code.into(), useful: useful.into() })
 }
 
-/// When the oldest and the latest of the puts that go were begun.
+/// When the oldest and the latest of the deleted puts were begun.
 fn extent(tx: &Transaction<'_>) -> Result<Option<(Timestamp, Timestamp)>, JournalError> {
     let ends: (Option<i64>, Option<i64>) = tx.query_row(
         "SELECT min(le), max(le) FROM evenement WHERE version = 1 AND put IN (SELECT put FROM purge)",
@@ -300,7 +299,7 @@ fn erase(tx: &Transaction<'_>, order: &str, parameters: impl rusqlite::Params) -
     Ok(u64::try_from(tx.execute(order, parameters)?).unwrap_or(u64::MAX))
 }
 
-/// The month before that of `now`: it and what follows are never purged.
+/// The month before that of `now`: it and later months are never purged.
 fn previous_month(now: Timestamp) -> String {
     let start = paris::day(now).first_of_month();
     let eve = start.checked_sub(1.day()).unwrap_or(start);

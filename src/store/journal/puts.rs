@@ -1,7 +1,7 @@
 //! The puts: their events, appended one by one under an expected version.
 //!
-//! Owns: that a contract has one put at most that may still leave or be followed, that a departure
-//! and its request are durable together, and that an event is never changed or lost.
+//! Owns: that a contract has at most one put that may still leave or be followed, that a departure and its request
+//! become durable together, and that an event is never changed or lost.
 
 use rusqlite::{Params, Row, Transaction, params};
 
@@ -24,7 +24,7 @@ impl Journal {
     /// at hand.
     ///
     /// # Errors
-    /// [`JournalBeginError::AlreadyOpen`] while the contract has an unsettled put, by any process.
+    /// [`JournalBeginError::AlreadyOpen`] while the contract has an unsettled put, begun by any process.
     pub async fn begin(&self, record: Record) -> Result<(PutId, Life), JournalBeginError> {
         self.write(move |tx, profile| {
             let life = Life::replayed(std::slice::from_ref(&record)).ok_or(JournalBeginError::Impossible)?;
@@ -48,13 +48,13 @@ impl Journal {
         .await
     }
 
-    /// Adds an event to a put that is at `expected_version`, durably; returns the put with it.
+    /// Adds an event to a put at `expected_version`, durably; returns the put's life with the event.
     ///
-    /// A state that ends it Terminé makes the wanted fibre the order's reference_prise
+    /// A state that ends the put as Terminé makes the wanted fibre the order's reference_prise
     /// ([`FactOrigin::Reprovisionning`]), in the same transaction.
     ///
     /// # Errors
-    /// [`JournalAppendError`]; nothing is written then. Intentions and departures are not added this way.
+    /// A [`JournalAppendError`]; nothing is written then. Intentions and departures are not added this way.
     pub async fn add(&self, put: PutId, expected_version: u32, record: Record) -> Result<Life, JournalAppendError> {
         self.write(move |tx, profile| {
             if matches!(record.event, PutEvent::Intention { .. } | PutEvent::Departure) {
@@ -67,11 +67,11 @@ impl Journal {
         .await
     }
 
-    /// Writes a put's departure ([`PutEvent::Departure`]) and counts its request, both or neither.
-    /// Once this has returned `Ok`, and only then, the put may leave, once.
+    /// Writes a put's departure ([`PutEvent::Departure`]) and counts its request, both or neither. The put may leave,
+    /// once, only after this has returned `Ok`.
     ///
     /// # Errors
-    /// [`JournalDepartError`]; nothing is written then, and nothing may leave.
+    /// A [`JournalDepartError`]; nothing is written then, and nothing may leave.
     pub async fn depart(
         &self,
         put: PutId,
@@ -96,15 +96,15 @@ impl Journal {
         .await
     }
 
-    /// Writes a put's outcome ([`PutEvent::Return`]), the raw answer, and the end of its request,
-    /// all or nothing. The code de décharge that it carries may be shown once this has returned `Ok`.
+    /// Writes a put's outcome ([`PutEvent::Return`]), the raw answer, and the end of its request, all or nothing. The
+    /// outcome's code de décharge may be shown only after this has returned `Ok`.
     ///
-    /// `given_back`: it is certain that nothing left; the request is given back if the outcome says the
-    /// same ([`PutOutcome::NotSent`]).
+    /// `given_back`: it is certain that nothing left. The request is given back if the outcome says the same
+    /// ([`PutOutcome::NotSent`]).
     ///
     /// # Errors
-    /// [`JournalAppendError`]; nothing is written then. On [`JournalAppendError::Conflict`] read the put and try
-    /// again: an outcome counts in every phase.
+    /// A [`JournalAppendError`]; nothing is written then. On [`JournalAppendError::Conflict`] read the put and try
+    /// again: an outcome is accepted in every phase.
     pub async fn receive(
         &self,
         put: PutId,
@@ -137,7 +137,7 @@ impl Journal {
     /// Every put of a contract, oldest first.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn lives(&self, contrat: &ContratId) -> Result<Vec<(PutId, Life)>, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {
@@ -149,7 +149,7 @@ impl Journal {
     /// A put of this profile.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn life(&self, put: PutId) -> Result<Option<Life>, JournalError> {
         self.read(move |tx, profile| read_put(tx, profile, put)).await
     }
@@ -157,15 +157,15 @@ impl Journal {
     /// Every put that is not settled, oldest first.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn open_puts(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
         self.read(move |tx, profile| read_puts(tx, "put.profil = ?1 AND put.reglee = 0", params![profile])).await
     }
 
-    /// The put that each contract is about, oldest first: its latest that is not settled, else its latest.
+    /// The put that each contract is about, oldest first: its latest unsettled put, else its latest.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn last_lives(&self) -> Result<Vec<(PutId, Life)>, JournalError> {
         self.read(move |tx, profile| {
             read_puts(tx, "put.id IN (SELECT coalesce(max(id) FILTER (WHERE reglee = 0), max(id)) FROM put WHERE profil = ?1 GROUP BY contrat)", params![profile])
@@ -176,7 +176,7 @@ impl Journal {
     /// The events of a put of this profile, oldest first; empty when there is no such put.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn put_records(&self, put: PutId) -> Result<Vec<Record>, JournalError> {
         self.read(move |tx, profile| read_records(tx, profile, put)).await
     }

@@ -1,7 +1,7 @@
 //! The ledger of the month's requests.
 //!
-//! Owns: what counts (every request from before its first byte, unless it is certain that nothing
-//! left), and the month a request belongs to.
+//! Owns: what counts (every request from before its first byte on, unless it is certain that nothing left), and the
+//! month that a request belongs to.
 
 use std::collections::BTreeMap;
 
@@ -35,17 +35,17 @@ pub(super) fn month_name(day: Date) -> String {
 /// A request that was counted, as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedRequest {
-    /// Which.
+    /// Its number.
     pub id: RequestId,
-    /// When.
+    /// When it was counted.
     pub at: Timestamp,
     /// The method's element name (`getRoSite`, ...).
     pub method: String,
     /// The contract it was about.
     pub contrat: Option<String>,
-    /// How it ended, in a short word or with the service's code; `None`: it did not, or nobody saw it.
+    /// How it ended, as a short word or the service's code; `None`: it has not ended, or its end was not seen.
     pub result: Option<String>,
-    /// Nothing of it left: it is not counted.
+    /// Nothing of it left: it does not count.
     pub given_back: bool,
 }
 
@@ -54,35 +54,34 @@ pub struct CountedRequest {
 pub struct Consumption {
     /// By day in Europe/Paris, then by method.
     pub days: BTreeMap<Date, BTreeMap<String, u32>>,
-    /// By contract; `None` for those about none.
+    /// By contract; `None` for requests about no contract.
     pub contrats: BTreeMap<Option<String>, u32>,
 }
 
 impl Journal {
-    /// Counts a request, durably, before its first byte: one transaction counts those of the month
-    /// of `requete.le`, by every process, and adds this one if they are fewer than `limit`.
+    /// Counts a request, durably, before its first byte. One transaction counts the requests of the month of
+    /// `requete.le`, by every process, and adds this one if they are fewer than `limit`.
     ///
     /// # Errors
-    /// [`JournalCountError::QuotaReached`], nothing written; the journal's failure.
+    /// [`JournalCountError::QuotaReached`], with nothing written; or the journal can't be written.
     pub async fn count(&self, request: NewRequest, limit: u32) -> Result<RequestId, JournalCountError> {
         self.write(move |tx, profile| count(tx, profile, &request, limit)).await
     }
 
-    /// Notes how a request ended (a short word or a service code, never a secret). The first word
-    /// stays; a request given back stays given back.
+    /// Notes how a request ended (a short word or a service code, never a secret). The first word stays; a request that
+    /// was given back stays given back.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn conclude(&self, request: RequestId, result: &str) -> Result<(), JournalError> {
         let result = result.to_owned();
         self.write(move |tx, profile| conclude(tx, profile, request, &result)).await
     }
 
-    /// Gives a request back: it is certain that nothing of it left. One that was concluded stays
-    /// counted.
+    /// Gives a request back because it is certain that nothing of it left. A request that was concluded stays counted.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn give_back(&self, request: RequestId) -> Result<(), JournalError> {
         self.write(move |tx, profile| give_back(tx, profile, request)).await
     }
@@ -90,22 +89,22 @@ impl Journal {
     /// The requests counted in the month of `at`.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn used(&self, at: Timestamp) -> Result<u32, JournalError> {
         self.read(move |tx, profile| used(tx, profile, &month(at))).await
     }
 
-    /// The requests before `before`, latest first, `how_many` at most: fewer means that there are no more.
+    /// The requests before `before`, latest first, at most `how_many`: fewer means that there are no more.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn requests(
         &self,
         before: Option<RequestId>,
         how_many: u32,
     ) -> Result<Vec<CountedRequest>, JournalError> {
         self.read(move |tx, profile| {
-            // The sign keeps it from an index that is not in this order.
+            // The unary `+` in the query keeps SQLite from an index that is not in this order.
             let mut request = tx.prepare_cached(
                 "SELECT id, le, methode, contrat, resultat, rendue FROM requete
                  WHERE +profil = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
@@ -127,10 +126,10 @@ impl Journal {
         .await
     }
 
-    /// What the requests counted in a month (`2026-11`) were for; those given back are not counted.
+    /// What the requests of a month (`2026-11`) were for; requests given back do not count.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn consumption(&self, month: &str) -> Result<Consumption, JournalError> {
         let month = month.to_owned();
         self.read(move |tx, profile| {
@@ -150,12 +149,12 @@ impl Journal {
         .await
     }
 
-    /// The getReprovisionning requests of a contract since `since` (included), by any process, so
-    /// that all of them keep to one polling plan. `number` leaves out those given back; `last`
-    /// does not: when nothing can leave, attempts are paced all the same.
+    /// The getReprovisionning requests about a contract since `since` (included), by any process, so that all processes
+    /// keep to one polling plan. `number` leaves out the requests given back; `last` includes them: attempts are paced
+    /// even when nothing can leave.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn last_following(&self, contrat: &ContratId, since: Timestamp) -> Result<Asked, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| asked(tx, profile, &contrat, since)).await

@@ -1,13 +1,13 @@
 //! The tables, as an append-only list of migrations: a released migration is never edited.
 //!
-//! Owns: which file is a journal of ours (`application_id`), and bringing it to the newest schema
-//! (`user_version` is the number of migrations it has had).
+//! Owns: recognizing a journal of this program (`application_id`), and bringing it to the newest schema (`user_version`
+//! is the number of migrations that were applied).
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::JournalError;
 
-/// "RePr": tells a journal from any other SQLite file.
+/// "RePr" in ASCII: tells a journal from any other SQLite file.
 const APPLICATION: i64 = 0x5265_5072;
 
 const MIGRATIONS: &[&str] = &[
@@ -26,13 +26,13 @@ pub(super) fn known() -> u32 {
 /// What a readable SQLite file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SchemaState {
-    /// A new file, or one whose first migration did not come to its end: nothing is in it.
+    /// A new file, or one whose first migration did not finish: it holds nothing.
     Empty,
-    /// A journal at this schema, not newer than this program.
+    /// A journal at this schema, which is not newer than this program.
     Journal(u32),
 }
 
-/// Reads what the file is, changing nothing.
+/// Finds out what the file is, changing nothing.
 pub(super) fn examine(connection: &Connection) -> Result<SchemaState, JournalError> {
     let application: i64 = connection.pragma_query_value(None, "application_id", |line| line.get(0))?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |line| line.get(0))?;
@@ -53,13 +53,13 @@ pub(super) fn examine(connection: &Connection) -> Result<SchemaState, JournalErr
     }
 }
 
-/// Applies the migrations that the file has not had, all or none.
+/// Applies the missing migrations, all or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
     if examine(connection)? == SchemaState::Journal(known()) {
         return Ok(());
     }
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Read again: another process may have migrated the file meanwhile.
+    // Checked again inside the transaction: another process may have migrated the file meanwhile.
     let done = match examine(&tx)? {
         SchemaState::Empty => 0,
         SchemaState::Journal(version) => version,

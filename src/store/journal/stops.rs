@@ -1,10 +1,9 @@
-//! What the service said that stops further calls, for every process of this post.
+//! The service's refusals that stop further calls, for every process of this post.
 //!
-//! Owns: one row per thing that is stopped, and how long it holds: a month's for volumes, until it
-//! is lifted or another password is used for credentials, until the time it names where the service
-//! asks to wait.
+//! Owns: one row per stopped thing, and how long the stop holds. A volume: until the month ends. Credentials: until the
+//! stop is lifted or another password is used. A wait that the service asks for: until the time it names.
 //!
-//! Must never: hold a password, or enough of one to tell it from any other (16 salted bits).
+//! Must never: hold a password, or enough of one to identify it (16 salted bits only).
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -20,13 +19,13 @@ use super::quota::month;
 /// What is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stopped {
-    /// Every call with these credentials: the login.
+    /// Every call with the credentials of this login.
     Credentials(String),
     /// Reads, until the month is over.
     Reads,
     /// Puts of this contract, until the month is over.
     Puts(ContratId),
-    /// Every call that nobody insists on, until the time that the refusal names.
+    /// Every call that a person does not ask for expressly, until the time that the refusal names.
     Service,
 }
 
@@ -50,29 +49,29 @@ impl Stopped {
     }
 }
 
-/// Tells the passwords of one login apart, and no more: whoever reads it learns 16 bits at most.
+/// Shows that two passwords of one login differ, and no more: it reveals 16 bits at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordMark {
-    /// Mixed in, another one each time.
+    /// Mixed into the hash; a new one each time.
     pub salt: i64,
-    /// What came out.
+    /// The 16 bits that are kept.
     pub value: u16,
 }
 
 /// Why something is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
-    /// The service's words.
+    /// The service's refusal.
     pub refusal: Refusal,
-    /// When.
+    /// When the service refused.
     pub at: Timestamp,
-    /// Of the password that was refused.
+    /// The mark of the password that was refused.
     pub mark: Option<PasswordMark>,
 }
 
 impl Stop {
-    /// Whether the time to wait that it names goes on at `now`: not before it was named either,
-    /// for a clock that was set back must not make it longer.
+    /// Whether the refusal's time to wait still lasts at `now`. Before the refusal's own time it does not count: a
+    /// clock that was set back must not make the wait longer.
     fn still_waits(&self, now: Timestamp) -> bool {
         let end = match &self.refusal {
             Refusal::Http { not_before, .. } => *not_before,
@@ -83,10 +82,10 @@ impl Stop {
 }
 
 impl Journal {
-    /// Stops `what`, durably; a later word of the service takes the place of an earlier one.
+    /// Stops `what`, durably; a later refusal replaces an earlier one.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn stopped(&self, what: Stopped, stop: Stop) -> Result<(), JournalError> {
         self.write(move |tx, profile| {
             let month = month(stop.at);
@@ -109,10 +108,10 @@ impl Journal {
         .await
     }
 
-    /// Lets `what` go on; what was not stopped goes on.
+    /// Lifts the stop of `what`, if there is one.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be written.
     pub async fn free(&self, what: Stopped, now: Timestamp) -> Result<(), JournalError> {
         self.write(move |tx, profile| {
             tx.prepare_cached("DELETE FROM barrage WHERE profil = ?1 AND genre = ?2 AND cle = ?3")?
@@ -122,15 +121,15 @@ impl Journal {
         .await
     }
 
-    /// The service answered a call that began at `since`: what it asked to wait before then is over. A
-    /// wait that it asked for since goes on; one that began only after `now` was noted by a clock
-    /// that has been put right, and must not come back when that time comes.
+    /// The service answered a call that began at `since`: a wait that it asked for before then is over. A wait that it
+    /// asked for since then goes on. A wait noted after `now` comes from a clock that was corrected: it is removed too,
+    /// so that it does not hold when that time comes.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read or written.
     pub async fn service_answers(&self, since: Timestamp, now: Timestamp) -> Result<(), JournalError> {
         let (since, now) = (micros(since), micros(now));
-        // Nearly always there is none, and nothing is written then.
+        // Usually there is no wait, and nothing is written then.
         let finished = self
             .read(move |tx, profile| {
                 let mut request = tx.prepare_cached(
@@ -150,10 +149,10 @@ impl Journal {
         .await
     }
 
-    /// All that is stopped at `now`.
+    /// All stops that hold at `now`.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn stops(&self, now: Timestamp) -> Result<Vec<(Stopped, Stop)>, JournalError> {
         self.read(move |tx, profile| {
             let mut request = tx.prepare_cached(
@@ -182,10 +181,10 @@ impl Journal {
         .await
     }
 
-    /// Why `what` is stopped at `now`, by the word of any process.
+    /// Why `what` is stopped at `now`, as any process noted it.
     ///
     /// # Errors
-    /// The journal's failure.
+    /// A [`JournalError`] when the journal can't be read.
     pub async fn stop(&self, what: Stopped, now: Timestamp) -> Result<Option<Stop>, JournalError> {
         self.read(move |tx, profile| {
             let month = month(now);
@@ -202,7 +201,7 @@ impl Journal {
     }
 }
 
-/// The columns `refus, le, sel, marque`.
+/// Reads a stop from the columns `refus, le, sel, marque`.
 fn read_stop(line: &Row<'_>) -> Result<Stop, JournalError> {
     let (salt, value): (Option<i64>, Option<u16>) = (line.get(2)?, line.get(3)?);
     Ok(Stop {

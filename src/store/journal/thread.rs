@@ -1,6 +1,6 @@
-//! The thread that owns the connection, and the way to it.
+//! The thread that owns the connection, and the channel to it.
 //!
-//! Owns: the order of the jobs (as they were accepted) and a clean end.
+//! Owns: the order of the jobs (that in which they were accepted) and a clean end.
 
 use std::fs::File;
 use std::sync::mpsc;
@@ -13,15 +13,15 @@ use super::error::JournalError;
 /// A job for the owner thread.
 pub(super) type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// The owner thread, as its clients hold it.
+/// The handle on the owner thread.
 pub(super) struct OwnerThread {
-    // Taken by the drop: closing the channel is what ends the thread.
+    // Taken by the drop: closing the channel ends the thread.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl OwnerThread {
-    /// Starts the thread. `lock` is kept as long as the connection and released after it.
+    /// Starts the thread. `lock` is held as long as the connection, and released after it.
     pub(super) fn launch(mut connection: Connection, lock: File) -> Result<Self, JournalError> {
         let (jobs, received) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new()
@@ -39,7 +39,7 @@ impl OwnerThread {
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    /// Accepts a job: it is executed after those accepted before.
+    /// Accepts a job: it runs after those accepted before.
     pub(super) fn send(&self, job: Job) -> Result<(), JournalError> {
         let jobs = self.jobs.as_ref().ok_or_else(JournalError::thread_stopped)?;
         jobs.send(job).map_err(|_| JournalError::thread_stopped())

@@ -1,6 +1,7 @@
-//! What the news of the engine and the answers of effects change.
+//! Applies the engine's news and the answers of effects to the state.
 //!
-//! Owns: each of them, but those about files. Must never: send a put again, or ask for more than was asked.
+//! Owns: all of them except the answers about files. Must never: send a put again, or ask for more than was
+//! asked.
 
 use super::file_answers;
 use super::screen::Screen;
@@ -16,7 +17,7 @@ use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::msg::EffectAnswer;
 use crate::tui::words::route::ScreenRoute;
 
-/// Takes what the engine did on its own.
+/// Applies news of what the engine did on its own.
 pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
     let data = &mut state.data;
     match news {
@@ -24,9 +25,9 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
             let contrat = life.demande.contrat.clone();
             let zone = data.zone.clone();
             data.register.note(&life, &zone);
-            // An older put got its code: that says nothing of the one that is followed now.
+            // News of an older put (it got its code) says nothing about the put that is followed now.
             if data.life(&contrat).is_none_or(|known| known.at <= life.at) {
-                // One that is at its end when it is first heard of: another window sent it.
+                // A put that is settled when it is first heard of was sent by another window.
                 if life.is_settled() && data.life(&contrat).is_none_or(|known| known.at < life.at) {
                     data.finished_contrats.push(contrat.clone());
                 }
@@ -51,7 +52,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
             let text = data.texts.sentence(key, &values);
             data.say(Level::Wait, text);
         }
-        // A request was counted: whoever waited to make it has done so.
+        // A request was counted, so the wait before that request is over.
         News::Quota(quota) => {
             data.waited();
             data.register.note_request(&quota.month);
@@ -61,7 +62,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
     state.refresh();
 }
 
-/// Takes what an effect led to.
+/// Applies the answer of an effect.
 pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effect>) {
     ask_password(state, &answer, out);
     let Some(answer) = file_answers::answer(state, answer, out) else { return state.refresh() };
@@ -102,7 +103,7 @@ pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<E
     state.refresh();
 }
 
-/// What was read of one contract, or remembered of it.
+/// Applies what was read or remembered about one contract.
 fn on_read(data: &mut Data, answer: EffectAnswer, out: &mut Vec<Effect>) {
     match answer {
         EffectAnswer::Knowledge(contrat, result) => {
@@ -132,7 +133,7 @@ fn on_read(data: &mut Data, answer: EffectAnswer, out: &mut Vec<Effect>) {
             }
             out.push(Effect::Knowledge(contrat));
         }
-        // The others were taken before this one.
+        // The caller has handled the other answers.
         _ => {}
     }
 }
@@ -161,7 +162,7 @@ fn on_followed(data: &mut Data, contrat: &ContratId, result: Result<Life, Failur
     out.push(Effect::ContratsAtHand);
 }
 
-/// A text was copied: which way is said, for nobody knows whether a terminal takes it.
+/// A text was copied: the notice says which way, because a terminal does not report whether it took the text.
 fn on_copied(data: &mut Data, copy: ClipboardText, way: CopyWay, out: &mut Vec<Effect>) {
     let (key, level) = match way {
         CopyWay::System => ("tui.annonce.copie_systeme", Level::Good),
@@ -175,7 +176,8 @@ fn on_copied(data: &mut Data, copy: ClipboardText, way: CopyWay, out: &mut Vec<E
     }
 }
 
-/// A person's word was written to the journal; of a code it is said which put has it now.
+/// A decision or a code entered by the person was written to the journal; for a code, the notice names the put
+/// that has it.
 fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &mut Vec<Effect>) {
     match result {
         Ok(life) => {
@@ -187,7 +189,7 @@ fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &
             };
             let open = !life.is_settled();
             data.note_life(life);
-            // Who settled it need not be told that it is.
+            // The person who settled the put needs no announcement of it.
             data.finished_contrats.retain(|finished| *finished != contrat);
             data.say(Level::Good, said);
             if open {
@@ -200,8 +202,8 @@ fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &
     }
 }
 
-/// Opens the form that asks for a password when an answer failed for want of one; what can be asked
-/// again is, once it is given. A put is not: the person sends it again.
+/// Opens the password form when an answer failed because the password is missing or refused. Reads and
+/// followings are asked again once the password is given. A put is not: the person sends it again.
 fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>) {
     let (failure, again) = match answer {
         EffectAnswer::Structure(contrat, Err(failure)) => {
@@ -241,7 +243,7 @@ fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, o
         Err(failure) => {
             data.note_reach::<()>(&Err(failure.clone()));
             data.say_failure(&failure);
-            // A notice goes with the next key; this one stays on the screen of the contract.
+            // A notice disappears with the next key; this failure stays on the contract's screen.
             data.contrat_mut(&contrat).following_failure = Some(failure);
         }
     }

@@ -1,7 +1,7 @@
-//! What the answers about files change.
+//! Applies the answers about files to the state.
 //!
-//! Owns: which form an answer is for: a form whose file is there goes, one that stays says why. Must never:
-//! send a plan's demande, or ask anything of the service for it.
+//! Owns: finding the form that an answer is for. A form closes once its file is written or read; otherwise it
+//! stays and says why. Must never: send a plan's demande, or ask anything of the service for it.
 
 use std::path::Path;
 
@@ -15,8 +15,8 @@ use crate::tui::words::msg::EffectAnswer;
 use crate::tui::words::plan::{CrStocFailure, OpenedPlan};
 use crate::tui::words::route::ScreenRoute;
 
-/// Takes what an answer about a file changes; gives back any other answer. A form whose file is there
-/// goes, one that stays says why.
+/// Applies an answer about a file; returns any other answer. The form closes on success; otherwise it stays and
+/// says why.
 pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effect>) -> Option<EffectAnswer> {
     let data = &mut state.data;
     match answer {
@@ -40,7 +40,7 @@ pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effe
     None
 }
 
-/// A file is there: the next one is proposed beside it.
+/// A file was written: its folder is proposed for the next one.
 fn finished(state: &mut State, demande: &Path, path: &Path, told: String) {
     if let Some(folder) = path.parent() {
         folder.clone_into(&mut state.data.places.folder);
@@ -49,8 +49,8 @@ fn finished(state: &mut State, demande: &Path, path: &Path, told: String) {
     close(state, demande);
 }
 
-/// The form that waits for that path, where it is still there: the person may have gone on, to another
-/// file too.
+/// The form that waits for that path, if it is still open: the person may have moved on, or asked for another
+/// file.
 fn wait<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut FileForm> {
     match screens.last_mut() {
         Some(Screen::FileForm(form)) if form.wait(demande) => Some(form),
@@ -58,7 +58,7 @@ fn wait<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut FileFor
     }
 }
 
-/// Closes that form; whether it was there.
+/// Closes that form; returns whether it was open.
 fn close(state: &mut State, demande: &Path) -> bool {
     let there = wait(&mut state.screens, demande).is_some();
     if there {
@@ -74,10 +74,10 @@ fn refuse(state: &mut State, demande: &Path, refusal: &CrStocFailure) {
     }
 }
 
-/// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, nor asked of
-/// the service.
+/// A plan was read: its demande is shown, judged with what is known now. Nothing is sent, and the service is
+/// asked nothing.
 fn opened(state: &mut State, path: &Path, read: OpenedPlan, out: &mut Vec<Effect>) {
-    // Without the form that asked for it nobody waits for it any more.
+    // The form that asked for the plan is closed: the plan is no longer wanted.
     if !close(state, path) {
         return;
     }

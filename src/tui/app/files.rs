@@ -1,7 +1,7 @@
 //! The files that the screens write and read: exports, plans, CR_STOC.
 //!
-//! Owns: doing it away from the screen's thread, one answer each. Must never: write over a file, send
-//! anything, or judge a plan: that is the rules' when it is shown.
+//! Owns: running each of these off the UI thread, with one answer each. Must never: write over a file, send
+//! anything, or judge a plan: the rules do, when it is shown.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,7 +19,7 @@ use crate::tui::words::effect::{CrStocToWrite, FileToWrite, JournalExport};
 use crate::tui::words::msg::EffectAnswer;
 use crate::tui::words::plan::{CrStocFailure, OpenedPlan, PlanFacts};
 
-/// How many plans of a folder are offered.
+/// The most plans of a folder that are offered.
 const PLANS: usize = 100;
 
 /// Writes a file.
@@ -30,7 +30,7 @@ pub(super) async fn write(writing: FileToWrite) -> EffectAnswer {
     EffectAnswer::Written(path, work.map(|()| told))
 }
 
-/// Writes a CR_STOC: all its refusals are found before anything is written.
+/// Writes a CR_STOC. All reasons to refuse it are found before anything is written.
 pub(super) async fn report(engine: &Engine, operators: &ExchangeSettings, demande: CrStocToWrite) -> EffectAnswer {
     EffectAnswer::CrStoc(demande.output.clone(), place_report(engine, operators, demande).await)
 }
@@ -52,7 +52,8 @@ async fn place_report(
     }
 }
 
-/// Writes the journal to a file, as the command line does: whole or not at all, over nothing.
+/// Writes the journal to a file, as the command line does: completely or not at all, and never over an existing
+/// file.
 pub(super) async fn export_journal(engine: &Engine, demande: JournalExport) -> EffectAnswer {
     let JournalExport { file, filter, texts, zone } = demande;
     let mut puts = Puts::register(engine.register(PutFilter::default()));
@@ -69,7 +70,7 @@ pub(super) async fn export_journal(engine: &Engine, demande: JournalExport) -> E
     EffectAnswer::Written(path, told)
 }
 
-/// The plans of a folder, the newest first; none where it can't be read.
+/// The plans in a folder, newest first; none when the folder can't be read.
 pub(super) async fn plans(folder: PathBuf) -> Vec<PathBuf> {
     elsewhere(move || {
         let mut found: Vec<(SystemTime, PathBuf)> = std::fs::read_dir(&folder)
@@ -83,7 +84,7 @@ pub(super) async fn plans(folder: PathBuf) -> Vec<PathBuf> {
             })
             .collect();
         found.sort_by(|a, b| b.cmp(a));
-        // Other files are TOML too: only what reads as a plan of a contract is offered.
+        // Not every TOML file is a plan: only files that read as a contract's plan are offered.
         found
             .into_iter()
             .take(4 * PLANS)
@@ -96,7 +97,7 @@ pub(super) async fn plans(folder: PathBuf) -> Vec<PathBuf> {
     .unwrap_or_default()
 }
 
-/// Reads a plan and the list that it names.
+/// Reads a plan and the fibre list that it names.
 pub(super) async fn open_plan(path: PathBuf) -> EffectAnswer {
     let there = path.clone();
     let read = elsewhere(move || read_plan(&there)).await.and_then(|read| read);
@@ -114,7 +115,7 @@ fn read_plan(path: &Path) -> Result<OpenedPlan, Failure> {
     Ok(OpenedPlan { contrat, draft: plan.draft, told })
 }
 
-/// On a thread that may wait for a disk.
+/// Runs `work` on a thread that may block on the disk.
 async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
     let finished = tokio::task::spawn_blocking(work).await;
     finished.map_err(|error| Failure::new(Category::Input, "erreur.fichier.lecture").with("fichier", "").detail(error))
@@ -150,7 +151,7 @@ mod tests {
         assert_eq!(key("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
         assert_eq!(key("a.csv", "contrat.reference\nMUT1\n"), "erreur.plan.feuille");
         assert_eq!(key("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
-        // Cut anywhere, it would be a plan that says less.
+        // A long file that was cut would still read as a plan, with less in it.
         let long = format!("[contrat]\nreference = \"MUT1\"\n{}[demande]\n", "#\n".repeat(1 << 20));
         assert_eq!(key("c.toml", &long), "erreur.fichier.trop_long");
         assert_eq!(read_plan(folder.path()).unwrap_err().key, "erreur.fichier.dossier");

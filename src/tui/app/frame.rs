@@ -1,4 +1,4 @@
-//! Draws the state: header, the screen with the focus and what stands in front of it, footer.
+//! Draws the state: header, the screens in view, footer.
 //!
 //! Owns: the frame around every screen. Must never: change anything but the [`Memo`], or start
 //! anything.
@@ -19,7 +19,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::hit::Target;
 use crate::tui::words::keymap::{self, Context};
 
-/// The smallest window in which anything can be read.
+/// The smallest usable window, in columns and rows.
 const SMALLEST: (u16, u16) = (40, 12);
 
 /// Draws everything.
@@ -50,7 +50,7 @@ fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Sign
     header(frame, head, &view);
     let base = state.screens.iter().rposition(|screen| !screen.part().modal()).unwrap_or(0);
     for screen in state.screens.iter().skip(base) {
-        // What stands behind can't be clicked on.
+        // The screens behind can't be clicked on.
         memo.cover();
         frame.set_cursor_position(body.as_position());
         screen.part().draw(frame, body, &view, memo);
@@ -81,8 +81,8 @@ fn notice_lines(view: &View<'_>, width: u16) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// The keys of the screen with the focus: as many as fit. Help, palette and the way back are always
-/// among them; what can't be done now is left to the palette, which says why.
+/// The keys of the screen with the focus, as many as fit. Help, palette and the way back are always among them.
+/// Actions that can't be done now are left to the palette, which says why.
 fn draw_footer(frame: &mut Frame<'_>, area: Rect, state: &State, view: &View<'_>, memo: &mut Memo) {
     let Some(screen) = state.screens.last() else { return };
     let part = screen.part();

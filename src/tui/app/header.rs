@@ -1,6 +1,6 @@
 //! The header: program, world, sessions, the month's requests, reach.
 //!
-//! Owns: what gives way where the window is narrow. Must never: leave out the world, or whether the service
+//! Owns: which parts are dropped in a narrow window. Must never: leave out the world, or whether the service
 //! can be reached.
 
 use ratatui::Frame;
@@ -33,7 +33,8 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let left = vec![view.span(" reprov ", Meaning::Accent), world];
     let size = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
     let room = usize::from(area.width).saturating_sub(size(&left));
-    // Reach always; then the month's requests, their bar and the sessions, while there is room.
+    // Whether the service can be reached is always shown; then, while there is room: the month's requests,
+    // their bar and the sessions.
     let mut right = vec![reach(view)];
     for part in quota(view) {
         if size(&right) + part.content.width() <= room {
@@ -47,7 +48,7 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The month's requests, their bar, the sessions: the most important first.
+/// The month's requests, their bar and the sessions, most important first.
 fn quota(view: &View<'_>) -> Vec<Span<'static>> {
     let Some(quota) = &view.data.quota else { return Vec::new() };
     let (used, ceiling) = (quota.used.to_string(), quota.ceiling.to_string());

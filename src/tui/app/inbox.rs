@@ -1,10 +1,10 @@
-//! The one inbox: everything that happens outside the screens, in the order in which it came.
+//! The one inbox: everything that happens outside the screens, in order of arrival.
 //!
-//! Owns: listening to the terminal and to the system's signals, from before the terminal is taken until the
-//! last screen is left. The welcome and the screens after it share one inbox: the terminal has one reader,
-//! and what was typed meanwhile is not lost.
+//! Owns: listening to the terminal and to the system's signals, from before the terminal is taken over until
+//! the last screen is left. The welcome and the screens after it share one inbox: the terminal has a single
+//! reader, and keys typed in between are not lost.
 //!
-//! Must never: know what any of it means.
+//! Must never: know what an event means.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use super::input;
 use crate::tui::words::msg::What;
 
-/// What happens, in the order in which it came.
+/// The inbox: events in order of arrival.
 pub struct Inbox {
     pub(super) receiver: Receiver<What>,
     sender: Sender<What>,
@@ -22,8 +22,8 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// An inbox that hears the system's signals from now on: a terminal that is taken after this is given
-    /// back whatever the system asks.
+    /// An inbox that listens to the system's signals from now on: a terminal taken over after this call is
+    /// given back when the system asks the program to stop.
     #[must_use]
     pub fn open(runtime: &Handle) -> Self {
         let (sender, receiver) = mpsc::channel();
@@ -31,12 +31,12 @@ impl Inbox {
         Self { receiver, sender, reading: false }
     }
 
-    /// Where news goes.
+    /// A sender into the inbox.
     pub(super) fn sender(&self) -> Sender<What> {
         self.sender.clone()
     }
 
-    /// Reads the terminal from now on.
+    /// Starts to read the terminal, once.
     pub(super) fn read_terminal(&mut self) {
         if std::mem::replace(&mut self.reading, true) {
             return;
@@ -48,8 +48,8 @@ impl Inbox {
     }
 }
 
-/// Passes the system's signals on. Where nobody listens any more, what asks to stop is left to whoever
-/// waits for it ([`crate::cli`] does), and a suspension is done at once.
+/// Passes the system's signals to the inbox. Once the inbox is closed, a request to stop is left to the caller
+/// ([`crate::cli`] waits for it too), and a suspension is done at once.
 #[cfg(unix)]
 fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
     use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -65,7 +65,7 @@ fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
     let heard = [
         (SignalKind::terminate(), What::Stop),
         (SignalKind::hangup(), What::Stop),
-        // Raw mode makes keys of Ctrl-C and Ctrl-\: these come from another process.
+        // In raw mode Ctrl-C and Ctrl-\ arrive as keys: these signals come from another process.
         (SignalKind::interrupt(), What::Stop),
         (SignalKind::quit(), What::Stop),
         (TSTP, What::Suspend),
@@ -80,7 +80,7 @@ fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
     }
 }
 
-/// Passes the system's wish to stop on.
+/// Passes the system's request to stop to the inbox.
 #[cfg(not(unix))]
 fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
     let inbox = inbox.clone();

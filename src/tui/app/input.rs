@@ -1,4 +1,4 @@
-//! Keys at the edge: what a terminal reports, made the same everywhere.
+//! Key events as the terminal reports them, normalised across terminals.
 //!
 //! Owns: dropping key releases, turning AltGr characters (which Windows reports as Ctrl+Alt) back into
 //! plain characters, and noticing that the terminal is gone. Must never: know what a key does.
@@ -18,9 +18,9 @@ pub fn normalised(key: KeyEvent) -> Option<KeyEvent> {
     }
     let altgr = KeyModifiers::CONTROL | KeyModifiers::ALT;
     let modifiers = match key.code {
-        // AltGr, with or without Shift: the character is what was meant.
+        // AltGr, with or without Shift: only the character counts.
         KeyCode::Char(_) if key.modifiers.contains(altgr) => KeyModifiers::NONE,
-        // The character carries its case already.
+        // The character already has its case.
         KeyCode::Char(_) => key.modifiers.difference(KeyModifiers::SHIFT),
         KeyCode::BackTab => KeyModifiers::NONE,
         _ => key.modifiers,
@@ -29,7 +29,7 @@ pub fn normalised(key: KeyEvent) -> Option<KeyEvent> {
         KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => {
             KeyEvent::new(KeyCode::BackTab, KeyModifiers::NONE)
         }
-        // Ctrl-C is Ctrl-C with the capitals locked as well.
+        // With Caps Lock on, Ctrl-C must still be Ctrl-C.
         KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
             KeyEvent::new(KeyCode::Char(c.to_ascii_lowercase()), modifiers)
         }
@@ -37,14 +37,14 @@ pub fn normalised(key: KeyEvent) -> Option<KeyEvent> {
     })
 }
 
-/// What an event of the terminal means for the inbox.
+/// Translates a terminal event for the inbox; `None`: it has no meaning here.
 #[must_use]
 pub fn translate(event: Event) -> Option<What> {
     match event {
         Event::Key(key) => normalised(key).map(What::Key),
         Event::Paste(text) => Some(What::Paste(text)),
         Event::Resize(..) => Some(What::Resize),
-        // Moves and releases of the mouse mean nothing here, and a hand on it makes hundreds of them.
+        // Mouse moves and releases mean nothing here, and a moving mouse makes hundreds of them.
         Event::Mouse(MouseEvent {
             kind: MouseEventKind::Moved | MouseEventKind::Drag(_) | MouseEventKind::Up(_),
             ..
@@ -55,7 +55,7 @@ pub fn translate(event: Event) -> Option<What> {
     }
 }
 
-/// Reads the terminal until the inbox is gone. It runs in a thread of its own: reading blocks.
+/// Reads the terminal until the inbox is closed. Runs in its own thread, because reading blocks.
 pub(super) fn read_into(inbox: &Sender<What>) {
     loop {
         match event::read() {
@@ -76,14 +76,14 @@ pub(super) fn read_into(inbox: &Sender<What>) {
     }
 }
 
-/// Waits, in a thread of its own, until the terminal is gone. Whoever reads a terminal that is gone may
-/// read its end for ever, and no signal tells of it where this process is not the terminal's own.
+/// Waits, in its own thread, until the terminal is gone. A read from a terminal that is gone may return end of
+/// file for ever, and no signal reports it when the terminal is not this process's controlling terminal.
 #[cfg(unix)]
 pub(super) fn watch_hangup(inbox: &Sender<What>) {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
     let input = std::io::stdin();
-    // No event is asked for: what ends the wait is the hang-up, which is always told.
+    // No event is asked for: poll always reports a hang-up, and that ends the wait.
     let mut terminal = [PollFd::new(&input, PollFlags::empty())];
     loop {
         match poll(&mut terminal, None) {
@@ -98,7 +98,7 @@ pub(super) fn watch_hangup(inbox: &Sender<What>) {
     let _ = inbox.send(What::Stop);
 }
 
-/// Where the console goes, the process goes.
+/// Does nothing: here the process ends with its console.
 #[cfg(not(unix))]
 pub(super) const fn watch_hangup(_inbox: &Sender<What>) {}
 
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    /// On an AZERTY keyboard these stand behind AltGr, which Windows reports as Ctrl and Alt.
+    /// An AZERTY keyboard needs AltGr for these characters, which Windows reports as Ctrl and Alt.
     #[test]
     fn altgr_is_plain_text() {
         for c in "~#{[|`\\^@]}¤€".chars() {
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(through(KeyCode::Up, ALTGR), (KeyCode::Up, ALTGR));
     }
 
-    /// Consoles report it in three ways.
+    /// Consoles report Shift-Tab in three ways.
     #[test]
     fn shift_tab_is_one_key() {
         for (code, modifiers) in [

@@ -1,4 +1,4 @@
-//! The screens put together: opened, fed with what happens, drawn; effects performed.
+//! Puts the screens together: opens them, feeds them what happens, draws them, and performs effects.
 //!
 //! Owns: the loop, the stack of screens, the terminal. Must never: be named by a screen.
 

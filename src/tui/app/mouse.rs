@@ -1,6 +1,6 @@
 //! The mouse, where it is switched on (`[affichage] souris`): a click means what a few keys mean.
 //!
-//! Owns: what a click is on, looked up in what was really drawn. Must never: do anything that no key does,
+//! Owns: finding what a click is on, in the record of what was drawn. Must never: do anything that no key does,
 //! or any part of the confirmation's gesture.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -11,7 +11,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::hit::{Click, Target};
 use crate::tui::words::msg::What;
 
-/// What a mouse event means, given what was drawn last; `None`: nothing.
+/// The meaning of a mouse event, given the last frame; `None`: it has none.
 #[must_use]
 pub fn meant(memo: &Memo, mouse: MouseEvent) -> Option<What> {
     match mouse.kind {
@@ -19,7 +19,7 @@ pub fn meant(memo: &Memo, mouse: MouseEvent) -> Option<What> {
         MouseEventKind::ScrollDown => Some(What::Wheel(Action::Down)),
         MouseEventKind::Down(MouseButton::Left) => {
             let at = Position::new(mouse.column, mouse.row);
-            // What was drawn last stands in front.
+            // The target drawn last is in front.
             memo.targets()
                 .iter()
                 .rev()

@@ -1,7 +1,7 @@
 //! Opens the terminal UI.
 //!
-//! Owns: what it is opened with, what this environment means for its looks, how it was left. Must never: ask
-//! anything of the engine before the first frame.
+//! Owns: its options, the look that this environment allows, and how it was left. Must never: ask anything of
+//! the engine before the first frame.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ use crate::tui::theme::Palette;
 use crate::tui::view::Memo;
 use crate::tui::words::route::ScreenRoute;
 
-/// The styles and signs that `display` means in this environment.
+/// The styles and signs for the settings in `display`, given this environment's variables.
 #[must_use]
 pub fn resolve(display: DisplaySettings) -> (Palette, Signs) {
     let set = |name: &str| std::env::var(name).unwrap_or_default();
@@ -51,13 +51,13 @@ pub fn resolve(display: DisplaySettings) -> (Palette, Signs) {
 pub struct Opening {
     /// The engine of the profile.
     pub engine: Engine,
-    /// Where the effects run.
+    /// The runtime on which effects run.
     pub runtime: Handle,
-    /// What happens.
+    /// The inbox of everything that happens.
     pub inbox: Inbox,
-    /// The words.
+    /// The table of texts.
     pub texts: Texts,
-    /// How things are shown.
+    /// The display settings.
     pub display: DisplaySettings,
     /// The hotline's number (`[hotline] telephone`).
     pub hotline: Option<String>,
@@ -69,30 +69,29 @@ pub struct Opening {
     pub demo: bool,
     /// The operators of the access files (`[echange]`).
     pub operators: ExchangeSettings,
-    /// A contract to open at once.
+    /// A contract to open at the start.
     pub contrat: Option<ContratId>,
-    /// Something to tell at once.
+    /// A failure to show at the start.
     pub notice: Option<Failure>,
-    /// The log's file.
+    /// The log file.
     pub trace: Option<PathBuf>,
-    /// What this program is and where its things are.
+    /// What this program is, where its files are, and its settings.
     pub post: PostValues,
 }
 
 /// How the terminal UI was left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
-    /// The contracts whose put is not settled: the journal holds them, the next start takes them up.
+    /// The contracts whose put is not settled: the journal holds them and the next start takes them up.
     pub underway: Vec<ContratId>,
-    /// The person left while a put was on its way, and said twice that it is not to be waited for.
+    /// The person left while a put was on its way, and confirmed that the program is not to wait for it.
     pub insists: bool,
 }
 
-/// Opens the terminal UI and runs it until it is left. To be called on the main thread, outside the
-/// runtime.
+/// Opens the terminal UI and runs it until it is left. Call it on the main thread, outside the runtime.
 ///
 /// # Errors
-/// The terminal's: it can't be taken over or drawn on. It is restored in every case.
+/// An I/O error when the terminal can't be taken over or drawn on. The terminal is restored in every case.
 pub fn open(mut options: Opening) -> io::Result<Leaving> {
     let (palette, signs) = resolve(options.display);
     let mut state = State::new(data(&mut options));
@@ -104,7 +103,7 @@ pub fn open(mut options: Opening) -> io::Result<Leaving> {
     let (engine, mut inbox) = (options.engine, options.inbox);
     let guard = Guard::take(options.display.mouse, farewell(options.texts, options.trace.as_deref()))?;
     let mut shown = ShownTerminal { guard, state, palette, signs, memo: Memo::default() };
-    // The first frame shows before anything is asked of the engine.
+    // The first frame is drawn before the engine is asked for anything.
     shown.draw()?;
 
     inbox.read_terminal();
@@ -119,7 +118,7 @@ pub fn open(mut options: Opening) -> io::Result<Leaving> {
     Ok(Leaving { underway: state.unsettled(), insists: state.data.insists })
 }
 
-/// What is known before anything was read.
+/// The shared data before anything is read.
 fn data(options: &mut Opening) -> Data {
     let world = match (options.demo, options.production) {
         (true, _) => World::Demo,
@@ -141,14 +140,14 @@ fn data(options: &mut Opening) -> Data {
     data
 }
 
-/// Where files go at first: where the program was started; from a desktop that is nowhere in
-/// particular, then the person's home.
+/// The first folder for files: the one where the program was started. A start from a desktop gives the root
+/// folder; then it is the person's home.
 fn folder(home: Option<&Path>) -> PathBuf {
     let here = std::env::current_dir().ok().filter(|here| here.parent().is_some());
     here.or_else(|| home.map(Path::to_owned)).unwrap_or_default()
 }
 
-/// What a person reads after a panic.
+/// The message shown after a panic.
 pub(super) fn farewell(texts: Texts, trace: Option<&Path>) -> String {
     match trace {
         Some(trace) => texts.sentence("tui.panique.trace", &[("fichier", &trace.display().to_string())]),

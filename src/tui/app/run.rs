@@ -1,6 +1,6 @@
 //! The loop: inbox → update → effects → frame.
 //!
-//! Owns: when a frame is drawn, and how long nothing is waited for. Must never: wait for the network.
+//! Owns: when a frame is drawn, and how long the loop waits before a tick. Must never: wait for the network.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -23,7 +23,7 @@ use crate::tui::view::Memo;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::msg::{Message, What};
 
-/// The terminal and what is drawn on it.
+/// The terminal, the state drawn on it, and how it is drawn.
 pub(super) struct ShownTerminal {
     pub(super) guard: Guard,
     pub(super) state: State,
@@ -39,10 +39,11 @@ impl ShownTerminal {
         guard.draw(|frame| frame::draw(frame, state, *palette, *signs, memo))
     }
 
-    /// What a thing that happened is to the screens: the mouse is looked up in what is drawn.
+    /// Translates an event for the screens: a mouse event is looked up in the last frame.
     ///
-    /// `drawn`: whether that is what is true now; `own`: all that changed since the person saw it is what he
-    /// did himself.
+    /// `drawn`: whether the last frame shows the current state; if not, a frame is drawn first. `own`: whether
+    /// every change since the person saw the last frame is the person's own doing; if not, a click may only
+    /// select.
     fn meant(&mut self, what: What, drawn: bool, own: bool) -> io::Result<Option<What>> {
         let What::Mouse(event) = what else { return Ok(Some(what)) };
         if !drawn {
@@ -54,7 +55,7 @@ impl ShownTerminal {
         })
     }
 
-    /// Performs effects; whether the program is to be left.
+    /// Performs effects; returns whether to leave the program.
     fn perform(&mut self, runner: &Runner, effects: Vec<Effect>, signals: Notification) -> io::Result<bool> {
         let mut quit = false;
         for effect in effects {
@@ -62,7 +63,7 @@ impl ShownTerminal {
                 Some(Effect::Quit) => quit = true,
                 Some(Effect::Suspend) => Guard::suspend(),
                 Some(Effect::Redraw) => self.guard.retake()?,
-                // A terminal that takes no bell is no reason to stop.
+                // A terminal that can't ring the bell is no reason to stop.
                 Some(Effect::Announce(text)) => drop(Guard::signal(&signals.sequence(&text))),
                 Some(Effect::CopyByTerminal(text, relay)) if Guard::signal(&osc52(&text, relay)).is_err() => {
                     let data = &mut self.state.data;
@@ -75,7 +76,7 @@ impl ShownTerminal {
     }
 }
 
-/// Performs `effects`, then takes in what happens until the program is to be left.
+/// Performs `effects`, then processes events until the program is to be left.
 pub(super) fn run(
     shown: &mut ShownTerminal,
     inbox: &Receiver<What>,
@@ -87,11 +88,11 @@ pub(super) fn run(
     while !quit {
         let Some(what) = receive(inbox, &shown.memo) else { break };
         let mut batch = vec![what];
-        // Everything that waits already is taken in before the next frame.
+        // Everything already in the inbox (256 events at most) is processed before the next frame.
         batch.extend(inbox.try_iter().take(256));
         let mut reread = false;
-        // Whether what a click is looked up in is what is true now, and all that changed since the person
-        // saw it is what he did himself.
+        // `drawn` and `own` as in [`ShownTerminal::meant`]: the frame shows the current state, and only the
+        // person has changed it.
         let (mut drawn, mut own) = (true, true);
         for what in batch {
             let Some(what) = shown.meant(what, drawn, own)? else { continue };
@@ -99,7 +100,7 @@ pub(super) fn run(
             own &= what.is_the_persons();
             let at = runner.engine.now();
             let mut effects = update(&mut shown.state, Message { at, what });
-            // Whatever came of the others, the list is read once, after all of them.
+            // The list of contracts is read once, after all other effects of the batch.
             effects.retain(|effect| {
                 let list = *effect == Effect::ContratsAtHand;
                 reread |= list;
@@ -117,13 +118,13 @@ pub(super) fn run(
     Ok(())
 }
 
-/// The shortest wait: of twenty countdowns each changes at another instant of the second.
+/// The shortest wait: with twenty countdowns, each changes at a different instant of the second.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
-/// The longest wait: a laptop that slept is told nothing of the time that passed meanwhile.
+/// The longest wait: after a laptop slept, nothing reports the time that passed.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
-/// The next thing that happens; a tick when nothing does until what is shown is no longer true.
+/// The next event; a tick when none comes before the frame is out of date.
 fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
     let Some(change) = memo.change() else { return inbox.recv().ok() };
     match inbox.recv_timeout(change.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
@@ -133,7 +134,7 @@ fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
     }
 }
 
-/// Feeds the engine's news into the inbox.
+/// Passes the engine's news to the inbox.
 pub(super) fn hear_engine(engine: &Engine, runtime: &Handle, inbox: Sender<What>) {
     let mut news = engine.subscribe();
     runtime.spawn(async move {

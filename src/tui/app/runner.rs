@@ -1,7 +1,7 @@
 //! The one place that performs effects.
 //!
-//! Owns: the runner, which performs each with one call of the engine, as one task that sends one answer.
-//! Must never: decide anything, or repeat anything.
+//! Owns: the runner, which performs each effect as one task: one call of the engine, one answer. Must never:
+//! decide anything, or repeat anything.
 
 use std::sync::mpsc::Sender;
 
@@ -27,14 +27,13 @@ pub(super) struct Runner {
 }
 
 impl Runner {
-    /// Starts `effect` as one task. The effects of the terminal itself are the main loop's: they
-    /// come back.
+    /// Starts `effect` as one task. Effects of the terminal itself are returned: the main loop performs them.
     pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
         if effect.is_of_the_terminal() {
             return Some(effect);
         }
         if let Effect::Password(PasswordEntry(password)) = effect {
-            // Here and now: what is asked next needs it.
+            // Given at once, not in a task: the next request needs it.
             self.engine.give(password);
             return None;
         }
@@ -51,8 +50,8 @@ impl Runner {
         self.runtime.spawn(async move {
             point("ecran.effet");
             if let Some(answer) = ask(&engine, &operators, effect).await {
-                // The inbox is gone when the screen was left: nobody waits for the answer any more,
-                // and what counts is in the journal.
+                // The inbox is closed once the terminal UI was left: the answer is no longer needed, and the
+                // facts are in the journal.
                 let _ = inbox.send(What::Answer(answer));
             }
         });
@@ -110,7 +109,7 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
     })
 }
 
-/// What a person wants of one put.
+/// Performs the effects by which a person acts on one put.
 async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<EffectAnswer> {
     Some(match effect {
         Effect::Send(demande) => {
@@ -138,7 +137,7 @@ async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<EffectAnswer> {
     })
 }
 
-/// Reads of the journal.
+/// Reads from the journal.
 async fn read(engine: &Engine, demande: JournalQuestion) -> JournalAnswer {
     match demande {
         JournalQuestion::Puts(before) => JournalAnswer::Puts(before, engine.recent_puts(before, PAGE).await),

@@ -1,6 +1,6 @@
 //! The screens by name, and how each is opened.
 //!
-//! Owns: the one list of all screens: what a [`ScreenRoute`] leads to, and what happens when it is opened. Must
+//! Owns: the one list of all screens: which screen a [`ScreenRoute`] leads to, and how it is opened. Must
 //! never: know what a screen does.
 
 use crate::tui::data::Data;
@@ -8,7 +8,7 @@ use crate::tui::screens::{self, Part};
 use crate::tui::words::effect::Effect;
 use crate::tui::words::route::ScreenRoute;
 
-/// One entry a screen: its name, its state, and how it is made for each place that it shows.
+/// One entry per screen: its name, its state, and how to make it for each route it shows.
 macro_rules! screens {
     (|$data:ident, $out:ident| $($(#[$doc:meta])* $name:ident($state:ty) { $($route:pat => $made:expr),+ $(,)? })+) => {
         /// A screen.
@@ -17,14 +17,14 @@ macro_rules! screens {
         }
 
         impl Screen {
-            /// Opens a place; what is to be read for it is asked for.
+            /// Makes the screen for a route; pushes to `$out` the reads that it needs.
             pub fn open(route: ScreenRoute, $data: &mut Data, $out: &mut Vec<Effect>) -> Self {
                 match route {
                     $($($route => Self::$name(Box::new($made)),)+)+
                 }
             }
 
-            /// The screen as what it can do.
+            /// The screen as a [`Part`].
             #[must_use]
             pub fn part(&self) -> &dyn Part {
                 match self {
@@ -32,7 +32,7 @@ macro_rules! screens {
                 }
             }
 
-            /// The screen as what it can do, to be changed.
+            /// The screen as a mutable [`Part`].
             pub fn part_mut(&mut self) -> &mut dyn Part {
                 match self {
                     $(Self::$name(screen) => screen.as_mut(),)+
@@ -68,7 +68,7 @@ screens! { |data, out|
             screens::confirmation::Confirmation::new(data, contrat, *draft, &judgement)
         },
     }
-    /// The following of a put.
+    /// The following of a contract's latest put.
     Following(screens::following::FollowingScreen) {
         ScreenRoute::Following(contrat) => screens::following::FollowingScreen::open(contrat, out),
         ScreenRoute::Sending(contrat) => screens::following::FollowingScreen::new(contrat),
@@ -101,7 +101,7 @@ screens! { |data, out|
         ScreenRoute::OpenPlan => screens::file_forms::FileForm::open(data, out),
         ScreenRoute::CrStoc(contrat) => screens::file_forms::FileForm::cr_stoc(data, contrat),
     }
-    /// What can be copied.
+    /// The choice of what to copy.
     Copy(screens::copy::CopyScreen) {
         ScreenRoute::Copy(contrat) => screens::copy::CopyScreen::new(data, &contrat),
     }
@@ -109,7 +109,7 @@ screens! { |data, out|
     Qr(screens::qr::QrScreen) {
         ScreenRoute::Qr(contrat) => screens::qr::QrScreen::new(data, contrat),
     }
-    /// The password that is missing.
+    /// The form that asks for a missing or refused password.
     Password(screens::password::PasswordForm) {
         ScreenRoute::Password(failure) => screens::password::PasswordForm::new(data, &failure),
     }
@@ -117,11 +117,11 @@ screens! { |data, out|
     Help(screens::help::HelpScreen) {
         ScreenRoute::Help(offers) => screens::help::HelpScreen::new(data, offers),
     }
-    /// A text to read.
+    /// A panel of text to read.
     Panel(screens::panel::Panel) {
         ScreenRoute::Panel { title, lines } => screens::panel::Panel::summary(title, lines),
     }
-    /// Every action of the screen below.
+    /// The palette: every action of the screen below.
     Palette(screens::palette::PaletteScreen) {
         ScreenRoute::Palette(offers) => screens::palette::PaletteScreen::new(data, offers),
     }

@@ -1,7 +1,8 @@
-//! What is written to the terminal beside the screen: text for its clipboard, the end of a following.
+//! Sequences written to the terminal outside the frames: text for its clipboard, the announcement that a
+//! following ended.
 //!
-//! Owns: the sequences, and for which terminals a desktop notification exists. Must never: write one
-//! that a terminal is not known to understand, or let a received text act in one.
+//! Owns: the sequences, and which terminals support desktop notifications. Must never: write a sequence that
+//! the terminal is not known to understand, or let a received text act as part of one.
 
 use std::ffi::OsString;
 
@@ -11,7 +12,7 @@ use crossterm::clipboard::CopyToClipboard;
 use crate::domain::text::displayable;
 use crate::tui::clipboard::TerminalRelay;
 
-/// How long a string GNU screen is sure to pass on.
+/// The longest string, in bytes, that GNU screen is sure to pass on.
 const PIECE: usize = 76;
 
 /// How a terminal notifies the desktop.
@@ -28,8 +29,8 @@ pub enum Notification {
 }
 
 impl Notification {
-    /// What the terminal that the environment names has. Behind tmux or screen the bell alone is sure
-    /// to arrive.
+    /// What the terminal named by the environment supports. Behind tmux or screen only the bell is sure to
+    /// arrive.
     #[must_use]
     pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let value = |name: &str| variable(name).map(|v| v.to_string_lossy().into_owned()).unwrap_or_default();
@@ -50,7 +51,7 @@ impl Notification {
     /// The bell, and the notification where there is one.
     #[must_use]
     pub fn sequence(self, text: &str) -> String {
-        // A semicolon parts the fields of these sequences.
+        // A semicolon separates the fields of these sequences.
         let text = displayable(text).replace(';', ",");
         match self {
             Self::None => "\u{7}".to_owned(),
@@ -65,15 +66,15 @@ impl Notification {
 #[must_use]
 pub fn osc52(text: &str, relay: TerminalRelay) -> String {
     let mut sequence = String::new();
-    // Line by line: a sheet keeps its own line ends.
+    // Made safe line by line, so that a sheet keeps its line ends.
     let lines: Vec<_> = text.split('\n').map(displayable).collect();
     // Writing to a string never fails.
     let _ = CopyToClipboard::to_clipboard_from(lines.join("\n")).write_ansi(&mut sequence);
     if relay != TerminalRelay::Screen {
         return sequence;
     }
-    // GNU screen passes on what stands between these two. The end that it would take for its own is said
-    // by a bell; all of it is ASCII, and short pieces are sure to fit.
+    // GNU screen passes on the bytes between these two markers. A bell replaces the terminator that screen
+    // would take for its own. All of it is ASCII, and short pieces are sure to fit.
     let sequence = format!("{}\u{7}", sequence.trim_end_matches("\u{1b}\\"));
     let pieces = sequence.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
     pieces.flat_map(|piece| ["\u{1b}P".into(), piece, "\u{1b}\\".into()]).collect()

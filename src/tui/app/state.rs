@@ -1,4 +1,4 @@
-//! Everything: what is known, and the screens on the stack.
+//! The whole state of the terminal UI: what is known, and the stack of screens.
 //!
 //! Owns: the stack. Must never: do IO or read a clock.
 
@@ -8,11 +8,11 @@ use crate::tui::data::Data;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::route::ScreenRoute;
 
-/// Everything.
+/// The whole state of the terminal UI.
 pub struct State {
-    /// What screens share.
+    /// The data that screens share.
     pub data: Data,
-    /// The screens, the one with the focus last. Never empty.
+    /// The stack of screens; the last one has the focus. Never empty.
     pub screens: Vec<Screen>,
 }
 
@@ -24,13 +24,13 @@ impl State {
         Self { data, screens: vec![home] }
     }
 
-    /// Puts a place on top of the stack.
+    /// Opens a place and puts its screen on top of the stack.
     pub(super) fn push(&mut self, route: ScreenRoute, out: &mut Vec<Effect>) {
         let screen = Screen::open(route, &mut self.data, out);
         self.screens.push(screen);
     }
 
-    /// Lets every screen follow what is known now.
+    /// Updates every screen from the data known now.
     pub(super) fn refresh(&mut self) {
         for screen in &mut self.screens {
             screen.part_mut().refresh(&self.data);

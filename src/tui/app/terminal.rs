@@ -1,8 +1,8 @@
-//! The terminal's modes: what was switched on is switched off again, exactly that, whatever happens.
+//! The terminal's modes: exactly those that were switched on are switched off again, even after a panic.
 //!
-//! Owns: raw mode, the alternate screen, bracketed paste and the mouse, standing still on request, and the
-//! panic hook. A panic in any thread or task ends the program after the terminal is restored: what counts
-//! is in the journal, and a screen drawn over by half a program would lie.
+//! Owns: raw mode, the alternate screen, bracketed paste and the mouse, suspending on request, and the panic
+//! hook. A panic in any thread or task ends the program after the terminal is restored: the facts are in the
+//! journal, and a screen drawn by a half-dead program would be wrong.
 //!
 //! Must never: ask the terminal anything (the reader of its answers is another thread).
 
@@ -28,13 +28,14 @@ const SCREEN: u8 = 2;
 const PASTE: u8 = 4;
 const MOUSE: u8 = 8;
 
-/// What is switched on now, for whoever has to switch it off: the guard, or the panic hook.
+/// The modes that are on now, as bits. The guard or the panic hook switches them off.
 static ON: AtomicU8 = AtomicU8::new(0);
 
-/// What is said after a panic.
+/// The message shown after a panic.
 static FAREWELL: Mutex<String> = Mutex::new(String::new());
 
-/// Where the terminal library writes a frame, piece by piece; [`Guard::draw`] sends it in one.
+/// The buffer to which the terminal library writes a frame piece by piece; [`Guard::draw`] sends it in one
+/// piece.
 #[derive(Clone, Default)]
 struct Frames(Rc<RefCell<Vec<u8>>>);
 
@@ -53,16 +54,16 @@ impl io::Write for Frames {
 pub(super) struct Guard {
     terminal: Terminal<CrosstermBackend<Frames>>,
     written: Frames,
-    /// The frame before.
+    /// The bytes of the previous frame.
     last: Vec<u8>,
     mouse: bool,
 }
 
 impl Guard {
-    /// Takes the terminal over. After a panic `farewell` is what a person reads.
+    /// Takes the terminal over. `farewell` is the message shown after a panic.
     ///
     /// # Errors
-    /// The terminal's; what was switched on by then is switched off.
+    /// An I/O error of the terminal; modes switched on by then are switched off.
     pub(super) fn take(mouse: bool, farewell: String) -> io::Result<Self> {
         *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = farewell;
         install_hook();
@@ -77,20 +78,17 @@ impl Guard {
         }
     }
 
-    /// Draws a frame and sends it in one piece. One that changes nothing is not sent, and none goes to a
-    /// terminal that is not, or no longer, taken.
-    ///
-    /// # Errors
-    /// The terminal's.
+    /// Draws a frame and sends it in one piece. A frame that changes nothing is not sent. Nothing is sent while
+    /// the terminal is not taken over.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         point("ecran.dessin");
         self.terminal.draw(view)?;
         let frame = sixteen(&self.written.0.take());
-        // What every frame ends with, and nothing before it: the cursor is where it was.
+        // The frame holds only the bytes that end every frame, and the cursor has not moved.
         if self.last.ends_with(&frame) {
             return Ok(());
         }
-        // Held against a panic elsewhere, which gives the terminal back once and for all.
+        // Locked against a panic in another thread, which gives the terminal back for good.
         let mut out = stdout().lock();
         if ON.load(Ordering::SeqCst) != 0 {
             out.write_all(&frame)?;
@@ -100,19 +98,16 @@ impl Guard {
         Ok(())
     }
 
-    /// Gives the terminal back and has the process stand still. It may go on for a moment before it does:
-    /// the terminal is taken again only once somebody tells it to go on ([`Self::retake`]), and what is
-    /// drawn by then goes nowhere.
+    /// Gives the terminal back and suspends the process. The process may run on for a moment before it stops.
+    /// The terminal is taken over again only when the process is told to go on ([`Self::retake`]); frames drawn
+    /// before that are dropped.
     pub(super) fn suspend() {
         restore();
         stop_here();
     }
 
-    /// Takes the terminal again, of which others may have changed everything: the next frame is drawn
-    /// whole.
-    ///
-    /// # Errors
-    /// The terminal's.
+    /// Takes the terminal over again. Other programs may have changed all of it, so the next frame is drawn
+    /// completely.
     pub(super) fn retake(&mut self) -> io::Result<()> {
         restore();
         switch_on(self.mouse)?;
@@ -122,16 +117,17 @@ impl Guard {
         self.terminal.resize(area)
     }
 
-    /// Writes what stands beside the screen: a text for the clipboard, the bell.
+    /// Writes a sequence outside the frames: a text for the clipboard, the bell.
     ///
     /// # Errors
-    /// The terminal's: it is gone, was given back, or takes no such sequence (the legacy Windows console).
+    /// An I/O error when the terminal is gone, was given back, or takes no such sequence (the legacy Windows
+    /// console).
     pub(super) fn signal(sequence: &str) -> io::Result<()> {
         #[cfg(windows)]
         if !crossterm::ansi_support::supports_ansi() {
             return Err(io::ErrorKind::Unsupported.into());
         }
-        // As in `draw`: nothing reaches the terminal of whoever has it after us.
+        // As in `draw`: nothing is written to a terminal that was given back.
         let mut out = stdout().lock();
         if ON.load(Ordering::SeqCst) == 0 {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -147,7 +143,7 @@ impl Drop for Guard {
     }
 }
 
-/// Stops this process until it is told to go on, where the system has such a thing.
+/// Stops this process until it is told to go on.
 #[cfg(unix)]
 pub(super) fn stop_here() {
     use rustix::process::{Signal, getpid, kill_process};
@@ -156,7 +152,7 @@ pub(super) fn stop_here() {
     }
 }
 
-/// Stops this process until it is told to go on, where the system has such a thing.
+/// Does nothing: this system can't stop and continue a process.
 #[cfg(not(unix))]
 pub(super) const fn stop_here() {}
 
@@ -174,11 +170,11 @@ fn switch_on(mouse: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Switches off what is on, in the reverse order, once.
+/// Switches off the modes that are on, in reverse order, once.
 fn restore() {
     let on = ON.swap(0, Ordering::SeqCst);
     let mut out = stdout();
-    // Each step is tried whatever became of the one before.
+    // Each step is tried even when the one before failed.
     if on & MOUSE != 0 {
         let _ = execute!(out, DisableMouseCapture);
     }
@@ -193,8 +189,8 @@ fn restore() {
     }
 }
 
-/// A panic anywhere, while the terminal is taken, restores it, is reported as before, and ends the
-/// program.
+/// Installs the panic hook: while the terminal is taken over, a panic in any thread restores it, is reported by
+/// the previous hook, and ends the program.
 fn install_hook() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -210,7 +206,7 @@ fn install_hook() {
 }
 
 fn end(info: &PanicHookInfo<'_>, report: &dyn Fn(&PanicHookInfo<'_>)) -> ! {
-    // Kept to the end: after the terminal is given back no other thread draws on it.
+    // Held to the end: once the terminal is given back, no other thread draws on it.
     let _mine = stdout().lock();
     restore();
     tracing::error!(panic = %info, "the program ends");

@@ -1,6 +1,7 @@
-//! What each thing that happened changes, and what is to be done about it.
+//! Applies each event to the state, and says which effects follow.
 //!
-//! Owns: [`update`]: keys, clicks, where they lead. Must never: do IO or read a clock. Effects go out as data.
+//! Owns: [`update`]: keys, clicks, and where they lead. Must never: do IO or read a clock. Effects go out as
+//! data.
 
 use crossterm::event::KeyEvent;
 
@@ -17,7 +18,7 @@ use crate::tui::words::keymap;
 use crate::tui::words::msg::{Message, What};
 use crate::tui::words::route::ScreenRoute;
 
-/// The effects of a start: everything local first, nothing of the network.
+/// The effects of a start: everything local first, no request to the service.
 #[must_use]
 pub fn start(state: &mut State) -> Vec<Effect> {
     let now = state.data.now;
@@ -25,7 +26,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     vec![Effect::ContratsAtHand, Effect::TakeUp, Effect::Quota]
 }
 
-/// Takes in what happened.
+/// Applies one message to the state; returns the effects to perform.
 #[must_use]
 pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
     let mut out = Vec::new();
@@ -38,7 +39,7 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
         }
         What::Wheel(action) => with_top(state, &mut out, |screen, data, out| act(screen, data, action, out)),
         What::Click(click) => on_click(state, click, &mut out),
-        // What the mouse is on is for the loop to say, which has the last drawing.
+        // The main loop translates mouse events, because it has the last frame.
         What::Resize | What::Mouse(_) => {}
         What::Tick => state.refresh(),
         What::Stop => out.push(Effect::Quit),
@@ -74,8 +75,8 @@ fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     });
 }
 
-/// A click does what keys do. In front of a confirmation, or on one, it only leads back: no part of the
-/// gesture is a click.
+/// A click does what keys do. While a confirmation is open, a click can only lead back: no part of the gesture
+/// is a click.
 fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     state.data.notice = None;
     state.data.insists = false;
@@ -109,11 +110,11 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     });
 }
 
-/// Does what an action asks of `screen`, unless it can't be done now: then the reason is said.
+/// Does an action on `screen`; when it can't be done now, says the reason.
 fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
     match action {
         Action::Quit => {
-            // The answer of a put may carry the code: leaving without it takes a second word.
+            // The answer of a put may carry the code: leaving before it comes needs a second key press.
             if data.sending_underway() && !std::mem::replace(&mut data.insists, true) {
                 data.say(Level::Bad, data.texts.get("tui.quitter.envoi"));
             } else {
@@ -122,7 +123,7 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
             return Next::Stay;
         }
         Action::Help => {
-            // The key that opens it closes it.
+            // The key that opens the help closes it.
             return match screen {
                 Screen::Help(_) => Next::Back,
                 _ => Next::Push(ScreenRoute::Help(offers(screen.part(), data))),
@@ -143,7 +144,7 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
     }
 }
 
-/// Runs `f` on the screen with the focus and moves to where it says.
+/// Runs `f` on the screen with the focus, then goes where `f` says.
 fn with_top(
     state: &mut State,
     out: &mut Vec<Effect>,
@@ -156,8 +157,8 @@ fn with_top(
     state.refresh();
 }
 
-/// What a plan says holds for the demande that was opened from it, and for no other: it is closed when that
-/// demande is left, and when another fibre may be chosen above it.
+/// Closes plans. A plan's facts hold only for the demande that was opened from it: the plan is closed when that
+/// demande is left, and when a site is opened above it, where another fibre may be chosen.
 fn close_plans(state: &mut State, out: &mut Vec<Effect>) {
     let open: Vec<ContratId> = state.data.open_plans().cloned().collect();
     for contrat in open {
@@ -202,7 +203,7 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
     }
 }
 
-/// Rings once for each put that came to its end.
+/// Announces each put that came to its end, once.
 fn announce(data: &mut Data, out: &mut Vec<Effect>) {
     for contrat in std::mem::take(&mut data.finished_contrats) {
         let Some(life) = data.life(&contrat) else { continue };

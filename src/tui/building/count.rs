@@ -1,6 +1,6 @@
-//! How much room there is: free, taken and reserved ones, and what was counted.
+//! How much room there is: free, occupied and reserved, and whether PTOs or fibres were counted.
 //!
-//! Owns: the counts of PTOs and of fibres. Must never: add the ones to the others.
+//! Owns: the counts of PTOs and of fibres. Must never: add PTOs to fibres.
 
 use std::iter::Sum;
 
@@ -8,7 +8,7 @@ use crate::domain::fibre::{Fibre, RoSite};
 use crate::domain::site::Pto;
 use crate::domain::states::{Construction, Utilisation};
 
-/// What a count counts.
+/// The unit of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountUnit {
     /// PTOs of the structure: the fibre list was not read yet.
@@ -26,24 +26,24 @@ pub struct UseCounts {
     pub occupied: u32,
     /// Reserved ones.
     pub reserved: u32,
-    /// Those whose use the service tells in a word that nobody knows, or not at all.
+    /// Those whose use is missing or an unknown word of the service.
     pub unknown: u32,
     /// Those whose states allow keeping the PTO (rule R5).
     pub keepable: u32,
-    /// Of these, the free ones.
+    /// The free ones among `keepable`.
     pub keepable_free: u32,
 }
 
-/// A count and what it counts.
+/// A count and its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     /// How many.
     pub counts: UseCounts,
-    /// Of what.
+    /// The unit.
     pub unit: CountUnit,
 }
 
-/// Which prises are wanted: all filters that are on must let one through.
+/// The filters on prises: a prise must pass every filter that is on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Only {
     /// Only free ones.
@@ -53,26 +53,26 @@ pub struct Only {
 }
 
 impl Only {
-    /// Whether anything is left out at all.
+    /// Whether any filter is on.
     #[must_use]
     pub const fn filter(self) -> bool {
         self.free || self.keepable
     }
 
-    /// Whether this fibre is let through.
+    /// Whether this fibre passes.
     #[must_use]
     pub fn lets_through(self, fibre: &Fibre) -> bool {
         (!self.free || fibre.is_free()) && (!self.keepable || fibre.allows_conservation() == Some(true))
     }
 
-    /// Whether this PTO is let through.
+    /// Whether this PTO passes.
     #[must_use]
     pub fn lets_pto_through(self, pto: &Pto) -> bool {
         (!self.free || pto.utilisation == Utilisation::Available) && (!self.keepable || is_keepable(pto))
     }
 }
 
-/// What [`Fibre::allows_conservation`] says of a fibre, of a PTO: the same two states decide.
+/// The same test as [`Fibre::allows_conservation`], for a PTO: the same two states decide.
 fn is_keepable(pto: &Pto) -> bool {
     matches!(
         (&pto.construction, &pto.utilisation),
@@ -112,13 +112,13 @@ impl UseCounts {
         self.keepable_free += u32::from(is_keepable && *utilisation == Utilisation::Available);
     }
 
-    /// All of them.
+    /// The total of all uses.
     #[must_use]
     pub const fn total(self) -> u32 {
         self.free + self.occupied + self.reserved + self.unknown
     }
 
-    /// How many a filter lets through.
+    /// How many pass the filters.
     #[must_use]
     pub const fn passing(self, only: Only) -> u32 {
         match (only.free, only.keepable) {

@@ -1,7 +1,7 @@
 //! What a text filter leaves of a site: floors, PTOs, and the fibres that were read.
 //!
-//! Owns: which fields are looked at, and which place answers best. Made once for each change of the
-//! text. Must never: ask for a list.
+//! Owns: which fields are searched, and which place matches best. Rebuilt once for each change of the text.
+//! Must never: ask for a list.
 
 use super::indexed::Immeuble;
 use super::lists_read::BuildingLists;
@@ -15,9 +15,9 @@ use crate::tui::filter::TextFilter;
 pub enum Remainder {
     /// Nothing.
     Nothing,
-    /// A PTO on it, or a fibre of its list.
+    /// Some PTOs on the floor, or fibres of its list.
     Inside,
-    /// The floor: its own names, or those of its PBOs, were meant.
+    /// The whole floor: the filter matches its own names, or those of its PBOs.
     Everything,
 }
 
@@ -25,18 +25,18 @@ pub enum Remainder {
 #[derive(Debug)]
 pub struct Filtered {
     paliers: Box<[Remainder]>,
-    /// Floor and place of each PTO, in the order of the floors.
+    /// Floor and position of each PTO found, in the order of the floors.
     pto: Vec<(u32, u32)>,
     best: Best,
 }
 
-/// How well the row that answers best so far does, and which it is.
+/// The best score so far, and its row.
 #[derive(Debug)]
 struct Best(u32, Option<BuildingRow>);
 
 impl Best {
     fn see(&mut self, score: u32, row: BuildingRow) {
-        // Of equals the first one as the tree has them, in whatever order they are looked at.
+        // Of equal scores, the first row in the tree's order wins, even if it is looked at later.
         let first = self.1.is_none_or(|own| row.palier() < own.palier());
         if self.1.is_none() || score > self.0 || (score == self.0 && first) {
             *self = Self(score, Some(row));
@@ -44,17 +44,17 @@ impl Best {
     }
 }
 
-/// Several words, some of which may name the place of a PTO: for each place the others are looked for in
-/// the references alone.
+/// A filter of several words, where some may name the place of a PTO: for each place, only the other words are
+/// looked for in the references.
 struct PlaceWords {
     each: Vec<TextFilter>,
-    /// By the words that the place has: a filter of those that it has not.
+    /// For each set of words found in a place's names (as bits), a filter of the remaining words.
     others: Vec<(u64, TextFilter)>,
     texts: Vec<String>,
 }
 
 impl PlaceWords {
-    /// The words of a filter; `None`: there is one at most, or more than anybody types.
+    /// The words of a filter; `None`: fewer than 2 words, or more than 16.
     fn of(text: &str) -> Option<Self> {
         let texts: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
         if !(2..=16).contains(&texts.len()) {
@@ -64,7 +64,8 @@ impl PlaceWords {
         Some(Self { each, others: Vec::new(), texts })
     }
 
-    /// What is still looked for on the PTOs of a place, and what the place has is worth.
+    /// The filter of the words that the names of a place do not contain, and the score of those that they
+    /// contain.
     fn at_place(&mut self, names: [&str; 3]) -> Option<(&mut TextFilter, u32)> {
         let mut had = 0_u64;
         let mut worth = 0_u32;
@@ -85,11 +86,10 @@ impl PlaceWords {
 }
 
 impl Filtered {
-    /// What the filter `text` leaves of a site and of the lists that were read. `filter` is what does
-    /// the looking.
+    /// What the filter `text` leaves of a site and of the lists that were read. `filter` does the search.
     pub fn new(filter: &mut TextFilter, text: &str, immeuble: &Immeuble, reads: &BuildingLists) -> Self {
         filter.search(text);
-        // One word may be in a reference alone; of several, some may name the place.
+        // A single word is looked for in references alone; of several words, some may name the place.
         let mut several = PlaceWords::of(text);
         let mut kept = Self {
             paliers: vec![Remainder::Nothing; immeuble.paliers()].into_boxed_slice(),
@@ -129,7 +129,7 @@ impl Filtered {
         kept
     }
 
-    /// Leaves at least `part` of a floor.
+    /// Keeps at least `part` of a floor.
     fn keep(&mut self, palier: usize, part: Remainder) {
         if let Some(own) = self.paliers.get_mut(palier)
             && (*own == Remainder::Nothing || part == Remainder::Everything)
@@ -138,8 +138,8 @@ impl Filtered {
         }
     }
 
-    /// Looks for `wanted` on the PTOs of a floor, whose names are worth `worth` of what was typed. Where
-    /// the floor itself was meant, as `named` says, its PTOs are not listed for having the same digits.
+    /// Looks for `wanted` on the PTOs of a floor. `worth` is the score of the words found in the floor's names.
+    /// When the floor itself matched (`named`), its PTOs are not listed merely for having the same digits.
     fn look_at_ptos(&mut self, palier: usize, ptos: &[Pto], named: Option<u32>, wanted: &mut TextFilter, worth: u32) {
         for (n, own) in ptos.iter().enumerate() {
             let score = wanted.score(&[&own.reference]).map(|score| score.saturating_add(worth));
@@ -154,7 +154,7 @@ impl Filtered {
         }
     }
 
-    /// How much of a floor is left.
+    /// How much of a floor the filter leaves.
     #[must_use]
     pub fn remainder(&self, palier: usize) -> Remainder {
         self.paliers.get(palier).copied().unwrap_or(Remainder::Nothing)
@@ -169,15 +169,15 @@ impl Filtered {
         self.pto.get(start..end).unwrap_or_default()
     }
 
-    /// The place that answers best, the first of equals; `None`: nothing was found.
+    /// The place that matches best, the first of equals; `None`: nothing was found.
     #[must_use]
     pub const fn best(&self) -> Option<BuildingRow> {
         self.best.1
     }
 }
 
-/// How well a fibre answers a filter: its reference, colours, cable, PTO and PBO, and where `place` is
-/// given the names of its place. `None`: not at all.
+/// How well a fibre matches a filter, by its reference, colours, cable, PTO and PBO, and by the names of its
+/// place when `place` is given. `None`: no match.
 pub fn score_of(filter: &mut TextFilter, place: Option<[&str; 3]>, pbo: &PboFibres, fibre: &Fibre) -> Option<u32> {
     let [a, b, c] = place.unwrap_or_default();
     filter.score(&[

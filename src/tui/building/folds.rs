@@ -1,7 +1,7 @@
 //! The rows of the tree, top to bottom.
 //!
-//! Owns: what is folded, and which rows are left by a filter. Must never: hold a text per row; a site
-//! of 100 000 PTOs has as many rows when it is unfolded.
+//! Owns: what is folded, and which rows a filter leaves. Must never: hold a text per row: a site of 100 000
+//! PTOs has as many rows when unfolded.
 
 use std::collections::HashSet;
 
@@ -10,11 +10,11 @@ use super::filtering::{Filtered, Remainder};
 use super::indexed::Immeuble;
 use super::row::{BuildingRow, widen};
 
-/// What is folded: bâtiments and escaliers are open unless folded, floors the other way round.
+/// What is folded: bâtiments and escaliers are open by default, floors are folded by default.
 #[derive(Debug, Default)]
 pub struct Folds {
     toggled: HashSet<BuildingRow>,
-    /// Whether all floors are open unless folded.
+    /// Whether floors are open by default.
     unfolded: bool,
 }
 
@@ -40,13 +40,13 @@ impl Folds {
         }
     }
 
-    /// Unfolds all floors, or folds them all again.
+    /// Unfolds all floors, or folds them all again; single folds are forgotten.
     pub fn toggle_all(&mut self) {
         self.unfolded = !self.unfolded;
         self.toggled.clear();
     }
 
-    /// Unfolds whatever a row is folded away in; whether anything was.
+    /// Unfolds everything that hides a row; returns whether anything changed.
     pub fn show(&mut self, immeuble: &Immeuble, row: BuildingRow) -> bool {
         let mut changed = false;
         for holder in immeuble.within(row) {
@@ -58,14 +58,14 @@ impl Folds {
         changed
     }
 
-    /// The folds at a site that was read anew: places of the same names stay as they were.
+    /// The same folds for a site that was read again: places with the same names keep their state.
     #[must_use]
     pub fn on(&self, before: &Immeuble, after: &Immeuble) -> Self {
         let toggled = self.toggled.iter().filter_map(|row| after.find_again(before, *row)).collect();
         Self { toggled, unfolded: self.unfolded }
     }
 
-    /// The rows, top to bottom: of everything, or of what a filter left.
+    /// The rows, top to bottom: all of them, or those that a filter leaves.
     #[must_use]
     pub fn rows(&self, immeuble: &Immeuble, kept: Option<&Filtered>, only: Only) -> Vec<BuildingRow> {
         let mut rows = Vec::new();
@@ -86,7 +86,8 @@ impl Folds {
         rows
     }
 
-    /// The row of an escalier and, unfolded, of its floors. A filter that left none of these leaves no row.
+    /// The row of an escalier and, if unfolded, of its floors. No row when the filter leaves none of its
+    /// floors.
     fn escalier(
         &self,
         rows: &mut Vec<BuildingRow>,
@@ -107,8 +108,8 @@ impl Folds {
         }
     }
 
-    /// The row of a floor and, unfolded, of its PBOs and PTOs. A filter that named one of these, and
-    /// not the floor, shows it without the others.
+    /// The row of a floor and, if unfolded, of its PBOs and PTOs. A filter that matches some of these, but not
+    /// the floor, shows only those.
     fn palier(
         &self,
         rows: &mut Vec<BuildingRow>,

@@ -1,7 +1,7 @@
 //! The floors of all escaliers as a grid: a column per escalier, a line per height.
 //!
-//! Owns: which floors stand on one line, whatever their escaliers call them. Must never: put two
-//! floors into one place, or a floor above a higher one of its escalier.
+//! Owns: which floors stand on one line, even when their escaliers name them differently. Must never: put two
+//! floors into one cell, or a floor above a higher one of its escalier.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -10,8 +10,8 @@ use super::indexed::Immeuble;
 use super::order::natural;
 use crate::domain::text::fold;
 
-/// What puts a floor on its line: its height, or its name where that says none, and which of the
-/// floors of that height on its escalier it is.
+/// The key that puts a floor on its line: its height (or its name, when the name tells no height), and its rank
+/// among the floors of that height on its escalier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct GridLevel {
     height: Option<i32>,
@@ -35,7 +35,7 @@ impl GridLevel {
 pub struct Grid {
     /// The line of each floor.
     line: Box<[u32]>,
-    /// The first floor on each line: its name is the line's.
+    /// The first floor on each line, whose name the line shows.
     firsts: Vec<usize>,
     /// The characters of the longest name of a floor.
     width: usize,
@@ -95,13 +95,13 @@ impl Grid {
         self.line.get(palier).and_then(|line| usize::try_from(*line).ok()).unwrap_or(0)
     }
 
-    /// A floor of a line, to name it by.
+    /// The floor that names a line.
     #[must_use]
     pub fn first(&self, line: usize) -> Option<usize> {
         self.firsts.get(line).copied()
     }
 
-    /// The floor of an escalier on a line; `None`: it has none there.
+    /// The floor of an escalier on a line; `None`: the escalier has none there.
     #[must_use]
     pub fn palier(&self, immeuble: &Immeuble, escalier: usize, line: usize) -> Option<usize> {
         let paliers = immeuble.paliers_of(escalier);
@@ -110,7 +110,7 @@ impl Grid {
         (at < paliers.len() && self.line(palier) == line).then_some(palier)
     }
 
-    /// The floor of an escalier nearest to a line; `None`: it has no floors.
+    /// The floor of an escalier nearest to a line; `None`: the escalier has no floors.
     #[must_use]
     pub fn nearest(&self, immeuble: &Immeuble, escalier: usize, line: usize) -> Option<usize> {
         let paliers = immeuble.paliers_of(escalier);
@@ -120,7 +120,7 @@ impl Grid {
         [Some(below), above].into_iter().flatten().filter(|palier| paliers.contains(palier)).min_by_key(gap)
     }
 
-    /// How many of these floors are above a line.
+    /// How many of `paliers` are above a line.
     fn nth(&self, paliers: std::ops::Range<usize>, line: usize) -> usize {
         self.line
             .get(paliers)

@@ -1,8 +1,8 @@
-//! A site indexed for the screen: every place by a small number, in the order it is shown.
+//! A site indexed for the screen: every place has a number, in the order shown.
 //!
-//! Owns: the order of bâtiments, escaliers and étages, their counts, where a prise is. Made once for
-//! each site that was read; the site itself is shared, never copied. Must never: know a terminal, or
-//! ask for anything.
+//! Owns: the order of bâtiments, escaliers and étages, their counts, and finding a prise. Built once for each
+//! site that was read; the site itself is shared, never copied. Must never: know a terminal, or ask for
+//! anything.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::domain::fibre::FibresQuestion;
 use crate::domain::reference::{PboId, Place, is_absent};
 use crate::domain::site::{Batiment, Escalier, Etage, Site};
 
-/// A part of the list below: where it begins and where it ends.
+/// A range of the list of the level below: its start and end.
 #[derive(Debug, Clone, Copy)]
 struct Slice {
-    /// Where the site has it, among its siblings.
+    /// The position among its siblings in the site.
     position: u32,
-    /// What holds it: of an escalier, its bâtiment.
+    /// The number of its parent: for an escalier, its bâtiment.
     within: u32,
     start: u32,
     end: u32,
@@ -33,7 +33,7 @@ struct Palier {
     escalier: u32,
     height: Option<i32>,
     counts: UseCounts,
-    /// Where the order of its PTOs begins.
+    /// The start of its PTOs in `order`.
     pto: u32,
 }
 
@@ -44,7 +44,7 @@ pub struct Immeuble {
     batiments: Box<[Slice]>,
     escaliers: Box<[Slice]>,
     paliers: Box<[Palier]>,
-    /// The PTOs of each floor in natural order; empty where all of them came so.
+    /// The PTOs of each floor in natural order; empty when the site already has all of them in that order.
     order: Box<[u32]>,
 }
 
@@ -76,7 +76,7 @@ impl Immeuble {
         immeuble
     }
 
-    /// Puts the PTOs of each floor into natural order, unless they are.
+    /// Puts the PTOs of each floor into natural order, unless they already are.
     fn sort(&mut self) {
         let of = |palier: usize| self.etage(palier).map(|etage| &*etage.pto).unwrap_or_default();
         let sorted = |palier: usize| of(palier).is_sorted_by(|a, b| natural(&a.reference, &b.reference).is_le());
@@ -99,7 +99,7 @@ impl Immeuble {
         self.order = order.into();
     }
 
-    /// The PTOs of a floor in natural order of their references, by their places on it.
+    /// The positions of a floor's PTOs, in natural order of their references.
     pub fn ordered_pto(&self, palier: usize) -> impl Iterator<Item = usize> {
         let start = self.paliers.get(palier).map_or(0, |palier| widen(palier.pto));
         let pto = self.etage(palier).map_or(0, |etage| etage.pto.len());
@@ -180,19 +180,19 @@ impl Immeuble {
         self.paliers.get(palier)?.height
     }
 
-    /// The PTOs of a bâtiment, as the structure tells them.
+    /// The counts of a bâtiment's PTOs, from the structure.
     #[must_use]
     pub fn batiment_pto(&self, batiment: usize) -> UseCounts {
         self.batiments.get(batiment).map(|slice| slice.counts).unwrap_or_default()
     }
 
-    /// The PTOs of an escalier, as the structure tells them.
+    /// The counts of an escalier's PTOs, from the structure.
     #[must_use]
     pub fn escalier_pto(&self, escalier: usize) -> UseCounts {
         self.escaliers.get(escalier).map(|slice| slice.counts).unwrap_or_default()
     }
 
-    /// The PTOs of a floor, as the structure tells them.
+    /// The counts of a floor's PTOs, from the structure.
     #[must_use]
     pub fn palier_pto(&self, palier: usize) -> UseCounts {
         self.paliers.get(palier).map(|palier| palier.counts).unwrap_or_default()
@@ -206,8 +206,7 @@ impl Immeuble {
         Some([&batiment.reference, &self.escalier(escalier)?.reference, &self.etage(palier)?.reference])
     }
 
-    /// What getRoSite is asked to see the fibres of a floor, or of a PBO on it; `None` where a name
-    /// can't be sent.
+    /// The getRoSite question for the fibres of a floor, or of a PBO on it; `None` when a name can't be sent.
     #[must_use]
     pub fn question(&self, palier: usize, pbo: Option<usize>) -> Option<FibresQuestion> {
         let [batiment, escalier, etage] = self.names(palier)?;
@@ -271,7 +270,7 @@ impl Immeuble {
         })
     }
 
-    /// What a row is in, from the nearest to its bâtiment.
+    /// The rows that contain a row, from the nearest to its bâtiment.
     pub fn within(&self, row: BuildingRow) -> impl Iterator<Item = BuildingRow> + use<> {
         let palier = row.palier();
         let escalier = match row {
@@ -286,7 +285,7 @@ impl Immeuble {
             .filter(move |holder| *holder != row)
     }
 
-    /// The place here that has the names of `row` there; `None`: there is none any more.
+    /// The place here with the same names as `row` in `before`; `None`: it no longer exists.
     #[must_use]
     pub fn find_again(&self, before: &Self, row: BuildingRow) -> Option<BuildingRow> {
         let mut path: Vec<BuildingRow> = before.within(row).collect();
@@ -309,8 +308,8 @@ impl Immeuble {
         here
     }
 
-    /// The floor on which a PTO of this reference is; `None` where there is none, or several: a wrong
-    /// floor is worse than no mark.
+    /// The floor of the PTO with this reference; `None` when there is none, or several: a wrong floor is worse
+    /// than no mark.
     #[must_use]
     pub fn palier_of_pto(&self, reference: &str) -> Option<usize> {
         if is_absent(reference) {
@@ -324,7 +323,7 @@ impl Immeuble {
     }
 }
 
-/// The items in natural order of their names, each with the place where the site has it.
+/// The items in natural order of their names, each with its position in the site.
 fn tries<'a, T>(items: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<(u32, &'a T)> {
     let mut items: Vec<(u32, &T)> = items.iter().enumerate().map(|(position, item)| (narrow(position), item)).collect();
     items.sort_by(|(_, a), (_, b)| natural(name(a), name(b)));

@@ -1,7 +1,7 @@
 //! The fibre lists that were read, by the place they are shown at.
 //!
-//! Owns: which list belongs to which floor and PBO, and its counts. Made anew only when a list comes.
-//! Must never: count a list at a place that it was not asked for.
+//! Owns: which list belongs to which floor and PBO, and its counts. Rebuilt only when a list arrives. Must
+//! never: count a list at a place that it was not asked for.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::fibre::{FibresQuestion, RoSite};
 use crate::domain::reference::PboId;
 use crate::domain::text::trim_pasted;
 
-/// The lists that were read.
+/// The fibre lists that were read.
 #[derive(Debug, Default)]
 pub struct BuildingLists {
     read: HashMap<FibresQuestion, Arc<RoSite>>,
@@ -21,7 +21,7 @@ pub struct BuildingLists {
 }
 
 impl BuildingLists {
-    /// Whether these are other lists than those that are known.
+    /// Whether these lists differ from those taken last.
     #[must_use]
     pub fn others<'a>(&self, lists: impl Iterator<Item = (&'a FibresQuestion, &'a Arc<RoSite>)>) -> bool {
         let mut n = 0;
@@ -34,8 +34,8 @@ impl BuildingLists {
         n != self.read.len()
     }
 
-    /// Takes the lists as they are now. The contract's own floors show the list that was asked for
-    /// without a place, for that is the one that Enter reads there.
+    /// Takes the current lists. The contract's own floors show the list that was asked for without a place,
+    /// because that is the list that Enter reads there.
     pub fn take<'a>(
         &mut self,
         immeuble: &Immeuble,
@@ -70,7 +70,7 @@ impl BuildingLists {
         self.read.get(&FibresQuestion::default())
     }
 
-    /// The list shown at a place: that of a PTO is its floor's.
+    /// The list shown at a place; for a PTO, its floor's list.
     #[must_use]
     pub fn list(&self, row: BuildingRow) -> Option<&Arc<RoSite>> {
         self.places.get(&row.place()).map(|(list, _)| list)
@@ -81,9 +81,9 @@ impl BuildingLists {
         self.places.iter().map(|(row, (list, _))| (*row, list))
     }
 
-    /// How much room there is at a place: fibres where they were read, else the structure's PTOs.
-    /// `None`: nobody told. The sums of bâtiments and escaliers are always of PTOs, for the lists of
-    /// some floors say nothing of the others.
+    /// How much room there is at a place: fibres where the list was read, else the structure's PTOs. `None`:
+    /// not known. Bâtiments and escaliers always count PTOs, because the lists of some floors say nothing about
+    /// the others.
     #[must_use]
     pub fn count(&self, immeuble: &Immeuble, row: BuildingRow) -> Option<Count> {
         let pto = |counts: UseCounts| (counts.total() > 0).then_some(Count { counts, unit: CountUnit::Pto });
@@ -99,7 +99,7 @@ impl BuildingLists {
         }
     }
 
-    /// How many of a floor are free, by the best that is known.
+    /// The counts of a floor: fibres where the list was read, else PTOs.
     #[must_use]
     pub fn palier_counts(&self, immeuble: &Immeuble, palier: usize) -> UseCounts {
         self.count(immeuble, BuildingRow::etage(palier)).map(|count| count.counts).unwrap_or_default()

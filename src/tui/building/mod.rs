@@ -1,8 +1,8 @@
-//! A site as it stands: bâtiments, escaliers, étages (the highest on top), PBOs and PTOs.
+//! A site as the building stands: bâtiments, escaliers, étages (highest on top), PBOs and PTOs.
 //!
-//! Owns: the order of the floors, what is folded, the contract's own place, the free counts, what a
-//! filter leaves; as rows of a tree and as the grid of a façade. Every place is a small number into
-//! the shared site. Must never: know a terminal, or ask for anything.
+//! Owns: the order of the floors, what is folded, the contract's own place, the free counts, what a filter
+//! leaves; as rows of a tree and as the grid of a façade. Every place is an index into the shared site. Must
+//! never: know a terminal, or ask for anything.
 
 mod count;
 mod filtering;

@@ -1,7 +1,7 @@
-//! The order of names: references as a person counts them, floors as they stand.
+//! The order of names: references in natural order, floors by height.
 //!
-//! Owns: natural order and what a floor's name says of its height. Must never: refuse a name; what
-//! says nothing of its height stands last, where it is found.
+//! Owns: natural order, and reading a floor's height from its name. Must never: refuse a name; floors whose
+//! name tells no height come last, where a person finds them.
 
 use std::cmp::Ordering;
 
@@ -9,9 +9,9 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use crate::domain::text::fold;
 
-/// Natural order: `BATIMENT-2` before `BATIMENT-10`, however many digits or leading zeros, without
-/// regard to accents, case, or which sign parts two words. Names that differ in nothing else are in
-/// the order of their bytes, so no two different names are equal.
+/// Natural order: `BATIMENT-2` before `BATIMENT-10`, however many digits or leading zeros, ignoring accents,
+/// case, and which sign separates two words. Names that differ only in these are ordered by their bytes, so no
+/// two different names are equal.
 #[must_use]
 pub fn natural(a: &str, b: &str) -> Ordering {
     let from = common(a, b);
@@ -25,7 +25,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
                 let (own, after) = digits(left);
                 let (its, after_its) = digits(right);
                 (left, right) = (after, after_its);
-                // Without leading zeros the longer number is the greater one, whatever its size.
+                // Without leading zeros, the longer number is the greater one, however many digits it has.
                 let (own, its) = (own.trim_start_matches('0'), its.trim_start_matches('0'));
                 own.len().cmp(&its.len()).then_with(|| own.cmp(its))
             }
@@ -40,8 +40,8 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// Up to where two names need no looking at: they are the same there, and neither a number nor a letter
-/// and its accents begins before it and ends behind it.
+/// The length in bytes of a common start that needs no comparing. The cut splits neither a number nor a letter
+/// from its accents.
 fn common(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let same = a.iter().zip(b).take_while(|(own, other)| own == other).count();
@@ -64,7 +64,7 @@ fn after_first(text: &str) -> &str {
     if rest.is_ascii() { rest } else { rest.trim_start_matches(is_combining_mark) }
 }
 
-/// A character as it counts in the order.
+/// The form in which a character is compared.
 fn letter(c: char) -> char {
     match c {
         '-' | '_' | '.' | '/' => ' ',
@@ -79,35 +79,34 @@ fn letter(c: char) -> char {
     }
 }
 
-/// The highest floor first; floors whose name says no height last, in natural order.
+/// The highest floor first; floors whose name tells no height last, in natural order.
 #[must_use]
 pub fn from_top(a: &str, b: &str) -> Ordering {
     between((height(a), a), (height(b), b))
 }
 
-/// As [`from_top`], of floors whose height is known already.
+/// As [`from_top`], for floors whose height was already read.
 pub(super) fn between((a, name_a): (Option<i32>, &str), (b, name_b): (Option<i32>, &str)) -> Ordering {
-    // `None` is the least: it comes last of what goes downwards.
+    // `None` is the least, so it comes last in descending order.
     b.cmp(&a).then_with(|| natural(name_a, name_b))
 }
 
-/// Above every floor that has a number.
+/// The height of a roof, above every floor that has a number.
 const ROOF: i32 = i32::MAX;
-/// Right under the roof.
+/// The height of an attic, right under the roof.
 const ATTIC: i32 = ROOF - 1;
-/// The highest number that is told from another one.
+/// The highest floor number; greater ones count as this one.
 const HIGHEST: u64 = 500_000_000;
 
-/// Words before or after which a floor's number stands.
+/// Words that stand before or after a floor's number.
 const ETAGES: &[&str] = &["etage", "etages", "etg", "et", "e", "niveau", "niv", "n", "r", "floor"];
 const ROOFS: &[&str] = &["toit", "toiture", "terrasse"];
 const UNDER_ROOFS: &[&str] = &["comble", "combles", "grenier", "attique", "pente", "toits"];
 const BELOW: &[&str] = &["sous", "soussol", "ss", "cave", "caves", "parking", "parkings"];
 const IN_BETWEEN: &[&str] = &["entresol", "mezzanine", "mezz"];
 
-/// How high a floor is, as its name says, in half floors: `ETAGE-15` is 30, `RDC` 0, `ENTRESOL` 1,
-/// `SOUS-SOL-1` and `R-1` are -2, attics and roofs are above every number. `None`: the name does not
-/// say.
+/// The height told by a floor's name, in half floors: `ETAGE-15` is 30, `RDC` 0, `ENTRESOL` 1, `SOUS-SOL-1` and
+/// `R-1` are -2, attics and roofs are above every number. `None`: the name does not tell.
 #[must_use]
 pub fn height(name: &str) -> Option<i32> {
     let name = fold(name);
@@ -141,7 +140,7 @@ pub fn height(name: &str) -> Option<i32> {
     }
 }
 
-/// A part of a name.
+/// A part of a folded name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NamePart<'a> {
     Letters(&'a str),
@@ -149,9 +148,9 @@ enum NamePart<'a> {
     Number(u64, bool),
 }
 
-/// The words and numbers of a folded name. A dash before a number is a minus where it parts nothing:
-/// at the beginning, after a blank or another dash (`ETAGE -1`, `ETAGE--1`), or after the one letter
-/// of `R-1` and `N-1`; in `ETAGE-1` it parts.
+/// The words and numbers of a folded name. A dash before a number is a minus at the beginning, after a blank or
+/// another dash (`ETAGE -1`, `ETAGE--1`), or after the single letter of `R-1` and `N-1`; in `ETAGE-1` it is a
+/// separator.
 fn words(name: &str) -> Vec<NamePart<'_>> {
     let mut words = Vec::new();
     let mut rest = name;
@@ -176,8 +175,7 @@ fn words(name: &str) -> Vec<NamePart<'_>> {
     words
 }
 
-/// The number of the floor: the one after the word that says floor, else the one before it, else the
-/// last one.
+/// The number of the floor: the one after the word for floor, else the one before that word, else the last one.
 fn number(words: &[NamePart<'_>]) -> Option<(u64, bool)> {
     let number = |word: &NamePart<'_>| match word {
         NamePart::Number(n, minus) => Some((*n, *minus)),

@@ -1,13 +1,13 @@
-//! The contract's own place as the service tells it: PBO and localisation.
+//! The contract's own place as the service gives it: PBO and localisation.
 //!
-//! Owns: how a place is recognised in the service's words. Must never: guess between two places.
+//! Owns: recognising a place in the service's words. Must never: guess between two places.
 
 use crate::domain::fibre::RoSite;
 use crate::domain::text::fold;
 
-/// The contract's own place. The same PBO name may stand at several places, under each escalier of
-/// each bâtiment: then the localisation has to name more of one place than of every other. Where it
-/// doesn't, none is marked: a wrong floor would show another one's fibres.
+/// The contract's own place. The same PBO name may appear at several places, under each escalier of each
+/// bâtiment. Then the localisation must name more of one place than of every other; if it doesn't, no place is
+/// marked: a wrong floor would show another floor's fibres.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnPlace {
     /// PBO name and localisation.
@@ -15,20 +15,20 @@ pub struct OwnPlace {
 }
 
 impl OwnPlace {
-    /// The place that a fibre list without a place tells.
+    /// The place found in the fibre list that was asked for without a place.
     #[must_use]
     pub fn of(list: &RoSite) -> Self {
         Self { pbo: list.pbo.iter().map(|pbo| (pbo.reference.clone(), pbo.localisation.clone())).collect() }
     }
 }
 
-/// How much of a place (bâtiment, escalier, étage) a localisation in the service's words names.
+/// How many names of a place (bâtiment, escalier, étage) appear in a localisation.
 pub(super) fn named(localisation: &str, names: [&str; 3]) -> usize {
     let localisation = fold(localisation);
     names.into_iter().filter(|name| is_named(&localisation, name)).count()
 }
 
-/// Whether a folded localisation has this name in it, whole: `etage-1` is not in `etage-15`.
+/// Whether a folded localisation contains this name as a whole: `etage-1` is not in `etage-15`.
 fn is_named(localisation: &str, name: &str) -> bool {
     let name = fold(name);
     let part = |c: char| c.is_alphanumeric() || c == '-';

@@ -1,8 +1,9 @@
-//! A row of the tree: a small number into the indexed site.
+//! A row of the tree: an index into the indexed site.
 //!
-//! Owns: how deep each kind stands, and on which floor. Must never: hold a text.
+//! Owns: the depth of each kind of row, and its floor. Must never: hold a text.
 
-/// A row: what it shows, by its number in the [`Immeuble`](super::Immeuble), and of a PBO or PTO its place on the floor.
+/// A row: the place that it shows, by its number in the [`Immeuble`](super::Immeuble); a PBO or PTO has its
+/// floor's number and its own position on that floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BuildingRow {
     /// A bâtiment.
@@ -17,12 +18,12 @@ pub enum BuildingRow {
     Pto(u32, u32),
 }
 
-/// A position as it is stored; a site of more than four thousand million places ends there.
+/// An index in the stored form; indices beyond `u32::MAX` are clamped to it.
 pub(super) fn narrow(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// The same as a position.
+/// A stored index as a `usize`.
 pub(super) fn widen(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
@@ -58,14 +59,14 @@ impl BuildingRow {
         Self::Pto(narrow(palier), narrow(pto))
     }
 
-    /// Its number: of a PBO or PTO that of its floor.
+    /// Its number; for a PBO or PTO, the number of its floor.
     #[must_use]
     pub fn number(self) -> usize {
         let (Self::Batiment(n) | Self::Escalier(n) | Self::Etage(n) | Self::Pbo(n, _) | Self::Pto(n, _)) = self;
         widen(n)
     }
 
-    /// Which of its floor it is: of a PBO or PTO.
+    /// The position on its floor, for a PBO or PTO.
     #[must_use]
     pub fn position(self) -> Option<usize> {
         match self {
@@ -74,7 +75,7 @@ impl BuildingRow {
         }
     }
 
-    /// The floor that it is, or is on.
+    /// The floor that this row is, or is on.
     #[must_use]
     pub fn palier(self) -> Option<usize> {
         match self {
@@ -83,7 +84,7 @@ impl BuildingRow {
         }
     }
 
-    /// The place whose fibres are shown with it: of a PTO its floor.
+    /// The place whose fibres are shown for this row; for a PTO, its floor.
     #[must_use]
     pub const fn place(self) -> Self {
         match self {
@@ -92,7 +93,7 @@ impl BuildingRow {
         }
     }
 
-    /// How deep it stands, from 0.
+    /// The depth in the tree, from 0.
     #[must_use]
     pub const fn depth(self) -> usize {
         match self {

@@ -134,7 +134,7 @@ fn pto_and_fibres_are_never_added_up_and_what_nobody_told_is_not_zero() {
     assert_eq!(at(&reads, BuildingRow::etage(1)), Some((1, 2, CountUnit::Fibres)));
     assert_eq!(at(&reads, BuildingRow::pbo(0, 0)), Some((1, 2, CountUnit::Fibres)));
     assert_eq!(at(&reads, BuildingRow::escalier(0)), Some((3, 3, CountUnit::Pto)), "the sum is of PTOs all the same");
-    // The own floor shows the list without a place, not the one that names it.
+    // The contract's own floor shows the list asked for without a place, not the one that names the floor.
     let own = FibresQuestion::default();
     let one = list(vec![fibre("F3", "Noir", Utilisation::Available)]);
     reads.take(&immeuble, &[1], [(&question, &two), (&own, &one)].into_iter());

@@ -1,6 +1,6 @@
 //! What was read of one contract.
 //!
-//! Owns: which things there are. Must never: say how they come together (that is [`Data`](super::Data)'s).
+//! Owns: the list of these things. Must never: combine them ([`Data`](super::Data) does).
 
 use std::collections::HashMap;
 
@@ -17,24 +17,24 @@ use crate::tui::words::plan::PlanFacts;
 /// What was read of a contract.
 #[derive(Debug, Clone, Default)]
 pub struct ContratData {
-    /// What is known, for the rules.
+    /// What is known of the contract, for the rules.
     pub knowledge: Loaded<Knowledge>,
-    /// Counts the changes of `knowledge`: what was judged at another count is judged again.
+    /// A count of the changes of `knowledge`: a demande judged at another count is judged again.
     pub revision: u64,
     /// The site.
     pub structure: Loaded<Aged<Site>>,
     /// The fibre lists, by question.
     pub lists: HashMap<FibresQuestion, Loaded<FibreList>>,
-    /// Its latest put.
+    /// The contract's latest put.
     pub life: Option<Life>,
-    /// When the service is asked next.
+    /// When the following asks the service next.
     pub next_at: Option<Timestamp>,
-    /// Why the last question of the following failed.
+    /// Why the following's last question failed.
     pub following_failure: Option<Failure>,
-    /// Since when a put is on its way from this screen.
+    /// When the put that is on its way was sent from this program.
     pub sending: Option<Timestamp>,
-    /// Since when the service is being asked by hand.
+    /// When the person's question that is on its way was asked.
     pub asked: Option<Timestamp>,
-    /// What the plan that is open says of it.
+    /// The open plan's facts about the contract.
     pub plan: Option<Box<PlanFacts>>,
 }

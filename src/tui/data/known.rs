@@ -1,7 +1,7 @@
-//! All that screens share: what the program knows.
+//! The data that screens share: what the program knows.
 //!
-//! Owns: how what was read comes together. Must never: do IO or read a clock; the time comes in with each
-//! message.
+//! Owns: how the pieces that were read are combined. Must never: do IO or read a clock; the time comes in with
+//! each message.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -29,30 +29,30 @@ use crate::host::texts::Texts;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::plan::PlanFacts;
 
-/// All that screens share.
+/// The data that screens share.
 #[derive(Debug, Clone)]
 pub struct Data {
-    /// Now, as of the last message.
+    /// The time of the last message.
     pub now: Timestamp,
-    /// Where the person is.
+    /// The person's time zone.
     pub zone: TimeZone,
     /// The profile's settings.
     pub settings: Settings,
     /// What the profile's service can do.
     pub capabilities: Capabilities,
-    /// The words.
+    /// The table of texts.
     pub texts: Texts,
     /// The world.
     pub world: World,
     /// The hotline's number.
     pub hotline: Option<String>,
-    /// What this program is and where its things are.
+    /// What this program is, where its files are, and its settings.
     pub post: PostValues,
     /// The contracts at hand.
     pub contrats_at_hand: Loaded<Vec<ContratAtHand>>,
     /// What was read of each contract.
     pub contrats: HashMap<ContratId, ContratData>,
-    /// What was read of the journal for its screen.
+    /// The part of the journal that was read for its screen.
     pub register: JournalData,
     /// The month's requests.
     pub quota: Option<QuotaState>,
@@ -60,27 +60,26 @@ pub struct Data {
     pub reachable: bool,
     /// The contracts that are being followed.
     pub followed: HashSet<ContratId>,
-    /// Whether the person left the form that asks for a password: what goes on by itself does not
-    /// bring it back.
+    /// Whether the person closed the password form: automatic requests do not open it again.
     pub without_password: bool,
-    /// Where files go.
+    /// The folders for files.
     pub places: FilePlaces,
-    /// The contracts whose put came to its end and of which that is not told yet.
+    /// The contracts whose put came to its end, not announced yet.
     pub finished_contrats: Vec<ContratId>,
-    /// The notice.
+    /// The notice shown now.
     pub notice: Option<Notice>,
-    /// The person was told that a put is on its way, and leaves all the same with the next word.
+    /// The person was told that a put is on its way: asking to leave once more leaves all the same.
     pub insists: bool,
 }
 
 impl Data {
-    /// Whether a put of this screen is on its way.
+    /// Whether a put sent from this program is on its way.
     #[must_use]
     pub fn sending_underway(&self) -> bool {
         self.contrats.values().any(|contrat| contrat.sending.is_some())
     }
 
-    /// Nothing read yet.
+    /// The data before anything is read.
     #[must_use]
     pub fn new(
         settings: Settings,
@@ -129,7 +128,7 @@ impl Data {
         contrats_at_hand.iter().find(|folder| folder.contrat == *contrat)?.missing_codes.first()
     }
 
-    /// What was read of a contract, to be written to.
+    /// What was read of a contract, mutable; created if missing.
     pub fn contrat_mut(&mut self, contrat: &ContratId) -> &mut ContratData {
         self.contrats.entry(contrat.clone()).or_default()
     }
@@ -140,7 +139,7 @@ impl Data {
         self.contrats.get(contrat)
     }
 
-    /// What is known of a contract, once it was gathered.
+    /// What is known of a contract for the rules, once it was gathered.
     #[must_use]
     pub fn knowledge(&self, contrat: &ContratId) -> Option<&Knowledge> {
         self.contrat(contrat)?.knowledge.value.as_ref()
@@ -152,7 +151,7 @@ impl Data {
         self.contrat(contrat)?.life.as_ref()
     }
 
-    /// Takes a put as the journal has it, unless a later state of it is known.
+    /// Takes a put from the journal, unless a later state of it is known.
     pub fn note_life(&mut self, life: Life) {
         let contrat = self.contrat_mut(&life.demande.contrat);
         if contrat.life.as_ref().is_some_and(|known| (life.at, life.version) < (known.at, known.version)) {
@@ -162,7 +161,7 @@ impl Data {
         if life.is_settled() {
             contrat.next_at = None;
             contrat.following_failure = None;
-            // By whichever way it is first heard of: the news, an answer, the list.
+            // The end counts once, whether it comes by the news, an answer or the list.
             let open = contrat.life.as_ref().is_some_and(|known| known.at == life.at && !known.is_settled());
             finished = open.then(|| life.demande.contrat.clone());
         }
@@ -170,7 +169,7 @@ impl Data {
         self.finished_contrats.extend(finished);
     }
 
-    /// The file that a typed name means; `None`: it names none.
+    /// The path of a typed file name; `None`: the name is blank.
     #[must_use]
     pub fn target(&self, name: &str) -> Option<PathBuf> {
         let name = name.trim();
@@ -181,7 +180,7 @@ impl Data {
         Some(at_home.map_or_else(|| self.places.folder.join(name), |(name, home)| home.join(name)))
     }
 
-    /// Opens a plan: what it says of its contract comes before what is known otherwise.
+    /// Opens a plan: its facts about the contract come before those known otherwise.
     pub fn open_plan(&mut self, contrat: &ContratId, told: PlanFacts) {
         let entry = self.contrat_mut(contrat);
         entry.plan = Some(Box::new(told));
@@ -196,14 +195,14 @@ impl Data {
         self.contrats.iter().filter(|(_, own)| own.plan.is_some()).map(|(contrat, _)| contrat)
     }
 
-    /// Closes the plan of a contract: what it said no longer holds. What is known is to be gathered
+    /// Closes the plan of a contract: its facts no longer hold. The caller must have the knowledge gathered
     /// again.
     pub fn close_plan(&mut self, contrat: &ContratId) {
         self.contrat_mut(contrat).plan = None;
     }
 
-    /// Takes a site; gives the failure where it could not be read anew. One that is known already stays
-    /// where it is: what was made of it need not be made again.
+    /// Takes a site; returns the failure when a known site could not be read again. An unchanged site keeps its
+    /// allocation, so that what was built from it need not be rebuilt.
     pub fn note_structure(&mut self, contrat: &ContratId, result: Result<Aged<Site>, Failure>) -> Option<Failure> {
         let own = &mut self.contrat_mut(contrat).structure;
         let result = result.map(|read| match &own.value {
@@ -224,7 +223,7 @@ impl Data {
             }
             let entry = self.contrat_mut(contrat);
             match (&mut known.site, &entry.structure.value) {
-                // One tree of a large site is enough.
+                // A large site is kept in memory once.
                 (Some(site), Some(own)) if same_read(own, site) => site.value = Arc::clone(&own.value),
                 (Some(site), own) if own.as_ref().is_none_or(|own| own.at < site.at) => {
                     entry.structure.value = Some(site.clone());
@@ -244,24 +243,24 @@ impl Data {
         entry.knowledge.finish(result);
     }
 
-    /// Says something good.
+    /// Shows a notice.
     pub fn say(&mut self, level: Level, text: impl Into<String>) {
         self.notice = Some(Notice { level, text: text.into() });
     }
 
-    /// What was waited for goes on, or has come to its end.
+    /// A waiting call goes on or has ended: its notice is removed.
     pub fn waited(&mut self) {
         self.notice.take_if(|notice| notice.level == Level::Wait);
     }
 
-    /// Says a failure: what failed and what to do.
+    /// Shows a failure as a notice: what failed and what to do.
     pub fn say_failure(&mut self, failure: &Failure) {
         let (what, advice) = self.texts.failure(failure);
         let text = if advice.is_empty() { what } else { format!("{what} {advice}") };
         self.say(Level::Bad, text);
     }
 
-    /// Notes that something is asked again.
+    /// Marks as being read what `effect` asks for again.
     pub fn ask_again(&mut self, effect: &Effect) {
         let now = self.now;
         match effect {
@@ -278,7 +277,7 @@ impl Data {
         }
     }
 
-    /// Reads the tree of a contract's site, where the service has one.
+    /// Asks for the tree of a contract's site, where the service has one.
     pub fn ask_structure(&mut self, contrat: &ContratId, acces: Freshness, out: &mut Vec<Effect>) {
         if self.capabilities.tree {
             let now = self.now;
@@ -287,7 +286,7 @@ impl Data {
         }
     }
 
-    /// Follows a put, once, where the service can be asked.
+    /// Starts to follow a contract's put, once, where the service can be asked.
     pub fn follow(&mut self, contrat: ContratId, out: &mut Vec<Effect>) {
         if self.capabilities.followed && self.followed.insert(contrat.clone()) {
             self.contrat_mut(&contrat).following_failure = None;
@@ -303,13 +302,13 @@ impl Data {
         found.max_by_key(|(at, _)| *at).map(|(_, found)| found)
     }
 
-    /// A time to the second, where the person is.
+    /// A time to the second, in the person's time zone.
     #[must_use]
     pub fn exact_date(&self, at: Timestamp) -> String {
         at.to_zoned(self.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
     }
 
-    /// Learns from the result of a request whether the service can be reached.
+    /// Notes from the result of a request whether the service can be reached.
     pub fn note_reach<T>(&mut self, result: &Result<T, Failure>) {
         match result {
             Ok(_) => self.reachable = true,
@@ -319,7 +318,7 @@ impl Data {
     }
 }
 
-/// Whether two sites are one answer of the service: the journal keeps when it came to the microsecond.
+/// Whether two sites are the same answer of the service: the journal keeps its time to the microsecond.
 fn same_read(own: &Aged<Site>, other: &Aged<Site>) -> bool {
     own.at.as_microsecond() == other.at.as_microsecond()
 }

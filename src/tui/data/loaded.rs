@@ -1,6 +1,6 @@
-//! Something that is read, and the fibre lists that are.
+//! A value that is read, with its state; and fibre lists.
 //!
-//! Owns: that the last value stays while it is read again, and when that failed. Must never: read.
+//! Owns: keeping the last value while it is read again, and when that failed. Must never: read anything itself.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::RoSite;
 
-/// Something that is read: its last value, whether it is being read, and why it could not be.
+/// A value that is read: the last value, whether it is being read, and why the last reading failed.
 #[derive(Debug, Clone)]
 pub struct Loaded<T> {
     /// The last value.
     pub value: Option<T>,
-    /// Since when it is being read.
+    /// When the reading now under way began.
     pub since: Option<Timestamp>,
     /// Why the last reading failed.
     pub failure: Option<Failure>,
@@ -27,13 +27,14 @@ impl<T> Default for Loaded<T> {
 }
 
 impl<T> Loaded<T> {
-    /// It is being read from now on.
+    /// Marks that a reading began.
     pub fn start(&mut self, now: Timestamp) {
         self.since = Some(now);
         self.failure = None;
     }
 
-    /// It was read, or could not be: the last value is kept then, and the failure given back beside it.
+    /// Takes the result of a reading. After a failure the last value is kept, and the failure is returned if
+    /// there is one to keep.
     pub fn finish(&mut self, result: Result<T, Failure>) -> Option<Failure> {
         self.since = None;
         match result {
@@ -47,11 +48,11 @@ impl<T> Loaded<T> {
     }
 }
 
-/// A fibre list and when the service gave it (`None`: not known).
+/// A fibre list and when the service gave it.
 #[derive(Debug, Clone)]
 pub struct FibreList {
     /// The answer.
     pub answer: Arc<RoSite>,
-    /// When.
+    /// When the service gave it; `None`: not known.
     pub at: Option<Timestamp>,
 }

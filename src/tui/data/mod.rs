@@ -1,6 +1,6 @@
-//! What is known: of the contracts, of the journal, of this post.
+//! What is known about the contracts, the journal and this machine.
 //!
-//! Owns: keeping it, and what each thing that was read changes of it. Must never: do IO, read a clock, or
+//! Owns: keeping the data, and applying to it each thing that was read. Must never: do IO, read a clock, or
 //! know a screen.
 
 mod contrat;

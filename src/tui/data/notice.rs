@@ -1,21 +1,21 @@
-//! A line for the person.
+//! A one-line message for the person.
 //!
 //! Must never: last longer than the next key.
 
-/// How loud a notice is.
+/// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// Done.
+    /// Something succeeded.
     Good,
-    /// To know.
+    /// Something to know.
     Info,
-    /// What a call waits for; gone once it goes on.
+    /// What a call waits for; removed once the call goes on.
     Wait,
-    /// Failed.
+    /// Something failed.
     Bad,
 }
 
-/// A line for the person, until the next key.
+/// A one-line message for the person, shown until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its level.

@@ -1,17 +1,18 @@
-//! Where files go.
+//! The folders for files.
 //!
-//! Must never: be looked for here: who opens the screens says it.
+//! Must never: be searched for here: the code that opens the screens sets it.
 
 use std::path::PathBuf;
 
-/// Where files go.
+/// The folders for files.
 #[derive(Debug, Clone, Default)]
 pub struct FilePlaces {
-    /// Where they are written and looked for: where the program was started, then where the last one was.
+    /// The folder in which files are written and looked for: at first where the program was started, then where
+    /// the last file was.
     pub folder: PathBuf,
-    /// The person's home.
+    /// The person's home folder.
     pub home: Option<PathBuf>,
-    /// Whether both operators of the access files are configured: their names come from the convention
-    /// then.
+    /// Whether both operators of the access files are configured: then the names of those files come from the
+    /// convention.
     pub operators: bool,
 }

@@ -1,45 +1,45 @@
-//! This program on this machine: versions, places, and every setting with where it comes from.
+//! This program on this machine: versions, paths, and every setting with its source.
 //!
-//! Owns: what a person may be asked to read aloud or copy. Must never: hold a secret.
+//! Owns: the values that a person may be asked to read aloud or copy. Must never: hold a secret.
 
 use crate::host::config::{ConfigValue, ValueOrigin};
 
-/// What a value is called.
+/// The name of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueName {
-    /// By a key of the texts.
+    /// A text key.
     Key(&'static str),
-    /// As the configuration calls it: `suivi.premier`.
+    /// The setting's name in the configuration, such as `suivi.premier`.
     Setting(String),
 }
 
-/// A value and where it comes from.
+/// A value and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostValue {
-    /// What it is called.
+    /// The name.
     pub name: ValueName,
     /// The value; empty where there is none.
     pub value: String,
-    /// The key of where it comes from, for a setting.
+    /// The text key of the source, for a setting.
     pub origin: Option<&'static str>,
 }
 
-/// All that is told of this program on this machine.
+/// All that is shown about this program on this machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PostValues {
-    /// In the order in which it is told.
+    /// The values, in the order shown.
     pub facts: Vec<PostValue>,
 }
 
 impl PostValues {
-    /// The same with one more value.
+    /// These values with one more.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.facts.push(PostValue { name: ValueName::Key(key), value: value.into(), origin: None });
         self
     }
 
-    /// The same with the settings in force.
+    /// These values with the settings in force.
     #[must_use]
     pub fn with_settings(mut self, values: impl IntoIterator<Item = ConfigValue>) -> Self {
         self.facts.extend(values.into_iter().map(|value| PostValue {

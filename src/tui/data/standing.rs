@@ -1,4 +1,4 @@
-//! Where a put stands, as lists keep it and show it: a sign, words, a meaning.
+//! The state of a put as lists keep and show it: a sign, words, a meaning.
 //!
 //! Owns: the one translation of a put's phase for the screens. Must never: decide what a phase means
 //! (that is [`crate::domain::lifecycle`]).
@@ -12,7 +12,7 @@ use crate::host::texts::Texts;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::Meaning;
 
-/// Which sign stands before the words.
+/// The sign before the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Todo,
@@ -23,14 +23,14 @@ enum Sign {
     None,
 }
 
-/// Its words: from the texts table, or as the service said it.
+/// The words: from the table of texts, or as received from the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum StateWords {
     Key(&'static str),
     Received(Box<str>),
 }
 
-/// Where a put stands, in short: of a put that is no longer at hand this is all that a list keeps.
+/// The state of a put in short: all that a list keeps of a put that is no longer at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutState {
     sign: Sign,
@@ -40,7 +40,7 @@ pub struct PutState {
 }
 
 impl PutState {
-    /// Where `life` stands.
+    /// The state of the put `life`.
     #[must_use]
     pub fn of(life: &Life) -> Self {
         let (rank, sign, key, meaning) = match &life.phase {
@@ -68,13 +68,13 @@ impl PutState {
         Self { sign, words: StateWords::Received(displayable(statut.libelle()).into()), meaning, rank }
     }
 
-    /// Its place in a list sorted by state: what is in doubt first, what came to nothing last.
+    /// The rank in a list sorted by state: puts in doubt first, puts that came to nothing last.
     #[must_use]
     pub const fn rank(&self) -> u8 {
         self.rank
     }
 
-    /// Its words, safe to show.
+    /// The words, safe to show.
     #[must_use]
     pub fn words(&self, texts: Texts) -> Cow<'_, str> {
         match &self.words {
@@ -83,7 +83,7 @@ impl PutState {
         }
     }
 
-    /// Its sign.
+    /// The sign.
     #[must_use]
     pub const fn sign(&self, signs: &Signs) -> &'static str {
         match self.sign {
@@ -96,7 +96,7 @@ impl PutState {
         }
     }
 
-    /// What it means.
+    /// The meaning, which gives the style.
     #[must_use]
     pub const fn meaning(&self) -> Meaning {
         self.meaning

@@ -1,8 +1,8 @@
-//! Which world the profile speaks to.
+//! The world that the profile speaks to: production, test or demo.
 //!
 //! Must never: be guessed from an address: the configuration says it.
 
-/// Which world the profile speaks to: said in large where it matters.
+/// The world that the profile speaks to; shown in large letters where it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum World {
     /// The real network.

@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// The fields in the order in which the filter would rank them; what it leaves out is left out.
+/// The fields that match, in the order of the filter's ranking.
 fn ranked<'a>(typed: &str, fields: &[&'a str]) -> Vec<&'a str> {
     let mut filter = TextFilter::new(typed);
     let mut kept: Vec<(u32, &str)> =

@@ -1,4 +1,4 @@
-//! What every screen can do, and where it leads.
+//! The interface of every screen, and where a screen leads.
 //!
 //! Owns: [`Part`] and [`Next`]. Must never: name a screen.
 
@@ -32,17 +32,17 @@ pub enum Next {
     Run(Action),
 }
 
-/// What every screen can do.
+/// The interface of every screen.
 pub trait Part {
-    /// Which keys it hears.
+    /// The context of its keys.
     fn context(&self) -> Context;
 
-    /// Whether it stands in front of the screen below, which stays visible.
+    /// Whether it is drawn in front of the screen below, which stays visible.
     fn modal(&self) -> bool {
         false
     }
 
-    /// Takes a key as text before the table is asked; `None` when it is not text here.
+    /// Takes a key as text, before the table of keys is looked up; `None` when it is not text here.
     fn type_key(&mut self, _data: &mut Data, _key: KeyEvent) -> Option<Next> {
         None
     }
@@ -55,13 +55,13 @@ pub trait Part {
     /// Whether an action can be done now, and if not, the key of the reason.
     ///
     /// # Errors
-    /// The text key of why not.
+    /// The text key of the reason.
     fn available(&self, _data: &Data, _action: Action) -> Result<(), &'static str> {
         Ok(())
     }
 
-    /// Other words for an action than the table's, where they depend on what it does now: what it
-    /// costs, above all.
+    /// A text key for an action in place of the table's, when the words depend on what the action does now,
+    /// above all on what it costs.
     fn label(&self, _data: &Data, _action: Action) -> Option<&'static str> {
         None
     }
@@ -69,34 +69,35 @@ pub trait Part {
     /// Does an action.
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next;
 
-    /// The contract that it is about, where it is about one.
+    /// The contract that the screen is about, if any.
     fn subject(&self) -> Option<&ContratId> {
         None
     }
 
-    /// Asks for what is to be shown and was not read yet; called after each thing that happened, while
-    /// this screen has the focus.
+    /// Asks for data that is to be shown and was not read yet; called after each event while this screen has
+    /// the focus.
     fn ask(&mut self, _data: &mut Data, _out: &mut Vec<Effect>) {}
 
-    /// Brings the focus to the rows of this name, which a click is on.
+    /// Moves the focus to the rows of this name, after a click on them; returns whether the screen has such
+    /// rows.
     fn focus(&mut self, _id: &'static str) -> bool {
         false
     }
 
-    /// Selects one of the rows of this name at once, where they are no list to step through; whether
+    /// Selects one of the rows of this name directly, when they are not a list to step through; returns whether
     /// it did.
     fn pick(&mut self, _id: &'static str, _at: usize) -> bool {
         false
     }
 
-    /// Follows what is known now.
+    /// Follows the data known now.
     fn refresh(&mut self, _data: &Data) {}
 
-    /// Draws it.
+    /// Draws the screen.
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo);
 }
 
-/// The actions of a screen, each as it stands now.
+/// The actions of a screen, each as offered now.
 #[must_use]
 pub fn offers(part: &dyn Part, data: &Data) -> Vec<Offer> {
     keymap::actions(part.context())
@@ -110,7 +111,7 @@ pub fn offers(part: &dyn Part, data: &Data) -> Vec<Offer> {
         .collect()
 }
 
-/// Moves a cursor in a list of `len` rows; whether the action was a move.
+/// Moves a cursor in a list of `len` rows; returns whether the action was a move.
 pub fn move_in(cursor: &mut usize, len: usize, action: Action) -> bool {
     const PAGE: usize = 10;
     let last = len.saturating_sub(1);

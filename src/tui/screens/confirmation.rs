@@ -1,9 +1,9 @@
 //! The send confirmation: the only place that sends.
 //!
-//! It says again what will be asked, in plain words, and in which world. The focus is on Annuler.
-//! Sending needs each undecided rule accepted, the last characters of the fibre's reference typed,
-//! and Enter in that field: no single key, however often it repeats, does that. The screen is used
-//! up by sending: it can't send twice.
+//! It repeats what will be asked, in plain words, and in which world. The focus starts on the cancel button
+//! (Annuler). Sending needs each undecided rule accepted, the last characters of the fibre's reference typed,
+//! and Enter in that field: no single key does that, even when it repeats. Sending closes the screen: it can't
+//! send twice.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ use crate::tui::words::hit::Target;
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::ScreenRoute;
 
-/// What has the focus.
+/// The part with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
     Cancel,
@@ -51,25 +51,25 @@ pub struct Confirmation {
     expected: String,
     gesture: TextField,
     focus: Focus,
-    /// How far the text is scrolled where the window is too low for it.
+    /// How far the text is scrolled when the window is too low for it.
     scroll: usize,
 }
 
 /// The columns of the labels.
 const LABEL: usize = 14;
 
-/// How many columns of a received text are told: what is sent, which is told whole, stands behind it.
+/// The most columns shown of a received text: the values that are sent, shown in full, come after it.
 const RECEIVED: usize = 120;
 
-/// How many lines a page moves, and no text here is longer than.
+/// How many lines a page moves (`PAGE`), and the limit on scrolling (`MOST_LINES`).
 const PAGE: usize = 3;
 const MOST_LINES: usize = 400;
 
-/// How many characters of the fibre's reference are to be typed.
+/// How many characters of the fibre's reference must be typed, at least.
 const GESTURE: usize = 4;
 
-/// What is to be typed to send a demande for `fibre`: the last characters of its reference, more
-/// where one repeated key could write them.
+/// The characters to type to send a demande for `fibre`: the last ones of its reference, more of them when one
+/// repeated key could write the last four. `envoyer` when no longer part helps.
 #[must_use]
 pub fn gesture(fibre: &str) -> String {
     let chars: Vec<char> = trim_pasted(fibre).chars().collect();
@@ -100,8 +100,8 @@ const fn key_of(c: char) -> char {
     }
 }
 
-/// Whether what was typed is what is awaited. On an AZERTY keyboard the digits need no Shift here:
-/// the sign on the same key is taken for the digit.
+/// Whether `typed` is the expected text. On an AZERTY keyboard the digits need no Shift here: the sign on the
+/// same key counts as the digit.
 #[must_use]
 pub fn gesture_done(expected: &str, typed: &str) -> bool {
     let (expected, typed) = (expected.trim(), typed.trim());
@@ -157,7 +157,7 @@ impl Confirmation {
         }
     }
 
-    /// What is still missing before it may be sent, as a text key.
+    /// The text key of what is still missing before sending; `None`: nothing.
     fn missing(&self) -> Option<&'static str> {
         if self.undecided.iter().any(|(rule, _)| !self.accepted.contains(rule)) {
             Some("tui.confirmation.accepter")
@@ -168,7 +168,7 @@ impl Confirmation {
         }
     }
 
-    /// Sends, if everything is there and nothing has changed since.
+    /// Sends the demande, if nothing is missing and nothing has changed since it was judged.
     fn send(&self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
         if let Some(reason) = self.missing() {
             data.say(Level::Info, data.texts.get(reason));
@@ -207,7 +207,7 @@ impl Part for Confirmation {
         let text = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match self.focus {
-            // Typing goes to the gesture from wherever the focus is.
+            // Typed text always goes to the gesture's field.
             Focus::Cancel | Focus::Rule(_) if text && key.code != KeyCode::Char(' ') => {
                 self.focus = Focus::Gesture;
                 self.gesture.key(key);
@@ -218,7 +218,7 @@ impl Part for Confirmation {
         }
     }
 
-    // Nothing is pasted here: the gesture is typed.
+    // No `paste`: the gesture must be typed.
 
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match (action, self.focus) {
@@ -253,7 +253,7 @@ impl Part for Confirmation {
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
         let inner = view.popup(frame, area, view.t("tui.confirmation.titre"), width, height);
         let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
-        // The gesture always stays in sight, below what may have to scroll.
+        // The gesture stays in view, below the text that may scroll.
         let body = Rect { height: inner.height.saturating_sub(2), ..inner };
         let (total, height) = (lines.len(), usize::from(body.height));
         let offset = match focus_at {
@@ -267,7 +267,7 @@ impl Part for Confirmation {
             }
         }
         if total > offset + height {
-            // On the border: what is below may not be missed before sending.
+            // Shown on the border, so that the text below is not missed before sending.
             let more = format!(" {} ", view.t("tui.regles.suite"));
             let size = u16::try_from(more.width()).unwrap_or(u16::MAX).min(inner.width);
             let slot = Rect { x: inner.right().saturating_sub(size), y: inner.bottom(), width: size, height: 1 };
@@ -313,7 +313,7 @@ impl Confirmation {
         self.gesture.draw(frame, field, view, focused, false);
     }
 
-    /// What is to be read before the gesture, and the line of the focused rule.
+    /// The lines to read before the gesture, and the index of the focused rule's last line.
     fn lines<'a>(&'a self, view: &View<'a>, width: usize) -> (Vec<Line<'a>>, Option<usize>) {
         let mut said = Said { view, width, lines: words::banner(view, width) };
         said.lines.push(Line::default());
@@ -329,7 +329,7 @@ impl Confirmation {
         (said.lines, focus_at)
     }
 
-    /// All that is sent, and what it replaces.
+    /// Adds all values that are sent, and what they replace.
     fn say_demande<'a>(&'a self, said: &mut Said<'_, 'a>) {
         let (view, b) = (said.view, &self.draft);
         let shown = |text: &str| displayable_value(text).into_owned();
@@ -352,8 +352,8 @@ impl Confirmation {
         said.value("tui.confirmation.irreversible", view.t("tui.confirmation.irreversible.aide"));
     }
 
-    /// The undecided rules, to be accepted one by one; the last line of the focused one, so that the whole
-    /// of it is in sight.
+    /// Adds the undecided rules, to be accepted one by one; returns the last line of the focused rule, so that
+    /// all of it is in view.
     fn say_undecided(&self, said: &mut Said<'_, '_>) -> Option<usize> {
         let view = said.view;
         if !self.undecided.is_empty() {
@@ -377,7 +377,7 @@ impl Confirmation {
     }
 }
 
-/// Labelled lines, as they come together.
+/// Builds labelled lines.
 struct Said<'v, 'a> {
     view: &'v View<'a>,
     width: usize,
@@ -385,7 +385,7 @@ struct Said<'v, 'a> {
 }
 
 impl<'a> Said<'_, 'a> {
-    /// A row with a label. Without one it has its whole width; an empty one goes on from the row above.
+    /// A row with a label. `None`: the row has its whole width. An empty label continues the row above.
     fn row(&mut self, key: Option<&'static str>, spans: Vec<Span<'a>>) {
         let label = match key {
             None => String::new(),
@@ -396,8 +396,8 @@ impl<'a> Said<'_, 'a> {
         self.lines.push(Line::from(all));
     }
 
-    /// A value, whole, over several rows where it has to be: nothing of what is sent is cut, and a
-    /// reference that fits in a row of its own stays in one piece.
+    /// A value in full, over several rows if needed: no sent value is cut, and a reference that fits in a row
+    /// of its own stays in one piece.
     fn value(&mut self, key: &'static str, value: &str) {
         let room = self.width.saturating_sub(LABEL);
         if value.width() > room && value.width() <= self.width && !value.contains(' ') {
@@ -410,7 +410,7 @@ impl<'a> Said<'_, 'a> {
         }
     }
 
-    /// The colours of the wanted fibre, and where it is: on one row where both fit.
+    /// The colours of the wanted fibre, and its place: on one row if both fit.
     fn colours(&mut self, pbo: &PboFibres, fibre: &Fibre) {
         let room = self.width.saturating_sub(LABEL);
         let mut spans = words::swatches(self.view, fibre.tube.as_deref(), fibre.colour.as_deref(), room);

@@ -1,6 +1,6 @@
-//! What can be copied of a put: a choice in front of the following.
+//! The choice of what to copy of a put, in front of the following.
 //!
-//! Owns: which are offered. Must never: show a code that is cut.
+//! Owns: the texts offered. Must never: show a cut code.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::keymap::Context;
 
-/// The choice.
+/// The choice's state.
 #[derive(Debug)]
 pub struct CopyScreen {
     contrat: ContratId,
@@ -40,7 +40,7 @@ impl CopyScreen {
             choices.push(ClipboardText::of("tui.copie.fibre", life.demande.fibre.as_str()));
         }
         choices.push(ClipboardText::of("tui.copie.contrat", contrat.as_str()));
-        // Its line ends are its own: it is clean, value by value.
+        // The sheet keeps its line ends: each of its values is already clean.
         choices.push(ClipboardText { what: "tui.copie.fiche", text: sheet::text(data, contrat) });
         choices
     }
@@ -67,8 +67,7 @@ impl Part for CopyScreen {
         Next::Back
     }
 
-    /// The code may come, or another take its place, while the choice stands open: what is selected
-    /// stays selected.
+    /// The code may arrive or change while the choice is open: the selection stays on the same kind of text.
     fn refresh(&mut self, data: &Data) {
         let choices = Self::choices(data, &self.contrat);
         let what = self.choices.get(self.cursor).map(|copy| copy.what);
@@ -84,7 +83,7 @@ impl Part for CopyScreen {
         let room = usize::from(inner.width).saturating_sub(LABEL + 1);
         let line = |copy: &ClipboardText| {
             let label = fit(&format!(" {}", view.t(copy.what)), LABEL, view.signs.ellipsis);
-            // The first line says which one it is; a code that would be cut is not shown at all.
+            // The first line identifies the text; a code that would be cut is not shown at all.
             let shown = copy.text.lines().next().unwrap_or_default();
             let whole = copy.what != ClipboardText::CODE || shown.width() <= room;
             let shown = if whole { fit(shown, room, view.signs.ellipsis) } else { String::new() };

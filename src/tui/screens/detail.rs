@@ -1,6 +1,6 @@
-//! One reprovisioning in full: what was asked, by whom, what came of it, event by event.
+//! One reprovisioning in full: what was asked, by whom, the outcome, event by event.
 //!
-//! Owns: how its story is told. Must never: ask the service: all is of this post's journal.
+//! Owns: how its events are shown. Must never: ask the service: all comes from this machine's journal.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -35,13 +35,13 @@ pub struct DetailScreen {
 }
 
 impl DetailScreen {
-    /// That of this put.
+    /// The details of this put.
     #[must_use]
     pub const fn new(put: PutId, contrat: ContratId) -> Self {
         Self { put, contrat, scroll: 0 }
     }
 
-    /// Its code, as its row has it now.
+    /// The code de décharge, from the put's row.
     fn code<'a>(&self, data: &'a Data) -> Option<&'a str> {
         data.register.puts.lines().iter().find(|row| row.put == self.put)?.code.as_deref()
     }
@@ -72,12 +72,12 @@ impl DetailScreen {
     }
 }
 
-/// All of a put.
+/// Adds all lines of a put.
 fn told(view: &View<'_>, story: &PutEvents, life: &Life, width: usize, lines: &mut Vec<Line<'static>>) {
     let mut row = |label: &str, value: &str, meaning: Meaning| {
         let value = displayable(value);
         let room = width.saturating_sub(LABEL + 1).max(8);
-        // A reference or a code is whole on one line, where one can be as long.
+        // A reference or a code is kept whole on one line, if a line is long enough.
         if !value.contains(' ') && value.width() > room && value.width() <= width {
             lines.push(Line::from(view.span(label.to_owned(), Meaning::Muted)));
             lines.push(Line::from(view.span(value.into_owned(), meaning)));
@@ -97,7 +97,7 @@ fn told(view: &View<'_>, story: &PutEvents, life: &Life, width: usize, lines: &m
     }
 }
 
-/// What was asked and what came of it.
+/// Adds what was asked, and the outcome.
 fn asked(view: &View<'_>, story: &PutEvents, life: &Life, row: &mut impl FnMut(&str, &str, Meaning)) {
     let t = view.texts();
     let demande = &life.demande;
@@ -134,7 +134,7 @@ fn asked(view: &View<'_>, story: &PutEvents, life: &Life, row: &mut impl FnMut(&
     }
 }
 
-/// An event, with what the log would say of it.
+/// Adds an event, with its details as in the log.
 fn happened(
     view: &View<'_>,
     record: &Record,

@@ -1,8 +1,8 @@
-//! The help: the keys of the screen below, the service's error codes with plain advice, and what this
-//! program is and where its things are.
+//! The help: the keys of the screen below, the service's error codes with plain advice, and what this program
+//! is and where its files are.
 //!
-//! Owns: its three pages, what is looked for in them, what is copied of them. The keys come from the
-//! table of keys, the codes from the catalogue: nothing is listed here a second time.
+//! Owns: its three pages, the search in them, and copying from them. The keys come from the table of keys and
+//! the codes from the catalogue: nothing is listed a second time here.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -28,10 +28,10 @@ use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::keymap::{Context, Key};
 use crate::tui::words::offer::Offer;
 
-/// The columns of what a row is called.
+/// The columns of a row's title.
 const NAME: usize = 14;
 
-/// The rows in which the selected entry is told in full.
+/// The rows for the full text of the selected entry.
 const DETAIL: u16 = 7;
 
 /// A page of the help.
@@ -66,27 +66,27 @@ impl HelpPage {
     }
 }
 
-/// What a row is called.
+/// The title of a row.
 #[derive(Debug)]
 enum RowTitle {
-    /// By its keys.
+    /// Its keys.
     Keys(Vec<Key>),
-    /// By a word.
+    /// A word.
     Word(String),
 }
 
-/// A row.
+/// A row of the help.
 #[derive(Debug)]
 struct HelpRow {
     title: RowTitle,
     text: String,
-    /// What more there is to say of it.
+    /// The full explanation.
     detail: String,
-    /// What is copied of it.
+    /// The text that can be copied.
     copy: Option<String>,
 }
 
-/// The help.
+/// The help's state.
 #[derive(Debug)]
 pub struct HelpScreen {
     page: HelpPage,
@@ -131,7 +131,7 @@ impl HelpScreen {
         self.entries().get(*self.rows.get(self.cursor)?)
     }
 
-    /// What is looked for, in the words of each row; the order stays that of the page.
+    /// Filters the rows by the typed text; the page's order is kept.
     fn arrange(&mut self) {
         self.text_filter.search(self.filter.value());
         let mut text_filter = std::mem::take(&mut self.text_filter);
@@ -212,7 +212,7 @@ impl Part for HelpScreen {
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        // A code that is pasted is looked for.
+        // A pasted code is searched for.
         if !self.filtering {
             self.filter.clear();
         }
@@ -332,7 +332,7 @@ impl HelpRow {
         ])
     }
 
-    /// All of it: what a row has no room for.
+    /// The full text of the selected entry, for which its row has no room.
     fn detail_lines(&self, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
         if matches!(self.title, RowTitle::Word(_)) {

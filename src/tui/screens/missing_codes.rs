@@ -1,7 +1,7 @@
 //! The codes de décharge that are missing: every put that was carried out without one, oldest first,
 //! and what to do.
 //!
-//! Owns: which one is selected. Must never: record a code: its form does.
+//! Owns: which put is selected. Must never: record a code: the form for it does.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -20,11 +20,11 @@ use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::ScreenRoute;
 
-/// The queue's own state.
+/// The screen's state.
 #[derive(Debug, Default)]
 pub struct MissingCodesScreen {
     cursor: usize,
-    /// The selected put, which stays selected when others leave the queue.
+    /// The selected put, which stays selected when others leave the list.
     selected: Option<Life>,
 }
 
@@ -34,7 +34,7 @@ impl MissingCodesScreen {
     }
 }
 
-/// Whether these are one put, at whatever version.
+/// Whether these are the same put, possibly at different states.
 fn same(one: &Life, other: &Life) -> bool {
     one.at == other.at && one.demande == other.demande
 }
@@ -109,7 +109,7 @@ impl Part for MissingCodesScreen {
     }
 }
 
-/// Whom to ask for what.
+/// The line that says whom to ask for the code.
 fn todo(view: &View<'_>) -> String {
     match &view.data.hotline {
         Some(phone) => view.p("tui.manquants.appeler_au", &[("telephone", phone)]),
@@ -117,7 +117,7 @@ fn todo(view: &View<'_>) -> String {
     }
 }
 
-/// Which columns there is room for.
+/// The widths of the columns; 0: no room.
 struct Columns {
     contrat: usize,
     fibre: usize,

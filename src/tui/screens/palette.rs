@@ -1,6 +1,6 @@
-//! Every action of the screen below with its key; what can't be done now says why.
+//! Every action of the screen below with its key; an action that can't be done now shows the reason.
 //!
-//! Owns: what is looked for among them. Must never: do one: the screen below does.
+//! Owns: the search among the actions. Must never: do an action: the screen below does.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -24,20 +24,20 @@ use crate::tui::words::offer::Offer;
 /// The columns of an action's keys.
 const KEYS: usize = 10;
 
-/// The palette.
+/// The palette's state.
 #[derive(Debug)]
 pub struct PaletteScreen {
     entries: Vec<Offer>,
     search: TextField,
     filter: TextFilter,
-    /// The rows: places in `entries`, the best match first.
+    /// The rows, as positions in `entries`, best match first.
     rows: Vec<usize>,
     cursor: usize,
     texts: Texts,
 }
 
 impl PaletteScreen {
-    /// These actions.
+    /// The palette of these actions.
     #[must_use]
     pub fn new(data: &Data, mut entries: Vec<Offer>) -> Self {
         entries.retain(|entry| entry.action != Action::Palette);
@@ -52,7 +52,7 @@ impl PaletteScreen {
         }
     }
 
-    /// What was typed is looked for in the words of each action.
+    /// Filters the actions by the typed text.
     fn typed(&mut self) {
         self.filter.search(self.search.value());
         let mut kept: Vec<(u32, usize)> = Vec::with_capacity(self.entries.len());

@@ -1,6 +1,6 @@
 //! A sheet to read in front of the screen, or aloud to the hotline.
 //!
-//! Owns: how far it is scrolled. Must never: know what it tells: it is given labels and values.
+//! Owns: how far the sheet is scrolled. Must never: know what the text is about: it is given labels and values.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

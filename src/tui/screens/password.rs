@@ -1,8 +1,8 @@
-//! The form that asks for a password that neither the environment nor the keyring has, or another
-//! one when the service refused it.
+//! The form that asks for a password when neither the environment nor the keyring has one, or when the service
+//! refused it.
 //!
-//! Owns: what is typed, until it is given or the form is left. What was asked meanwhile goes on once
-//! it is given: reads and followings, never a put.
+//! Owns: the typed password, until it is given or the form is left. Requests that failed in the meantime are
+//! asked again once it is given: reads and followings, never a put.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -20,7 +20,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{Effect, PasswordEntry};
 use crate::tui::words::keymap::Context;
 
-/// The form.
+/// The form's state.
 #[derive(Debug)]
 pub struct PasswordForm {
     why: String,
@@ -29,7 +29,7 @@ pub struct PasswordForm {
 }
 
 impl PasswordForm {
-    /// Whether this failure can be mended by giving a password.
+    /// Whether giving a password can repair this failure.
     #[must_use]
     pub fn repairs(failure: &Failure) -> bool {
         use FailureKind::{CredentialsRefused, CredentialsRefusedBefore, NoPassword};
@@ -40,14 +40,14 @@ impl PasswordForm {
         kind || failure.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
     }
 
-    /// Asks, for this reason.
+    /// Asks for a password because of this failure.
     #[must_use]
     pub fn new(data: &Data, failure: &Failure) -> Self {
         let (why, _) = data.texts.failure(failure);
         Self { why, text_field: TextField::default(), wait: Vec::new() }
     }
 
-    /// Asks this again once the password is given, once.
+    /// Keeps an effect to perform once the password is given; the same effect is kept once.
     pub fn wait(&mut self, effect: Effect) {
         if !self.wait.contains(&effect) {
             self.wait.push(effect);

@@ -1,6 +1,6 @@
 //! The code de décharge, or the sheet in short, as a QR code for the phone.
 //!
-//! Owns: what the phone will read. Must never: show a code that is cut, or a square that no phone reads.
+//! Owns: the text that the phone reads. Must never: show a cut code, or a QR code that no phone can read.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -23,9 +23,9 @@ use crate::tui::words::keymap::Context;
 #[derive(Debug)]
 pub struct QrScreen {
     contrat: ContratId,
-    /// The sheet, not the code alone.
+    /// Whether the whole sheet is shown, not the code alone.
     whole: bool,
-    /// What the phone will read, and the codes of that.
+    /// The text that the phone reads; `codes` holds its QR codes.
     text: String,
     codes: QrCodes,
 }
@@ -41,7 +41,7 @@ impl QrScreen {
     }
 }
 
-/// What the phone will read.
+/// The text that the phone reads.
 fn text(data: &Data, contrat: &ContratId, whole: bool) -> String {
     match data.life(contrat).and_then(|life| life.code.as_ref()) {
         Some((code, _)) if !whole => code.show().into_owned(),
@@ -84,7 +84,7 @@ impl Part for QrScreen {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
         let data = view.data;
         let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Min(0)]));
-        // One row above: in which world, and what it is; a code whole or not at all.
+        // One row above the QR code: the world, and what is shown; a code whole or not at all.
         let what = if self.whole { view.t("tui.qr.fiche") } else { self.text.as_str() };
         let mut title = if data.world == World::Production { String::new() } else { words::world(data) };
         let gap = if title.is_empty() { "" } else { " · " };
@@ -97,7 +97,7 @@ impl Part for QrScreen {
             Ok(qr) => qr.draw(frame.buffer_mut(), body, view),
             Err(need) => {
                 let text = match need {
-                    // The header, the title and the footer are rows of the window too.
+                    // The needed window also has the rows of the header, the title and the footer.
                     Some((columns, rows)) => view.p(
                         "tui.qr.trop_petit",
                         &[("colonnes", &columns.to_string()), ("lignes", &(rows + 3).to_string())],

@@ -1,6 +1,6 @@
 //! The small forms: open a contract, settle a put by hand, record a code de décharge.
 //!
-//! Owns: what is typed, and what is wrong with it. Must never: let a form go with a fault in it.
+//! Owns: the typed values, and what is wrong with them. Must never: accept a form with a fault in it.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -24,7 +24,7 @@ use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::ScreenRoute;
 
-/// What a form is for.
+/// The purpose of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Purpose {
     New,
@@ -62,7 +62,7 @@ impl SmallForm {
         }
     }
 
-    /// Opens a contract; `text` is what was typed already.
+    /// Opens a contract; `text` is the text typed so far.
     #[must_use]
     pub fn new_contrat(text: &str) -> Self {
         Self { reference: TextField::with(text), ..Self::new(Purpose::New) }
@@ -74,8 +74,8 @@ impl SmallForm {
         Self::new(Purpose::Settle { contrat, departed: None })
     }
 
-    /// Records the code de décharge of `contrat`, of the put that asked for `fibre` where it matters
-    /// which.
+    /// Records the code de décharge of `contrat`, for the put that asked for `fibre` where it matters which
+    /// put.
     #[must_use]
     pub fn code(contrat: ContratId, fibre: Option<FibreId>) -> Self {
         Self::new(Purpose::Code { contrat, fibre })
@@ -111,7 +111,7 @@ impl SmallForm {
         }
     }
 
-    /// What is wrong with the form as it stands, in words.
+    /// What is wrong with the form now, in words; `None`: nothing.
     fn fault(&self, texts: Texts) -> Option<String> {
         match &self.purpose {
             Purpose::New => ContratId::parse(self.reference.value()).err().map(|error| words(texts, &error)),
@@ -271,8 +271,8 @@ impl Part for SmallForm {
         } else {
             Vec::new()
         };
-        // Where the window is low, the fields and what is wrong with them go before how they are filled in,
-        // and all of it before the blank rows.
+        // In a low window the fields and their faults have priority over the instructions, and all of these
+        // over blank rows.
         let fields = self.fields();
         let most = usize::from(area.height.saturating_sub(2));
         let loose = most >= 2 * fields.len() + fault.len() + usize::from(!fault.is_empty());

@@ -1,7 +1,7 @@
 //! The sheet as a file: text for a person, Markdown for a ticket, JSON for a program.
 //!
-//! Must never: let what was received act in a document. Text and Markdown are made safe; JSON is exact,
-//! and escapes what would act or hide.
+//! Must never: let a received text act in a document. Text and Markdown are made safe; JSON is exact, and
+//! escapes characters that would act or hide.
 
 use std::fmt::Write as _;
 
@@ -27,10 +27,10 @@ pub enum ExportForm {
 }
 
 impl ExportForm {
-    /// All of them.
+    /// Every form.
     pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
 
-    /// The end of its files' names.
+    /// The extension of its files.
     #[must_use]
     pub const fn end(self) -> &'static str {
         match self {
@@ -41,8 +41,8 @@ impl ExportForm {
     }
 }
 
-/// The name proposed for a file about a contract: the world first, where it is not the real network;
-/// nothing in it that a file's name may not have anywhere.
+/// The name proposed for a file about a contract. It starts with the world, unless that is the real network,
+/// and holds only ASCII letters, digits, `-` and `_` (and the dot before `end`).
 #[must_use]
 pub fn proposed_name(data: &Data, kind: &str, subject: &[&str], end: &str) -> String {
     let world = match data.world {
@@ -56,7 +56,7 @@ pub fn proposed_name(data: &Data, kind: &str, subject: &[&str], end: &str) -> St
     format!("{world}{kind}-{subject}-{when}.{end}")
 }
 
-/// The file of a contract's latest put.
+/// The content of the export file for a contract's latest put.
 #[must_use]
 pub fn export(data: &Data, contrat: &ContratId, form: ExportForm) -> String {
     match form {
@@ -66,7 +66,7 @@ pub fn export(data: &Data, contrat: &ContratId, form: ExportForm) -> String {
     }
 }
 
-/// What the file is, and when it was made.
+/// The title of the file, and when it was made.
 fn title(data: &Data, contrat: &ContratId) -> (String, String) {
     let t = data.texts;
     let at = data.exact_date(data.now);
@@ -107,15 +107,15 @@ fn to_markdown(data: &Data, contrat: &ContratId) -> String {
     text
 }
 
-/// A value as Markdown says it: no emphasis, link, image, HTML, formula or cell comes of it. It never
-/// begins a line.
+/// Escapes a value for Markdown: it can't make emphasis, a link, an image, HTML, a formula or a cell. A value
+/// never begins a line.
 fn escape(value: &str) -> String {
     let mut output = String::with_capacity(value.len());
     let mut remainder = value.chars();
     while let Some(c) = remainder.next() {
         let address = c == ':' && remainder.as_str().starts_with("//");
         let sign = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '@');
-        // Some readers make a link of this too.
+        // Some Markdown readers turn `www.` into a link too.
         let domain =
             c == '.' && output.get(output.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"));
         if address || sign || domain {

@@ -1,7 +1,7 @@
-//! All that is known of a put, as labelled values: what is read to the hotline, copied and exported.
+//! All that is known of a put, as labelled values to read to the hotline, copy and export.
 //!
-//! Owns: which values there are and in which order. Every value is clean already. Must never: leave out
-//! in which world it was asked: a test's code must not be reported as real.
+//! Owns: which values there are and in which order. Every value is already clean. Must never: leave out the
+//! world of the put: a code from a test must not be reported as real.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct ValueGroup {
     pub lines: Vec<(String, String)>,
 }
 
-/// Where the technician patches: what the put's answers say, else the lists that were read.
+/// Where the technician patches, from the put's answers, else from the lists that were read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PatchCard {
     /// The PM.
@@ -47,7 +47,7 @@ pub struct PatchCard {
 }
 
 impl PatchCard {
-    /// The card of a put; text as received.
+    /// The card of a put; texts are as received.
     #[must_use]
     pub fn of(data: &Data, life: &Life) -> Self {
         let demande = &life.demande;
@@ -69,7 +69,7 @@ impl PatchCard {
     }
 }
 
-/// The sheet of a contract's latest put; without one, the contract alone.
+/// The sheet of a contract's latest put; without a put, the contract alone.
 #[must_use]
 pub fn groups(data: &Data, contrat: &ContratId) -> Vec<ValueGroup> {
     let t = data.texts;
@@ -91,7 +91,7 @@ pub fn groups(data: &Data, contrat: &ContratId) -> Vec<ValueGroup> {
     ]
 }
 
-/// What is read aloud to the hotline, first of all its number, last of all what to ask.
+/// What to read aloud to the hotline: its number first, the question to ask last.
 #[must_use]
 pub fn to_read(data: &Data, contrat: &ContratId) -> Vec<(String, String)> {
     let t = data.texts;
@@ -100,7 +100,7 @@ pub fn to_read(data: &Data, contrat: &ContratId) -> Vec<(String, String)> {
     if let Some(key) = data.life(contrat).and_then(|life| question(&data.capabilities, life)) {
         lines.push((t.get("tui.fiche.question").to_owned(), t.get(key).to_owned()));
     }
-    // What is not known is not read aloud.
+    // Unknown values are not read aloud.
     let unknown = t.get("tui.etat.absent");
     let known = groups(data, contrat).into_iter().flat_map(|group| group.lines);
     lines.extend(known.filter(|(_, value)| value != unknown));
@@ -117,8 +117,8 @@ pub fn text(data: &Data, contrat: &ContratId) -> String {
     })
 }
 
-/// What a colleague needs of it, short enough for a QR code: the world, the contract, the code, where to
-/// patch.
+/// The parts of the sheet that a colleague needs, short enough for a QR code: the world, the contract, the
+/// code, where to patch.
 #[must_use]
 pub fn short(data: &Data, contrat: &ContratId) -> String {
     let t = data.texts;
@@ -157,19 +157,19 @@ pub fn hotline(data: &Data) -> Option<(String, String)> {
     Some((data.texts.get("tui.fiche.hotline").to_owned(), number))
 }
 
-/// The steps that a put has behind it, each with its words and its time, in order.
+/// The steps that a put has passed, in order, each with its words and its time.
 #[must_use]
 pub fn stages(texts: Texts, life: &Life) -> Vec<(String, Timestamp)> {
     life.stages.iter().map(|(stage, at)| (stage_name(texts, life, *stage), *at)).collect()
 }
 
-/// The words of a step of this put: its end is called by its name.
+/// The words of a step of this put; the end is named by its outcome.
 #[must_use]
 pub fn stage_name(texts: Texts, life: &Life, stage: Stage) -> String {
     let t = |key| texts.get(key).to_owned();
     match stage {
         Stage::Intention => t("tui.etape.intention"),
-        // Nothing came of it: it is not called sent.
+        // A put that was not carried out or not sent is called attempted, not sent.
         Stage::Sent if matches!(life.phase, Phase::NotCarriedOut(_) | Phase::NotSent(_)) => t("tui.etape.tentee"),
         Stage::Sent => t("tui.etape.envoyee"),
         Stage::Accepted => t("tui.etape.acceptee"),
@@ -193,7 +193,7 @@ pub fn stage_name(texts: Texts, life: &Life, stage: Stage) -> String {
     }
 }
 
-/// What there is to ask of the hotline.
+/// The text key of what to ask the hotline.
 fn question(capabilities: &Capabilities, life: &Life) -> Option<&'static str> {
     match &life.phase {
         Phase::Unknown(_) => Some("tui.fiche.question.inconnue"),
@@ -254,7 +254,7 @@ fn card_lines(t: Texts, card: &PatchCard) -> Vec<(String, String)> {
     ]
 }
 
-/// The contract's site, once known.
+/// The name of the contract's site, once known.
 pub(super) fn site(data: &Data, contrat: &ContratId) -> Option<String> {
     let contrats_at_hand = data.contrats_at_hand.value.as_deref().unwrap_or_default();
     let list =
@@ -262,7 +262,7 @@ pub(super) fn site(data: &Data, contrat: &ContratId) -> Option<String> {
     list.or_else(|| Some(data.contrat(contrat)?.structure.value.as_ref()?.value.reference.to_string()))
 }
 
-/// The word of a world in names and documents.
+/// The word for a world in file names and documents.
 pub(super) const fn world_word(world: World) -> &'static str {
     match world {
         World::Production => "production",

@@ -1,9 +1,9 @@
-//! The sixteen colours as every terminal knows them.
+//! The sixteen colours in the form that every terminal understands.
 //!
-//! Owns: writing a colour as 30-37 and 90-97 (40-47 and 100-107 behind the text). The terminal library
-//! writes the same sixteen as 38;5;n, which a terminal of sixteen colours reads as "blink".
+//! Owns: writing a colour as 30-37 and 90-97 (40-47 and 100-107 behind the text). The terminal library writes
+//! the same sixteen as 38;5;n, which a terminal of sixteen colours reads as "blink".
 
-/// A frame as the terminal library wrote it, its colours as every terminal knows them.
+/// Rewrites the colours of a frame from the terminal library into the form that every terminal understands.
 #[must_use]
 pub fn sixteen(frame: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.len());
@@ -23,7 +23,7 @@ pub fn sixteen(frame: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The parameters of one sequence, `38;5;n` and `48;5;n` with a small `n` in their short form.
+/// The parameters of one sequence, with `38;5;n` and `48;5;n` below 16 in their short form.
 fn rewrite(parameters: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut rest = parameters.split(';');

@@ -1,4 +1,4 @@
-//! Styles by meaning, and the sixteen colours as every terminal knows them.
+//! Styles by meaning, and the sixteen colours in the form that every terminal understands.
 
 mod colours;
 mod palette;

@@ -1,25 +1,25 @@
 //! Styles by meaning.
 //!
-//! Owns: which of the 16 ANSI colours and attributes each meaning has, in the dark, light and
-//! monochrome themes. Must never: be the only bearer of a meaning (a sign or a word stands beside
-//! it), or set any colour in the monochrome theme: crossterm turns a colour under `NO_COLOR` into a
-//! reset of all attributes, which would make the selection invisible.
+//! Owns: which of the 16 ANSI colours and attributes each meaning has, in the dark, light and monochrome
+//! themes. Must never: be the only sign of a meaning (a sign or a word stands beside it), or set any colour in
+//! the monochrome theme: crossterm turns a colour under `NO_COLOR` into a reset of all attributes, which would
+//! make the selection invisible.
 
 use crate::host::config::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::domain::text::fold;
 
-/// What a style says.
+/// The meaning of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// A title or an important value.
     Title,
     /// Secondary text, unavailable entries.
     Muted,
-    /// Right, free, done.
+    /// Correct, free, done.
     Good,
-    /// To look at twice, undecided.
+    /// To check, undecided.
     Warning,
     /// Wrong, refused, failed.
     Bad,
@@ -29,7 +29,7 @@ pub enum Meaning {
     Selected,
     /// The selected row of another pane.
     SelectedElsewhere,
-    /// The real network, or a warning nobody may miss.
+    /// The real network, or a warning that must not be missed.
     Danger,
 }
 
@@ -41,7 +41,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The theme to use, given what the environment says (`NO_COLOR` set, a light background).
+    /// The theme to use, given the setting and the environment (`NO_COLOR` set, a light background).
     #[must_use]
     pub const fn new(asked: Theme, no_color: bool, light: bool) -> Self {
         let theme = match (no_color, asked) {
@@ -95,9 +95,9 @@ impl Palette {
         }
     }
 
-    /// The style of a swatch in the colour that `word` names; `None` where the word names no known
-    /// colour. Without colours every known one has the plain style: the word says which. What would not
-    /// be seen on the theme's own background has another one behind it.
+    /// The style of a swatch in the colour that `word` names; `None` where the word names no known colour.
+    /// Without colours, every known colour has the plain style: the word says which it is. A colour that can't
+    /// be seen on the theme's background gets another background.
     #[must_use]
     pub fn swatch(self, word: &str) -> Option<Style> {
         let hue = Hue::of(word)?;
@@ -126,7 +126,7 @@ impl Palette {
     }
 }
 
-/// The colours of the trade. No order: services and standards number them differently.
+/// The colours of fibres and tubes. They have no order: services and standards number them differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Hue {
     Red,
@@ -146,8 +146,8 @@ enum Hue {
 }
 
 impl Hue {
-    /// The colour that a word or a three-letter code names. A stripe or ring is said in further words: the
-    /// first one is the base colour.
+    /// The colour named by a word or a three-letter code. Further words tell a stripe or ring: the first word
+    /// is the base colour.
     fn of(word: &str) -> Option<Self> {
         let folded = fold(word);
         let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! What drawing reads beside the screen itself, and the panes that every screen draws in.
+//! The input of drawing beyond the screen's own state, and the panes that every screen draws in.
 //!
 //! Owns: [`View`]. Must never: change anything, or start anything.
 
@@ -17,31 +17,31 @@ use crate::tui::data::Data;
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::{Meaning, Palette};
 
-/// What drawing reads beside the screen itself.
+/// The input of drawing beyond the screen's own state.
 pub struct View<'a> {
-    /// What screens share.
+    /// The data that screens share.
     pub data: &'a Data,
     /// The styles.
     pub palette: Palette,
     /// The signs.
     pub signs: Signs,
-    /// When something that is shown is no longer true though nothing happened: the soonest.
+    /// The time until the first shown value changes by itself.
     change: Cell<Option<Duration>>,
 }
 
 impl<'a> View<'a> {
-    /// A drawing of `data`.
+    /// A view of `data`.
     #[must_use]
     pub const fn new(data: &'a Data, palette: Palette, signs: Signs) -> Self {
         Self { data, palette, signs, change: Cell::new(None) }
     }
 
-    /// What is shown here is no longer true in this time.
+    /// Notes that a shown value changes by itself after `time`.
     pub fn changes_in(&self, time: Duration) {
         self.change.set(Some(self.change.get().map_or(time, |other| other.min(time))));
     }
 
-    /// How long what was drawn stays true if nothing happens; `None`: for ever.
+    /// How long the frame stays true if nothing happens; `None`: for ever.
     #[must_use]
     pub const fn change(&self) -> Option<Duration> {
         self.change.get()
@@ -53,25 +53,25 @@ impl<'a> View<'a> {
         self.texts().get(key)
     }
 
-    /// The text of `key` with its values.
+    /// The text of `key` with its values filled in.
     #[must_use]
     pub fn p(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.texts().sentence(key, values)
     }
 
-    /// The words.
+    /// The table of texts.
     #[must_use]
     pub const fn texts(&self) -> Texts {
         self.data.texts
     }
 
-    /// A span of this meaning.
+    /// A span in the style of this meaning.
     #[must_use]
     pub fn span<'s>(&self, text: impl Into<std::borrow::Cow<'s, str>>, meaning: Meaning) -> Span<'s> {
         Span::styled(text, self.palette.style(meaning))
     }
 
-    /// A frame around a pane, and what is left inside.
+    /// Draws the frame of a pane; returns the area inside.
     pub fn pane(&self, frame: &mut Frame<'_>, area: Rect, title: &str, focused: bool) -> Rect {
         let style = self.palette.style(if focused { Meaning::Accent } else { Meaning::Muted });
         let mut block = Block::bordered().border_set(self.signs.border).border_style(style);
@@ -83,14 +83,14 @@ impl<'a> View<'a> {
         let inner = block.inner(area);
         frame.render_widget(block, area);
         if focused {
-            // Unless something in it is selected: who has the screen read out starts here.
+            // A screen reader starts here, unless the pane selects something and moves the cursor.
             frame.set_cursor_position(inner.as_position());
         }
         inner
     }
 
-    /// A pane in front of everything else, of at most this size. The rows that it stands on are its own:
-    /// beside it there would be parts of what is behind, of a code too.
+    /// A pane in front of everything else, of at most this size. The full width of its rows is cleared:
+    /// otherwise parts of the screen behind, even of a code, would show beside it.
     pub fn popup(&self, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
         let area =
             area.centered(Constraint::Length(width.min(area.width)), Constraint::Length(height.min(area.height)));

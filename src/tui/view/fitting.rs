@@ -1,13 +1,13 @@
 //! Text fitted to columns: wrapping and cutting by display width.
 //!
-//! Owns: what is kept of a text that is too long. Must never: lose any of one that is wrapped.
+//! Owns: which part of a long text is kept. Must never: lose any part of a wrapped text.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// `text` in lines of at most `width` columns, broken at blanks where there are any; a French sign
-/// that stands after a blank (`:`, `?`, `»`) stays with its word. Nothing of it is lost but the blanks
-/// at the breaks. No lines when `width` is 0.
+/// `text` in lines of at most `width` columns, broken at blanks where possible; French punctuation after a
+/// blank (`:`, `?`, `»`) stays with its word. Only the blanks at the breaks are lost. No lines when `width` is
+/// 0.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if width == 0 {
@@ -40,8 +40,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a paragraph, each with the signs that may not be parted from it, where both fit in
-/// `width` columns.
+/// The words of a paragraph, each with the punctuation that must stay with it, if both fit in `width` columns.
 fn glued(paragraph: &str, width: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in paragraph.split_whitespace() {
@@ -76,7 +75,7 @@ pub fn chunks(text: &str, width: usize) -> Vec<String> {
     pieces
 }
 
-/// `text` in exactly `width` columns: cut with `ellipsis`, or filled with blanks.
+/// `text` in exactly `width` columns: cut with `ellipsis`, or padded with blanks.
 #[must_use]
 pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     let own = text.width();
@@ -87,7 +86,7 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
         return " ".repeat(width);
     }
     let mut out = chunks(text, width - ellipsis.width()).into_iter().next().unwrap_or_default();
-    // A double-width character may not have fitted.
+    // A double-width character may have been left out.
     if out.width() + ellipsis.width() > width {
         out.clear();
     }
@@ -97,7 +96,7 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     out
 }
 
-/// As [`fit`], but what is too long loses its beginning: references differ at their end.
+/// As [`fit`], but a long text loses its beginning: references differ at their end.
 #[must_use]
 pub fn fit_tail(text: &str, width: usize, ellipsis: &str) -> String {
     if text.width() <= width {

@@ -1,7 +1,7 @@
-//! What drawing remembers between two frames.
+//! The memory of drawing between two frames.
 //!
-//! Owns: how far each list is scrolled, and what can be clicked on. Must never: be asked for anything but how
-//! to draw.
+//! Owns: how far each list is scrolled, and what can be clicked on. Must never: be used for anything but
+//! drawing.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,54 +10,54 @@ use ratatui::layout::Rect;
 
 use crate::tui::words::hit::Target;
 
-/// What drawing remembers between two frames.
+/// The memory of drawing between two frames.
 #[derive(Debug, Clone, Default)]
 pub struct Memo {
     offsets: HashMap<&'static str, usize>,
-    /// What was asked of each scrolled text when it was last drawn.
+    /// The scroll position asked for when each text was last drawn.
     asked: HashMap<&'static str, usize>,
-    /// What can be clicked on, and where: of the screen with the focus, and the footer's.
+    /// The click targets and their areas, of the screen with the focus and of the footer.
     targets: Vec<(Rect, Target)>,
-    /// When something that was shown is no longer true though nothing happened.
+    /// The time until the first shown value changes by itself.
     change: Option<Duration>,
 }
 
 impl Memo {
-    /// Another frame is drawn: what was seen of the last one is forgotten.
+    /// Begins a frame: the targets of the last one are forgotten.
     pub fn begin(&mut self) {
         self.targets.clear();
         self.change = None;
     }
 
-    /// Something stands in front of all that was drawn: that can't be clicked on.
+    /// Forgets the targets drawn so far: something is drawn in front of them.
     pub fn cover(&mut self) {
         self.targets.clear();
     }
 
-    /// The frame is drawn; it stays true that long.
+    /// Ends a frame, which stays true for `change`.
     pub const fn end(&mut self, change: Option<Duration>) {
         self.change = change;
     }
 
-    /// How long what was drawn stays true if nothing happens; `None`: for ever.
+    /// How long the frame stays true if nothing happens; `None`: for ever.
     #[must_use]
     pub const fn change(&self) -> Option<Duration> {
         self.change
     }
 
-    /// What can be clicked on, in the order in which it was drawn.
+    /// The click targets, in the order drawn.
     #[must_use]
     pub fn targets(&self) -> &[(Rect, Target)] {
         &self.targets
     }
 
-    /// This was drawn there and can be clicked on.
+    /// Notes that `target` was drawn in `area` and can be clicked on.
     pub fn target(&mut self, area: Rect, target: Target) {
         self.targets.push((area, target));
     }
 
-    /// The first row to show of a text that is scrolled by `asked`, which knows no end. What was
-    /// asked past the end is forgotten: one page back is one page back.
+    /// The first row to show of a text scrolled to `asked`, which has no upper limit. Rows asked for past the
+    /// end are forgotten, so that one page back from the end moves at once.
     pub fn scroll(&mut self, id: &'static str, asked: usize, total: usize, height: usize) -> usize {
         let before = self.asked.insert(id, asked).unwrap_or(0);
         let top = self.offsets.entry(id).or_default();
@@ -65,7 +65,7 @@ impl Memo {
         *top
     }
 
-    /// The first row to show of a list, moved no more than needed to show the selected one.
+    /// The first row to show of a list, moved only as far as needed to show the selected row.
     pub fn offset(&mut self, id: &'static str, selected: Option<usize>, total: usize, height: usize) -> usize {
         let offset = self.offsets.entry(id).or_default();
         if let Some(selected) = selected {

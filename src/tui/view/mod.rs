@@ -1,6 +1,7 @@
-//! Drawing: what it reads and remembers, the panes, the words, text fitted to columns.
+//! Drawing: its input, its memory between frames, the panes, the words, text fitted to columns.
 //!
-//! Owns: what every screen draws with. Must never: know a screen, change what is known, or start anything.
+//! Owns: the tools that every screen draws with. Must never: know a screen, change what is known, or start
+//! anything.
 
 mod drawing;
 pub mod fitting;

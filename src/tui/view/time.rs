@@ -1,8 +1,8 @@
 //! Time on the screen: ages, countdowns, hours.
 //!
-//! Owns: the words of every time that passes, and when each of them is no longer true. The view notes the
-//! soonest: that is when the screen is drawn again though nothing happened, and where none is noted nobody
-//! wakes up. Must never: read a clock.
+//! Owns: the words of every passing time, and when they change. The view notes the soonest change: the screen
+//! is drawn again then, even if nothing happened. With none noted, the loop does not wake up. Must never: read
+//! a clock.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
 
-/// How long what passed since `at` is told by the same number of `unit`s.
+/// Notes when the whole number of `unit`s (in seconds) that passed since `at` changes.
 fn until_next(view: &View<'_>, at: Timestamp, unit: i64) {
     let passed = view.data.now.duration_since(at).max(SignedDuration::ZERO);
     let whole = SignedDuration::from_secs(passed.as_secs() / unit * unit);
@@ -22,7 +22,7 @@ fn until_next(view: &View<'_>, at: Timestamp, unit: i64) {
     view.changes_in(left.unsigned_abs());
 }
 
-/// Days, hours, minutes or seconds that passed, as a number of what it is told in.
+/// The time since `at` as a number of units and the unit in seconds: minutes, hours or days.
 fn told(view: &View<'_>, at: Timestamp) -> (i64, i64) {
     let seconds = view.data.now.duration_since(at).as_secs().max(0);
     let unit = match seconds {
@@ -47,7 +47,7 @@ pub fn age(view: &View<'_>, at: Timestamp) -> String {
     view.p(key, &[("n", &n.to_string())])
 }
 
-/// `2 min`: how long ago, where a column says so already.
+/// `2 min`: the same without the words for "ago", for a column whose title says so.
 #[must_use]
 pub fn age_short(view: &View<'_>, at: Timestamp) -> String {
     match told(view, at) {
@@ -58,20 +58,20 @@ pub fn age_short(view: &View<'_>, at: Timestamp) -> String {
     }
 }
 
-/// How long until `at`, as `0:38`; it stays at `0:00`.
+/// The time until `at`, as `0:38`; never below `0:00`.
 #[must_use]
 pub fn countdown(view: &View<'_>, at: Timestamp) -> String {
     let left = at.duration_since(view.data.now);
     if left > SignedDuration::ZERO {
         let unit = if left.as_secs() < HOUR { 1 } else { MINUTE };
         let whole = SignedDuration::from_secs(left.as_secs() / unit * unit);
-        // What is told is rounded down: it holds until what is left is less.
+        // The shown time is rounded down: it holds until less than that is left.
         view.changes_in((left - whole).unsigned_abs() + Duration::from_millis(1));
     }
     minutes(left)
 }
 
-/// How long since `at`, as `0:38`.
+/// The time since `at`, as `0:38`.
 #[must_use]
 pub fn elapsed(view: &View<'_>, at: Timestamp) -> String {
     let passed = view.data.now.duration_since(at);

@@ -1,6 +1,6 @@
 //! Words and lines that several screens show: ages, phases, states, swatches, warnings.
 //!
-//! Owns: one wording for each. Must never: hold a sentence: those are in the tables of texts.
+//! Owns: one wording for each. Must never: hold a sentence: sentences are in the tables of texts.
 
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
@@ -38,7 +38,7 @@ pub fn world(data: &Data) -> String {
     }
 }
 
-/// The world as a band over the whole width, in as many lines as it takes: nobody may miss it.
+/// The world as a band over the whole width, in as many lines as needed, so that nobody misses it.
 #[must_use]
 pub fn banner(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let meaning = if view.data.world == World::Production { Meaning::Danger } else { Meaning::Warning };
@@ -47,23 +47,23 @@ pub fn banner(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     lines.into_iter().map(|line| Line::from(Span::styled(format!("{line:^width$}"), style))).collect()
 }
 
-/// The sign, the words and the meaning of where a put stands.
+/// The sign, the words and the meaning of a put's state.
 #[must_use]
 pub fn phase(view: &View<'_>, life: &Life) -> (&'static str, String, Meaning) {
     let state = PutState::of(life);
     (state.sign(&view.signs), state.words(view.texts()).into_owned(), state.meaning())
 }
 
-/// What a code of the service means and what to do, without the label that came with it.
+/// The meaning of a service code and what to do, without the label that came with the code.
 #[must_use]
 pub fn meaning_of_code(texts: Texts, code: &str) -> (String, String) {
     let ko = Ko { code: ServiceErrorCode::read(code), libelle: String::new() };
     let (meaning, advice) = texts.failure(&Failure::from_service(ko));
-    // The sentences name code and label: the label's place is empty here.
+    // The sentences contain code and label; here the label is empty, so its brackets are tidied.
     (meaning.replace(" : )", ")").replace(": )", ")"), advice)
 }
 
-/// What an asbestos code says.
+/// The text key for an asbestos code.
 #[must_use]
 pub const fn amiante(amiante: Amiante) -> &'static str {
     match amiante {
@@ -75,7 +75,7 @@ pub const fn amiante(amiante: Amiante) -> &'static str {
     }
 }
 
-/// The warning of asbestos, where there is some or nobody knows; one line, what it is first.
+/// The warning of asbestos on one line, the finding first; `None` when there is nothing to warn of.
 #[must_use]
 pub fn asbestos(summary: Option<&CommandeSummary>, view: &View<'_>) -> Option<String> {
     let found = &summary?.amiante;
@@ -86,7 +86,7 @@ pub fn asbestos(summary: Option<&CommandeSummary>, view: &View<'_>) -> Option<St
         .then(|| format!("{} {}", view.signs.warning, view.p("tui.commande.amiante", &[("codes", &codes.join(", "))])))
 }
 
-/// The sign, the words and the meaning of a use.
+/// The sign, the words and the meaning of an informationUtilisation.
 #[must_use]
 pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str, String, Meaning) {
     match utilisation {
@@ -97,7 +97,7 @@ pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str,
     }
 }
 
-/// The words of a construction state.
+/// The words of an informationConstruction.
 #[must_use]
 pub fn construction(view: &View<'_>, construction: &Construction) -> String {
     if construction.is_known() { construction.libelle().to_owned() } else { unknown(view, construction.libelle()) }
@@ -121,8 +121,8 @@ pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'st
     }
 }
 
-/// The tube's colour and the fibre's, whole where both are in `width` columns, else half of it each: neither
-/// hides the other.
+/// The tube's colour and the fibre's: in full when both fit in `width` columns, else half the width each, so
+/// that neither hides the other.
 #[must_use]
 pub fn swatches(view: &View<'_>, tube: Option<&str>, fibre: Option<&str>, width: usize) -> Vec<Span<'static>> {
     const BETWEEN: &str = " / ";
@@ -139,7 +139,7 @@ pub fn swatches(view: &View<'_>, tube: Option<&str>, fibre: Option<&str>, width:
     spans
 }
 
-/// How long a colour's word may be (informationTube, informationFibre): a longer one is cut.
+/// The longest word for a colour (informationTube, informationFibre), in columns; a longer one is cut.
 pub const COLOUR_MAX: usize = 50;
 
 /// A colour as a swatch and its whole word.

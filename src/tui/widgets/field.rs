@@ -1,6 +1,6 @@
 //! A one-line text field.
 //!
-//! Owns: what is typed, as it was. Must never: show it before it is made safe.
+//! Owns: the text exactly as typed. Must never: show the text before it is made safe.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
@@ -13,10 +13,10 @@ use crate::domain::text::displayable;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 
-/// The longest text a field takes: more than any parameter of the protocol.
+/// The longest text of a field: longer than any parameter of the protocol.
 const LONGEST: usize = 400;
 
-/// A text field. What is typed stays as it is; it is made safe only when shown.
+/// A text field. The text stays as typed; it is made safe only for showing.
 #[derive(Debug, Clone, Default)]
 pub struct TextField {
     input: Input,
@@ -40,7 +40,7 @@ impl TextField {
         self.input.reset();
     }
 
-    /// Takes a key that edits; whether it was one.
+    /// Takes a key that edits; returns whether it was one.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         if key.modifiers.contains(KeyModifiers::ALT) {
@@ -69,7 +69,7 @@ impl TextField {
 
     /// Takes pasted text: its first line that is not blank.
     pub fn paste(&mut self, text: &str) {
-        // Terminals send a line's end as the key does: a carriage return.
+        // Terminals send a line end as the Enter key does: a carriage return.
         let line = text.split(['\n', '\r']).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         for c in line.chars().filter(|c| !c.is_control()) {
             if self.value().len() >= LONGEST {
@@ -79,8 +79,8 @@ impl TextField {
         }
     }
 
-    /// Draws it in one row, with the cursor when it has the focus. `hidden` shows signs in place of
-    /// the text.
+    /// Draws the field in one row, with the cursor when it has the focus. `hidden` shows signs in place of the
+    /// text.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, focused: bool, hidden: bool) {
         if area.width < 2 || area.height == 0 {
             return;

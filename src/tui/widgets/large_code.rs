@@ -1,7 +1,7 @@
 //! The code de décharge in large letters, never cut.
 //!
-//! A character without a large form (a small letter, a sign) makes the whole code plain: a code
-//! that is read aloud must not look like another one.
+//! A character without a large form (a small letter, a sign) makes the whole code plain: a code read aloud must
+//! not look like a different one.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -61,8 +61,8 @@ fn shape(c: char) -> Option<[u8; 5]> {
     SHAPES.iter().find(|(other, _)| *other == c).map(|(_, shape)| *shape)
 }
 
-/// `code` in large letters within `width` columns and `height` rows, in half blocks or, with
-/// `ascii`, in `#`; `None` where it does not wholly fit or has a character without a large form.
+/// `code` in large letters within `width` columns and `height` rows, in half blocks or, with `ascii`, in `#`;
+/// `None` when it does not fit completely or has a character without a large form.
 #[must_use]
 pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec<String>> {
     let per_line = (width + 1) / STEP;
@@ -87,7 +87,7 @@ pub fn large(code: &str, width: usize, height: usize, ascii: bool) -> Option<Vec
     (rows.len() <= height).then_some(rows)
 }
 
-/// One row of a character: of one row of bits in `#`, or of two in half blocks.
+/// One row of a character: one row of bits in `#`, or two rows in half blocks.
 fn bits(shape: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
     let on = |row: usize, column: u8| shape.get(row).is_some_and(|bits| bits & (0b10000 >> column) != 0);
     let mut out: String = (0..5)
@@ -104,15 +104,15 @@ fn bits(shape: [u8; 5], top: usize, bottom: usize, ascii: bool) -> String {
     out
 }
 
-/// `code` in plain letters within `width` columns, as many rows as it takes; a single sign that is wider has
-/// a row to itself. Together they are the code, to the character.
+/// `code` in plain letters within `width` columns, in as many rows as needed; a single character wider than
+/// that has a row to itself. Joined, the rows are exactly the code.
 #[must_use]
 pub fn plain(code: &str, width: usize) -> Vec<String> {
     parts(code, width.max(1))
 }
 
-/// `code` in parts of at most `width` columns, broken as it is read aloud: behind one of its own signs
-/// where there is one far enough, else by groups of four.
+/// `code` in parts of at most `width` columns, broken as it is read aloud: after one of its own separators if
+/// one comes far enough along, else by groups of four.
 fn parts(code: &str, width: usize) -> Vec<String> {
     let mut rest: Vec<&str> = code.graphemes(true).collect();
     let mut parts = Vec::new();
@@ -132,7 +132,7 @@ fn parts(code: &str, width: usize) -> Vec<String> {
     parts
 }
 
-/// Where to break, when `fitting` of these characters have room.
+/// The position of the break, when `fitting` characters have room.
 fn cut(rest: &[&str], fitting: usize) -> usize {
     let sign = |one: &&str| matches!(*one, "-" | "_" | "/" | "." | " ");
     let behind = rest.iter().take(fitting).rposition(sign).map(|at| at + 1);

@@ -1,7 +1,6 @@
-//! A list of rows with one selected, scrolled so that it is seen.
+//! A list of rows, scrolled so that the selected one is in view.
 //!
-//! Owns: which rows are on the screen. Must never: make a line of a row that is not, for a site has
-//! 100 000 of them.
+//! Owns: which rows are in view. Must never: make a line for a row that is not: a site has 100 000 of them.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -16,7 +15,7 @@ use crate::tui::words::hit::{self, Target};
 /// How a list is drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct ListRows {
-    /// Under which name its scroll offset is remembered.
+    /// The name under which the scroll offset is remembered.
     pub id: &'static str,
     /// The selected row.
     pub selected: Option<usize>,
@@ -24,7 +23,7 @@ pub struct ListRows {
     pub focused: bool,
 }
 
-/// Draws `items` in `area`, one row each; `line` is asked for those that are seen and for no other.
+/// Draws `items` in `area`, one row each; `line` is called only for the items in view.
 pub fn draw<'l, T>(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -54,7 +53,7 @@ pub fn draw<'l, T>(
         if selected {
             let meaning = if rows.focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
             let style = view.palette.style(meaning);
-            // The row has one style, but a swatch keeps its colour, the right way round.
+            // The selected row has one style, but a swatch keeps its colour, not reversed.
             for span in &mut line.spans {
                 if span.content == view.signs.swatch && span.style.fg.is_some() {
                     span.style = span.style.remove_modifier(Modifier::REVERSED);

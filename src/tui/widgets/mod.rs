@@ -1,6 +1,6 @@
 //! Small parts that several screens draw.
 //!
-//! Owns: how each looks. Must never: know what it is used for.
+//! Owns: the look of each. Must never: know what one is used for.
 
 pub mod field;
 pub mod large_code;

@@ -1,5 +1,5 @@
-//! A QR code: dark on light whatever the theme, in half blocks, or in two columns a module where the
-//! signs are ASCII.
+//! A QR code: dark on light in every theme, in half blocks, or with two columns per module where the signs are
+//! ASCII.
 
 use std::fmt;
 
@@ -10,12 +10,13 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::tui::view::View;
 
-/// The quiet zones around a code, in modules: what the standard asks for, then what readers need.
+/// The quiet zones around a code, in modules: the one that the standard asks for, then the one that readers
+/// need.
 const MARGINS: [usize; 2] = [4, 2];
 
-/// A text as QR codes: made once, drawn where one of them fits.
+/// A text as QR codes: made once; the drawing uses one that fits.
 pub struct QrCodes {
-    /// The better correction first; none where a QR code can't hold the text.
+    /// The code with the better error correction first; empty when a QR code can't hold the text.
     codes: Vec<QRCode>,
 }
 
@@ -32,11 +33,11 @@ impl QrCodes {
         Self { codes: [ECL::M, ECL::L].iter().filter_map(|ecl| QRBuilder::new(text).ecl(*ecl).build().ok()).collect() }
     }
 
-    /// The code that fits in `width` columns and `height` rows: with the whole quiet zone and the better
-    /// correction where there is room for them.
+    /// The code that fits in `width` columns and `height` rows, with the full quiet zone and the better
+    /// correction if there is room.
     ///
     /// # Errors
-    /// The columns and rows that it needs at the least; `None` where there is no code at all.
+    /// The least columns and rows that a code needs; `None` when there is no code at all.
     pub fn fit(&self, width: u16, height: u16, ascii: bool) -> Result<Qr<'_>, Option<(usize, usize)>> {
         let all = MARGINS.iter().flat_map(|margin| self.codes.iter().map(|code| Qr { code, margin: *margin, ascii }));
         let mut need = None;
@@ -51,7 +52,7 @@ impl QrCodes {
     }
 }
 
-/// A QR code with its quiet zone, of a size that fits.
+/// A QR code with its quiet zone, in a size that fits.
 pub struct Qr<'a> {
     code: &'a QRCode,
     margin: usize,
@@ -66,7 +67,7 @@ impl Qr<'_> {
         if self.ascii { (2 * side, side) } else { (side, side.div_ceil(2)) }
     }
 
-    /// Whether a module of the code and its quiet zone is dark; beyond, it is light.
+    /// Whether the module at this position, quiet zone included, is dark; positions outside the code are light.
     fn dark(&self, x: usize, y: usize) -> bool {
         let module = |at: usize| at.checked_sub(self.margin).filter(|at| *at < self.code.size);
         match (module(x), module(y)) {
@@ -75,7 +76,7 @@ impl Qr<'_> {
         }
     }
 
-    /// Draws it in the middle of `area`, which has room for it.
+    /// Draws the code in the middle of `area`, which must have room for it.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, view: &View<'_>) {
         let (columns, rows) = self.size();
         let room = |size: u16, own: usize| usize::from(size).saturating_sub(own) / 2;
@@ -91,7 +92,7 @@ impl Qr<'_> {
         }
     }
 
-    /// Two modules, one above the other.
+    /// A character with two modules, one above the other.
     fn half(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
         let sign = match (self.dark(x, 2 * y), self.dark(x, 2 * y + 1)) {
             (true, true) => '█',
@@ -104,19 +105,19 @@ impl Qr<'_> {
         } else if view.palette.is_light() {
             Style::new()
         } else {
-            // Without colours: what the terminal writes with is light, its ground dark.
+            // Without colours, on a dark theme: the terminal's text colour is light and its background dark.
             Style::new().add_modifier(Modifier::REVERSED)
         };
         (sign, style)
     }
 
-    /// Half a module.
+    /// A character that is half a module: one of its two columns.
     fn full(&self, x: usize, y: usize, view: &View<'_>) -> (char, Style) {
         let dark = self.dark(x, y);
         match (dark, view.palette.has_colours()) {
             (true, true) => ('#', Style::new().fg(Color::Black).bg(Color::Black)),
             (false, true) => (' ', Style::new().fg(Color::Black).bg(Color::White)),
-            // Without colours a blank is of the terminal's ground, reversed of what it writes with.
+            // Without colours, a blank has the terminal's background; reversed, it has its text colour.
             (_, false) if dark == view.palette.is_light() => (' ', Style::new().add_modifier(Modifier::REVERSED)),
             (_, false) => (' ', Style::new()),
         }

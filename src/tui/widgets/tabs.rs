@@ -1,6 +1,6 @@
-//! The names of pages, the one that is shown marked.
+//! The names of pages, with the current one marked.
 //!
-//! Must never: mark it by a colour alone.
+//! Must never: mark a page by a colour alone.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 
-/// The names of what can be shown, the one that is shown marked by more than a colour; on the right
-/// what is to be said of it, where there is room.
+/// Draws the names of the pages, the current one marked by more than a colour; on the right `said`, if there is
+/// room.
 pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, tabs: &[(&str, bool)], said: &str) {
     let mut spans = Vec::new();
     let mut used = 0;

@@ -1,8 +1,8 @@
-//! What a key asks.
+//! The actions that a key can ask for.
 //!
-//! Owns: the list of actions. Must never: know which screen does them.
+//! Owns: the list of actions. Must never: know which screen does one.
 
-/// What a key asks of the screen that has the focus.
+/// What a key asks of the screen with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// One row up.
@@ -17,9 +17,9 @@ pub enum Action {
     First,
     /// The last row.
     Last,
-    /// Left: fold, or the other value.
+    /// Left: fold, or the previous value.
     Left,
-    /// Right: unfold, or the other value.
+    /// Right: unfold, or the next value.
     Right,
     /// The main thing to do with what is selected.
     Activate,
@@ -45,7 +45,7 @@ pub enum Action {
     ViewSite,
     /// Filter what is listed.
     Filter,
-    /// The next order of what is listed.
+    /// Sort the list by the next column or order.
     Sort,
     /// Free fibres only.
     FreeOnly,
@@ -59,7 +59,7 @@ pub enum Action {
     Facade,
     /// Unfold every floor, or fold them all again.
     UnfoldAll,
-    /// The other way round.
+    /// Reverse the order.
     Invert,
     /// Read again what is shown (one request).
     Refresh,

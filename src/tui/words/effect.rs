@@ -1,6 +1,7 @@
-//! What to do, as data.
+//! Things to do, as data.
 //!
-//! Owns: [`Effect`] and what each is given. Must never: do it (the runner of `app` does), or know a screen.
+//! Owns: [`Effect`] and its parameters. Must never: perform an effect (the runner of `app` does), or know a
+//! screen.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -42,17 +43,17 @@ impl Eq for PasswordEntry {}
 /// A text for the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClipboardText {
-    /// What it is, as a key of the texts.
+    /// The name of the text's kind, as a text key.
     pub what: &'static str,
     /// The text, clean.
     pub text: String,
 }
 
 impl ClipboardText {
-    /// What a code de décharge is called.
+    /// The text key that names a code de décharge.
     pub const CODE: &'static str = "tui.suivi.code";
 
-    /// A received or shown text on one line, made clean.
+    /// A text of one line, made clean.
     #[must_use]
     pub fn of(what: &'static str, text: &str) -> Self {
         Self { what, text: displayable(text).into_owned() }
@@ -71,14 +72,14 @@ impl ClipboardText {
     }
 }
 
-/// A file to be written, whole or not at all, over nothing.
+/// A file to be written, completely or not at all, and never over an existing file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileToWrite {
-    /// Where.
+    /// The path.
     pub path: PathBuf,
-    /// What is in it.
+    /// The content.
     pub content: String,
-    /// What to say once it is there.
+    /// The notice once it is written.
     pub told: String,
 }
 
@@ -87,9 +88,9 @@ pub struct FileToWrite {
 pub struct CrStocToWrite {
     /// The contract.
     pub contrat: ContratId,
-    /// What the connection came to.
+    /// The outcome of the connection.
     pub result: ConnectionResult,
-    /// ReferenceCommandeSousTraitantOI, where it is not the imported one.
+    /// ReferenceCommandeSousTraitantOI, when it differs from the imported one.
     pub subcontracting: Option<String>,
     /// The file, or the folder that gets one named by the convention.
     pub output: PathBuf,
@@ -98,13 +99,13 @@ pub struct CrStocToWrite {
 /// The journal as a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalExport {
-    /// Which file.
+    /// The file.
     pub file: export::ExportFile,
-    /// What its puts are to be found by; empty: all.
+    /// The filter that selects the puts; empty: all of them.
     pub filter: String,
-    /// The words of the file, and those that are looked for.
+    /// The texts of the file; the filter searches them too.
     pub texts: Texts,
-    /// Where the clocks are that the dates are looked for in.
+    /// The time zone of the dates that the filter searches.
     pub zone: TimeZone,
 }
 
@@ -113,7 +114,7 @@ pub struct JournalExport {
 pub enum Effect {
     /// List the contracts at hand.
     ContratsAtHand,
-    /// Set unfinished puts to what is true of them.
+    /// Take up the unfinished puts of the journal: set each to its true state, and name those to follow again.
     TakeUp,
     /// Count the month's requests.
     Quota,
@@ -139,7 +140,7 @@ pub enum Effect {
     Settle {
         /// The contract.
         contrat: ContratId,
-        /// Whether it was carried out.
+        /// Whether the put was carried out.
         departed: bool,
         /// The code, if the hotline gave one.
         code: Option<DechargeCode>,
@@ -155,13 +156,13 @@ pub enum Effect {
         /// The code.
         code: DechargeCode,
     },
-    /// Read of the journal; never a request.
+    /// Read from the journal; never a request.
     ReadJournal(JournalQuestion),
     /// Write the journal to a file.
     Export(Box<JournalExport>),
-    /// Use this password from now on, for this run only.
+    /// Use this password from now on, for this run of the program only.
     Password(PasswordEntry),
-    /// Copy to the clipboard, whichever there is.
+    /// Copy to the clipboard, this machine's or the terminal's.
     Copy(ClipboardText),
     /// Ask the person's own terminal to copy (OSC 52).
     CopyByTerminal(String, TerminalRelay),
@@ -175,16 +176,16 @@ pub enum Effect {
     OpenPlan(PathBuf),
     /// Ring the bell, and notify the desktop where the terminal can.
     Announce(String),
-    /// Give the terminal back and stand still until told to go on.
+    /// Give the terminal back and suspend until told to go on.
     Suspend,
-    /// Take the terminal anew and draw everything.
+    /// Take the terminal over again and draw everything.
     Redraw,
     /// Leave at once.
     Quit,
 }
 
 impl Effect {
-    /// Whether it is one of the terminal itself, which the main loop performs.
+    /// Whether the effect concerns the terminal itself: the main loop performs those.
     #[must_use]
     pub const fn is_of_the_terminal(&self) -> bool {
         matches!(self, Self::CopyByTerminal(..) | Self::Announce(_) | Self::Suspend | Self::Redraw | Self::Quit)

@@ -1,27 +1,27 @@
-//! What can be clicked on, and a click as what it is on.
+//! The targets that can be clicked on, and clicks on them.
 //!
-//! Owns: rows and names of actions as they were drawn. Must never: know where on the screen they are.
+//! Owns: rows and action names as they were drawn. Must never: know where on the screen they are.
 
 use super::action::Action;
 
-/// Rows that were drawn, one of which is selected.
+/// Rows that were drawn; one may be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawnRows {
-    /// Under which name.
+    /// The name of these rows.
     pub id: &'static str,
-    /// The first one that was seen.
+    /// The first row in view.
     pub first: usize,
-    /// How many there are.
+    /// The number of rows.
     pub total: usize,
-    /// The selected one.
+    /// The selected row.
     pub selected: Option<usize>,
-    /// Whether keys move in them.
+    /// Whether keys move the selection in these rows.
     pub focused: bool,
-    /// What moves one row back, and one forth.
+    /// The actions that move one row back and one row forward.
     pub steps: [Action; 2],
 }
 
-/// Something that was drawn and can be clicked on.
+/// Something drawn that can be clicked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// Rows.
@@ -30,14 +30,14 @@ pub enum Target {
     Action(Action),
 }
 
-/// A click, as what it is on.
+/// A click, as the target that it hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Click {
     /// A row.
     Row {
-        /// Of these rows.
+        /// The rows.
         rows: DrawnRows,
-        /// Which.
+        /// The index of the row hit.
         at: usize,
     },
     /// The name of an action.
@@ -45,7 +45,8 @@ pub enum Click {
 }
 
 impl Click {
-    /// The same click where something else may have come under it meanwhile: it may select, and do nothing.
+    /// The click, reduced to selecting a row: for when something else may have come under the mouse. `None`
+    /// when the click would do more.
     #[must_use]
     pub const fn at_most_selects(self) -> Option<Self> {
         match self {

@@ -1,7 +1,7 @@
 //! The one table of keys: context → key → action and its words.
 //!
-//! Owns: every key of the program. Footer, help and palette are made from it. Rules kept by tests:
-//! no key stands twice where it could be heard, and none needs AltGr or a shifted digit (an AZERTY
+//! Owns: every key of the program. Footer, help and palette are made from it. Rules kept by tests: no key
+//! appears twice in contexts that are active together, and no key needs AltGr or a shifted digit (an AZERTY
 //! keyboard has its digits on Shift).
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -10,7 +10,7 @@ use super::action::Action;
 use crate::host::texts::Texts;
 use crate::tui::glyphs::Signs;
 
-/// Where a key is heard.
+/// The context in which a key is active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Context {
     /// On every screen.
@@ -37,7 +37,7 @@ pub enum Context {
     Following,
     /// The codes de décharge that are missing.
     MissingCodes,
-    /// The whole journal.
+    /// Every tab of the journal.
     Journal,
     /// A list of the journal.
     JournalList,
@@ -45,17 +45,17 @@ pub enum Context {
     JournalMonth,
     /// One reprovisioning of the journal.
     JournalDetail,
-    /// The text that a list is filtered by.
+    /// The filter text of a list, while it is typed.
     Filter,
     /// A small form.
     Form,
     /// The help.
     Help,
-    /// A text to read.
+    /// A panel of text to read.
     Panel,
     /// A QR code.
     Qr,
-    /// A choice.
+    /// A menu of choices.
     Menu,
     /// The palette of actions.
     Palette,
@@ -85,7 +85,7 @@ impl Context {
         Self::Palette,
     ];
 
-    /// Where the keys of a screen in this context are looked up, nearest first.
+    /// The contexts in which the keys of a screen are looked up, nearest first.
     #[must_use]
     pub const fn chain(self) -> &'static [Self] {
         match self {
@@ -142,7 +142,7 @@ impl Key {
             && !key.modifiers.contains(KeyModifiers::ALT)
     }
 
-    /// The event that this key makes.
+    /// The terminal event of this key.
     #[must_use]
     pub const fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, if self.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
@@ -178,13 +178,13 @@ impl Key {
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Binding {
-    /// Where it is heard.
+    /// The context in which the keys are active.
     pub context: Context,
     /// Its keys, the one to show first.
     pub keys: &'static [Key],
-    /// What it asks.
+    /// The action.
     pub action: Action,
-    /// The key of its words.
+    /// The text key of its words.
     pub text: &'static str,
     /// Whether the footer shows it.
     pub footer: bool,
@@ -203,12 +203,12 @@ const ESC: Key = Key::new(KeyCode::Esc);
 const TAB: Key = Key::new(KeyCode::Tab);
 const BACKTAB: Key = Key::new(KeyCode::BackTab);
 const SPACE: Key = Key::ch(' ');
-/// The same key on every screen, beside a letter where letters are not text.
+/// A key for use on every screen; where letters are not text, a letter does the same.
 const F7: Key = Key::new(KeyCode::F(7));
 
 /// Every key.
 pub const TABLE: &[Binding] = &[
-    // Dossiers
+    // Home
     shown(Context::Home, &[ENTER], Action::Activate, "tui.action.ouvrir"),
     shown(Context::Home, &[Key::ch('n')], Action::New, "tui.action.nouveau"),
     shown(Context::Home, &[Key::ch('s')], Action::ViewFollowing, "tui.action.voir_suivi"),
@@ -269,7 +269,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Confirmation, &[BACKTAB], Action::Previous, "tui.action.champ_precedent"),
     shown(Context::Confirmation, &[ENTER], Action::Activate, "tui.action.valider"),
     shown(Context::Confirmation, &[SPACE], Action::Toggle, "tui.action.accepter_regle"),
-    // Suivi
+    // Following
     shown(Context::Following, &[Key::ch('y')], Action::Copy, "tui.action.copier"),
     shown(Context::Following, &[Key::ch('t')], Action::Settle, "tui.action.trancher"),
     shown(Context::Following, &[Key::ch('d')], Action::EnterCode, "tui.action.saisir_code"),
@@ -347,18 +347,18 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Everywhere, &[Key::ctrl('c')], Action::Quit, "tui.action.quitter"),
 ];
 
-/// What `key` asks in `context`.
+/// The action of `key` in `context`; `None`: it has none.
 #[must_use]
 pub fn resolve(context: Context, key: KeyEvent) -> Option<Action> {
     bindings(context).find(|binding| binding.keys.iter().any(|own| own.is(key))).map(|binding| binding.action)
 }
 
-/// Every line of the table that is heard in `context`, nearest first.
+/// Every line of the table that is active in `context`, nearest first.
 pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     context.chain().iter().flat_map(|link| TABLE.iter().filter(move |binding| binding.context == *link))
 }
 
-/// Every action that is heard in `context`, nearest first, each once: its nearest line, and all its keys.
+/// Every action active in `context`, nearest first, each once: its nearest line and all its keys.
 #[must_use]
 pub fn actions(context: Context) -> Vec<(&'static Binding, Vec<Key>)> {
     let mut actions: Vec<(&'static Binding, Vec<Key>)> = Vec::new();

@@ -1,7 +1,7 @@
-//! What is said between the parts of the screen, as plain data: what a key asks, what is to be done, what
+//! The messages between the parts of the terminal UI, as plain data: what a key asks, what is to be done, what
 //! happened, what can be clicked on, where to go.
 //!
-//! Owns: the words. Must never: hold the state of a screen, or do anything.
+//! Owns: the types of these messages. Must never: hold the state of a screen, or do anything.
 
 pub mod action;
 pub mod effect;

@@ -1,6 +1,6 @@
-//! What happened, as the inbox carries it.
+//! Events, as the inbox carries them.
 //!
-//! Owns: the words for it. Must never: say what it changes.
+//! Owns: the types of events. Must never: say what an event changes.
 
 use std::path::PathBuf;
 
@@ -20,53 +20,53 @@ use crate::domain::site::Site;
 use crate::engine::{Aged, ContratAtHand, Knowledge, News, QuotaState};
 use crate::tui::clipboard::CopyWay;
 
-/// Something that happened, and when.
+/// An event and its time.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// When, by the engine's clock.
+    /// The time, by the engine's clock.
     pub at: Timestamp,
-    /// What.
+    /// The event.
     pub what: What,
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Debug, Clone)]
 pub enum What {
     /// A key, normalised.
     Key(KeyEvent),
     /// Text pasted at once.
     Paste(String),
-    /// The mouse, where it is switched on: the main loop looks up what it is on.
+    /// A mouse event, where the mouse is switched on: the main loop looks up its target.
     Mouse(MouseEvent),
-    /// The mouse's wheel, as the move that it means.
+    /// A turn of the mouse wheel, as a move.
     Wheel(Action),
-    /// A click on something.
+    /// A click on a target.
     Click(Click),
-    /// The window has another size.
+    /// The window changed its size.
     Resize,
-    /// Time passed while something on the screen shows it.
+    /// Time passed, and something on the screen depends on it.
     Tick,
     /// The program is asked to stop (SIGTERM, SIGHUP, SIGINT, SIGQUIT, the terminal is gone).
     Stop,
-    /// The program is asked to stand still until it is told to go on (SIGTSTP).
+    /// The program is asked to suspend until it is told to go on (SIGTSTP).
     Suspend,
-    /// It goes on after standing still (SIGCONT): somebody else may have used the terminal.
+    /// The program goes on after it was suspended (SIGCONT): another program may have used the terminal.
     Resume,
-    /// The engine tells what it did on its own.
+    /// News from the engine about what it did on its own.
     News(News),
     /// An effect was performed.
     Answer(EffectAnswer),
 }
 
 impl What {
-    /// Whether it is something that the person did.
+    /// Whether the person caused the event.
     #[must_use]
     pub const fn is_the_persons(&self) -> bool {
         matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(_) | Self::Wheel(_) | Self::Click(_))
     }
 }
 
-/// What an effect led to. It names what it was asked for: it is kept whatever the screen shows by
+/// The answer of an effect. It names what was asked for, so it is kept even when another screen is shown by
 /// then.
 #[derive(Debug, Clone)]
 pub enum EffectAnswer {
@@ -76,7 +76,7 @@ pub enum EffectAnswer {
     TakenUp(Result<Vec<ContratId>, Failure>),
     /// The month's requests.
     Quota(Result<QuotaState, Failure>),
-    /// A contract is at hand.
+    /// A contract was put at hand.
     Opened(ContratId, Result<(), Failure>),
     /// What is known of a contract.
     Knowledge(ContratId, Result<Knowledge, Failure>),
@@ -86,7 +86,7 @@ pub enum EffectAnswer {
     Fibres(ContratId, FibresQuestion, Result<Aged<RoSite>, Failure>),
     /// Facts are remembered, or one is forgotten.
     Remembered(ContratId, Result<(), Failure>),
-    /// A put went, somehow.
+    /// A put was sent, with any outcome.
     Sent(ContratId, Result<Life, Failure>),
     /// The service was asked once.
     StateAsked(ContratId, Result<Option<Life>, Failure>),
@@ -98,20 +98,20 @@ pub enum EffectAnswer {
     Decharge(ContratId, Result<Life, Failure>),
     /// A text was copied, in this way.
     Copied(ClipboardText, CopyWay),
-    /// The file under that path was written, and what is to be said of it; or it was not.
+    /// The file under that path was written, with the notice to show; or why not.
     Written(PathBuf, Result<String, Failure>),
-    /// The CR_STOC that was asked for under that path: where it was written, or why not.
+    /// The CR_STOC asked for under that path: where it was written, or why not.
     CrStoc(PathBuf, Result<PathBuf, CrStocFailure>),
     /// The plans of a folder, the newest first.
     Plans(Vec<PathBuf>),
-    /// The plan under that path was read, or not.
+    /// The plan under that path, or why it could not be read.
     Plan(PathBuf, Result<Box<OpenedPlan>, Failure>),
     /// The journal was read.
     JournalRead(JournalAnswer),
 }
 
 impl EffectAnswer {
-    /// Whether it is that of a call to the service, which may have waited.
+    /// Whether this is the answer of a call to the service, which may have had to wait.
     #[must_use]
     pub const fn asked_service(&self) -> bool {
         matches!(

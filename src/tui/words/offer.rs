@@ -1,6 +1,6 @@
-//! The actions of a screen as it offers them now: what the help and the palette show of the one below.
+//! The actions that a screen offers now: the help and the palette show those of the screen below.
 //!
-//! Owns: what is said of each. Must never: know which screen it is.
+//! Owns: the description of each action. Must never: know which screen offers it.
 
 use super::action::Action;
 use super::keymap::Key;
@@ -8,12 +8,12 @@ use super::keymap::Key;
 /// An action as a screen offers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// Which.
+    /// The action.
     pub action: Action,
     /// All its keys, the one to show first.
     pub keys: Vec<Key>,
-    /// The key of its words.
+    /// The text key of its words.
     pub text: &'static str,
-    /// The key of why it can't be done now.
+    /// The text key of the reason why it can't be done now; `None`: it can.
     pub reason: Option<&'static str>,
 }

@@ -1,6 +1,6 @@
-//! What an opened plan says, and why a CR_STOC was refused.
+//! The content of an opened plan, and why a CR_STOC was refused.
 //!
-//! Owns: putting what a plan says over what is known otherwise. Must never: read a file, or judge a plan.
+//! Owns: putting a plan's facts over those known otherwise. Must never: read a file, or judge a plan.
 
 use crate::domain::acces::cr_stoc::CrStocRefusal;
 use crate::domain::commande::{Commande, Fact};
@@ -17,21 +17,22 @@ pub struct OpenedPlan {
     pub contrat: ContratId,
     /// Its demande.
     pub draft: Draft,
-    /// What it says of the order and of the fibres.
+    /// Its facts about the order and the fibres.
     pub told: PlanFacts,
 }
 
-/// What an opened plan says of its contract: it holds for that plan, before what is known otherwise.
+/// The facts of an opened plan about its contract. They hold for that plan, before facts known otherwise.
 #[derive(Debug, Clone, Default)]
 pub struct PlanFacts {
     /// Facts of the order.
     pub commande: Commande,
-    /// Where the fibre's state comes from, if the plan says so: then it comes from nowhere else.
+    /// The list that gives the fibre's state, if the plan names one: then no other list is used.
     pub known_list: Option<KnownList>,
 }
 
 impl PlanFacts {
-    /// Puts it over what is known: its facts come first, and where it names a list, no other counts.
+    /// Puts the plan's facts over what is known. They come first; if the plan names a list, no other list
+    /// counts.
     pub fn complete(&self, known: &mut Knowledge) {
         known.commande = self.commande.clone().completed(std::mem::take(&mut known.commande));
         if let Some(known_list) = &self.known_list {
@@ -39,7 +40,7 @@ impl PlanFacts {
         }
     }
 
-    /// A person says otherwise: the facts of `facts` are no longer the plan's.
+    /// The person said otherwise: the facts that `facts` holds are dropped from the plan's.
     pub fn forget(&mut self, facts: &Commande) {
         fn otherwise<T>(of_plan: &mut Option<Fact<T>>, told: Option<&Fact<T>>) {
             if told.is_some() {
@@ -62,7 +63,7 @@ impl PlanFacts {
 pub struct CrStocFailure {
     /// The failure.
     pub failure: Failure,
-    /// What is missing or in doubt, each by name.
+    /// The missing or doubtful values, by name.
     pub reasons: Vec<CrStocRefusal>,
 }
 

@@ -1,7 +1,7 @@
 //! Where to go: the places of the screen, as plain data.
 //!
-//! Owns: which places there are, and what each is opened with. Must never: make a screen (the stack of
-//! `app` does), or hold the state of one.
+//! Owns: the list of places, and the parameters to open each. Must never: make a screen (the stack of `app`
+//! does), or hold the state of one.
 
 use super::offer::Offer;
 use crate::domain::demande::Draft;
@@ -15,62 +15,62 @@ use crate::engine::PutId;
 pub enum ScreenRoute {
     /// The contracts at hand.
     Home,
-    /// The site of a contract: everything of it that is not fresh is asked for.
+    /// The site of a contract; opening it asks the service for what is not fresh.
     Site(ContratId),
-    /// The order of a contract: what is known of it is gathered anew.
+    /// The order of a contract; opening it gathers what is known of the contract again.
     Commande(ContratId),
     /// A demande to be written.
     Demande {
-        /// Of this contract.
+        /// Its contract.
         contrat: ContratId,
-        /// For this fibre.
+        /// Its fibre.
         fibre: String,
     },
     /// The demande of a plan that was opened.
     PlanDemande {
         /// Its contract.
         contrat: ContratId,
-        /// What it asks.
+        /// What the demande asks.
         draft: Box<Draft>,
     },
     /// The send confirmation of a demande that no rule rejects.
     Confirmation {
         /// Its contract.
         contrat: ContratId,
-        /// What it asks.
+        /// What the demande asks.
         draft: Box<Draft>,
         /// What the rules say of it.
         judgement: Box<Judgement>,
     },
-    /// The following of a contract's latest put: what is known of it is gathered anew.
+    /// The following of a contract's latest put; opening it gathers what is known of the contract again.
     Following(ContratId),
-    /// The following of the put that is sent now: its answer brings what is known.
+    /// The following of the put that is being sent; its answer brings the knowledge.
     Sending(ContratId),
     /// The codes de décharge that are missing.
     MissingCodes,
-    /// The journal; of a contract, where one is at hand.
+    /// The journal, filtered by a contract if one is given.
     Journal(Option<ContratId>),
     /// One reprovisioning of the journal in full.
     Detail {
-        /// Which.
+        /// The put.
         put: PutId,
-        /// Of this contract.
+        /// Its contract.
         contrat: ContratId,
     },
-    /// The form that opens a contract, with what was typed already.
+    /// The form that opens a contract, with the text typed so far.
     New(String),
     /// The form that settles the put of a contract by hand.
     Settle(ContratId),
     /// The form that records a code de décharge.
     Code {
-        /// Of this contract.
+        /// Its contract.
         contrat: ContratId,
-        /// Of the put that asked for this fibre, where it matters which.
+        /// The fibre that the put asked for, where it matters which put.
         fibre: Option<FibreId>,
     },
     /// The form that exports the put of a contract.
     Export(ContratId),
-    /// The form that exports the journal: the puts that this finds; empty: all.
+    /// The form that exports the journal: the puts that this filter finds; empty: all.
     JournalExport(String),
     /// The form that saves a demande as a plan.
     Plan {
@@ -83,7 +83,7 @@ pub enum ScreenRoute {
         /// What the rules say of it.
         verdict: String,
     },
-    /// The form that opens a plan: those of the working folder are looked for.
+    /// The form that opens a plan; opening it lists the plans of the working folder.
     OpenPlan,
     /// The form that reports the connection of a contract.
     CrStoc(ContratId),
@@ -95,13 +95,13 @@ pub enum ScreenRoute {
     Password(Box<Failure>),
     /// The help in front of a screen that offers these actions.
     Help(Vec<Offer>),
-    /// A text to read.
+    /// A panel of text to read.
     Panel {
-        /// The key of its title.
+        /// The text key of its title.
         title: &'static str,
-        /// Label and value.
+        /// The lines, each a label and a value.
         lines: Vec<(String, String)>,
     },
-    /// Every action of the screen below.
+    /// The palette: the actions that the screen below offers.
     Palette(Vec<Offer>),
 }

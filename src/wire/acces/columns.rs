@@ -1,4 +1,4 @@
-//! The columns that the protocol names (docs/acces.md 4), and what a header says of its flow.
+//! The columns that the protocol names (docs/acces.md 4), and the flows that a header can belong to.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::domain::acces::{Flux, column, cr_stoc};
 use crate::wire::csv::normalised_name;
 
-/// CMD_ACCES, 1.2 and 1.3; `Info Cmd Accès 1` to `8` apart.
+/// The columns of CMD_ACCES 1.2 and 1.3, without `Info Cmd Accès 1` to `8`.
 const CMD_ACCES: [&str; 29] = [
     "ReferenceCommandePriseInterneOC",
     "CommuneImmeuble",
@@ -39,7 +39,7 @@ const CMD_ACCES: [&str; 29] = [
     "OffreAccesCommandee",
 ];
 
-/// CR_CMD_ACCES but for the groups of routes; NOTIF_REPROV has them too.
+/// The columns of CR_CMD_ACCES, without the groups of routes. NOTIF_REPROV has the same columns.
 const CR_CMD_ACCES: [&str; 37] = [
     "ReferenceCommandePriseInterneOC",
     "ReferencePrise",
@@ -80,7 +80,7 @@ const CR_CMD_ACCES: [&str; 37] = [
     "RaccordementLong",
 ];
 
-/// One group of routes, before its number.
+/// The columns of one group of routes, without the number of the group.
 const ROUTE: [&str; 10] = [
     "NomModulePm",
     "PositionModulePm",
@@ -94,7 +94,7 @@ const ROUTE: [&str; 10] = [
     "ConnecteurPriseCouleur",
 ];
 
-/// Whether the protocol names a column (docs/acces.md 4), by its normalised name.
+/// Whether the protocol names the column with this normalised name (docs/acces.md 4).
 pub(super) fn is_known(normalised: &str) -> bool {
     static KNOWN: OnceLock<BTreeSet<String>> = OnceLock::new();
     KNOWN.get_or_init(|| all().map(|name| normalised_name(&name)).collect()).contains(normalised)
@@ -108,8 +108,8 @@ fn all() -> impl Iterator<Item = String> {
     simple.chain(details).chain(routes)
 }
 
-/// The columns without which a line of the flow says nothing: normalised name and the protocol's
-/// spelling. Of flows whose columns are not public only the order is asked for.
+/// The columns that every file of the flow must have: normalised name and the protocol's spelling. For a flow whose
+/// columns are not public, only the column of the order's reference is required.
 pub(super) fn mandatory(flux: Flux) -> &'static [(&'static str, &'static str)] {
     const COMMANDE: (&str, &str) = (column::COMMANDE, "ReferenceCommandePriseInterneOC");
     const CONTRAT: (&str, &str) = (column::CONTRAT, "ReferencePrestationPrise");
@@ -126,8 +126,8 @@ pub(super) fn mandatory(flux: Flux) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The flows that a header can be of, by the columns that only they are known to have; empty when it
-/// has none of these. CR_CMD_ACCES and NOTIF_REPROV share theirs.
+/// The flows that a header can belong to, judged by the columns that only these flows are known to have. Empty when the
+/// header has no such column. CR_CMD_ACCES and NOTIF_REPROV share their columns.
 pub(super) fn candidates(present: impl Fn(&str) -> bool) -> &'static [Flux] {
     if present(column::CR_STATE) {
         &[Flux::CrCmdAcces, Flux::NotifReprov]
@@ -142,8 +142,8 @@ pub(super) fn candidates(present: impl Fn(&str) -> bool) -> &'static [Flux] {
     }
 }
 
-/// Whether a header that can be of `candidates` can't be of `flux`. The columns of most flows are not
-/// public: such a flow may repeat any, but for the state of a CR de commande.
+/// Whether a header that can belong to `candidates` rules out `flux`. The columns of most flows are not public: such a
+/// flow may have any known column except the state of a CR de commande.
 pub(super) fn contradict(flux: Flux, candidates: &[Flux]) -> bool {
     let public = matches!(flux, Flux::CmdAcces | Flux::CrCmdAcces | Flux::NotifReprov | Flux::CmdStoc | Flux::CrStoc);
     !candidates.is_empty() && !candidates.contains(&flux) && (public || candidates.contains(&Flux::CrCmdAcces))

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::acces::{AccesDate, Flux};
 
-/// What a file's name says, when it follows the convention.
+/// The parts of a file name that follows the convention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccesFileName {
     /// The infrastructure operator's code.
@@ -20,9 +20,8 @@ pub struct AccesFileName {
 }
 
 impl AccesFileName {
-    /// What `name`, without its folder, says. Case and underscores within the flow do not matter; the
-    /// version may be any (`V12`, `VXX`) or left out. `None` when the name does not follow the
-    /// convention.
+    /// Reads `name`, given without its folder. Case and the underscores within the flow do not matter; the version may
+    /// be any (`V12`, `VXX`) or missing. `None` when `name` does not follow the convention.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         let (root, extension) = name.rsplit_once('.')?;
@@ -32,7 +31,7 @@ impl AccesFileName {
         let words: Vec<&str> = root.split('_').filter(|word| !word.is_empty()).collect();
         let (&sequence, words) = words.split_last()?;
         let (&day, words) = words.split_last()?;
-        // Longer numbers do not fit the journal's columns, and no operator counts so far.
+        // Longer numbers do not fit the journal's columns, and no operator's numbers are that long.
         if sequence.len() > 18 || !sequence.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }

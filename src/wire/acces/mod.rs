@@ -1,10 +1,9 @@
 //! The access files (protocole Accès 1.2): CSV in both directions.
 //!
-//! Owns: what a file's name and header say it is, reading its lines by column name, and writing a
-//! CR_STOC.
+//! Owns: telling a file's flow by its name and header, reading its lines by column name, and writing a CR_STOC.
 //!
-//! Must never: read a column by its position, invent a column that is not public, keep who the
-//! customer is, or let one line that can't be used stop the others.
+//! Must never: read a column by its position, invent a column that is not public, keep the customer's identity, or let
+//! one unusable line stop the others.
 
 mod columns;
 mod file_name;

@@ -1,7 +1,7 @@
 //! An access file, read line by line.
 //!
-//! Owns: which flow a file is of (its name, then its header), which columns it has, and whether a
-//! line can be used. A line that can't is a [`AccesLineFault`]; the others are read all the same.
+//! Owns: which flow a file belongs to (by its name, then by its header), which columns it has, and whether a line can
+//! be used. An unusable line gives an [`AccesLineFault`]; the other lines are read all the same.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -19,36 +19,37 @@ use crate::wire::csv::{
 /// Why a file can't be used at all.
 #[derive(Debug)]
 pub enum AccesFileRefusal {
-    /// It can't be read, or is no table.
+    /// The file can't be read, or is not a table.
     Sheet(SheetError),
-    /// No column of its first line is known.
+    /// No column of the first line is known.
     NoHeader,
-    /// Columns of these names are there twice.
+    /// Several columns have the same name; these are the names.
     Duplicates(Vec<String>),
-    /// Neither name nor header say which flow it is; the header can be of these.
+    /// Neither the file's name nor the person gives the flow, and the header does not settle it. These flows fit the
+    /// header.
     FluxUndecided(Vec<Flux>),
-    /// It is said to be of one flow, and its header is of another.
+    /// The given flow does not fit the header.
     Contradicted {
-        /// What it is said to be.
+        /// The flow that the file's name or the person gives.
         flux: Flux,
-        /// What its header is of.
+        /// The flows that fit the header.
         candidates: Vec<Flux>,
     },
-    /// A NOTIF_REPROV whose name does not follow the convention: nothing else dates one, and the
-    /// latest is the one that counts.
+    /// A NOTIF_REPROV whose name does not follow the convention. Only the name dates such a file, and the latest file
+    /// is the one that counts.
     NoDate(Flux),
-    /// Its name says one flow and a person another.
+    /// The file's name gives one flow and the person another.
     NameContradicts {
-        /// What its name says.
+        /// The flow in the file's name.
         name: Flux,
-        /// What the person says.
+        /// The flow that the person gives.
         told: Flux,
     },
-    /// Columns without which no line says anything are missing, by the protocol's spelling.
+    /// Mandatory columns of the flow are missing, listed in the protocol's spelling.
     ColumnsMissing {
-        /// The flow.
+        /// The file's flow.
         flux: Flux,
-        /// The columns.
+        /// The missing columns.
         columns: Vec<&'static str>,
     },
 }
@@ -62,9 +63,9 @@ impl From<SheetError> for AccesFileRefusal {
 /// A line that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccesLineFault {
-    /// Its number in the file, from 1.
+    /// The line's number in the file, from 1.
     pub line: u64,
-    /// The column's number, from 1, where one is at fault.
+    /// The column's number, from 1, when one column is at fault.
     pub column: Option<usize>,
     /// The column's name, as the header writes it.
     pub name: Option<String>,
@@ -75,33 +76,33 @@ pub struct AccesLineFault {
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccesLineFaultKind {
-    /// A mandatory value says nothing.
+    /// A mandatory value is missing or empty.
     Missing,
-    /// The value can't be a reference.
+    /// The value is not a valid reference.
     Reference(ParameterFault),
-    /// The value is none of those that there are.
+    /// The value is not one of those accepted.
     Value {
-        /// The value.
+        /// The value, as written.
         value: String,
-        /// What it could be.
+        /// The accepted values.
         expected: &'static str,
     },
-    /// The line is no line of the table.
+    /// The CSV record can't be used.
     Sheet(SheetLineFaultKind),
 }
 
-/// A line and how it is encoded, or what is wrong with it.
+/// A line and its encoding, or the line's fault.
 pub type AccesLineRead = Result<(AccesLine, LineEncoding), AccesLineFault>;
 
 /// A column that is read.
 struct ReadColumn {
-    /// Its place, from 0.
+    /// The column's position in the line, from 0.
     place: usize,
-    /// Its normalised name.
+    /// The column's normalised name.
     key: String,
-    /// Its header, as written.
+    /// The column's header, as written.
     entete: String,
-    /// Whether it is one of the protocol's (docs/acces.md 4).
+    /// Whether the protocol names this column (docs/acces.md 4).
     known: bool,
 }
 
@@ -111,7 +112,7 @@ pub struct AccesReader<R> {
     template: LineTemplate,
 }
 
-/// What the lines of a file are read by.
+/// What is needed to turn a CSV record of the file into a line.
 struct LineTemplate {
     flux: Flux,
     file: String,
@@ -121,11 +122,11 @@ struct LineTemplate {
 }
 
 impl<R: BufRead> AccesReader<R> {
-    /// Reads the header of a file called `file` (without its folder). `flux` is what a person says
-    /// it is of, where the name does not. `imported_at` is now.
+    /// Reads the header of a file called `file` (without its folder). `flux` is the flow that a person gives, for a
+    /// file whose name does not tell it. `imported_at` is the current time.
     ///
     /// # Errors
-    /// [`AccesFileRefusal`].
+    /// An [`AccesFileRefusal`] when the file as a whole can't be used.
     pub fn open(input: R, file: &str, flux: Option<Flux>, imported_at: Timestamp) -> Result<Self, AccesFileRefusal> {
         let sheet = Sheet::open(input)?;
         let columns = columns(sheet.entetes())?;
@@ -149,10 +150,10 @@ impl<R: BufRead> AccesReader<R> {
         self.template.flux
     }
 
-    /// The next line, or what is wrong with it, and how it is encoded; `None` at the end.
+    /// The next line with its encoding, or the line's fault; `None` at the end of the file.
     ///
     /// # Errors
-    /// The file can't be read any further.
+    /// A [`SheetError`] when the file can't be read any further.
     pub fn next_line(&mut self) -> Result<Option<AccesLineRead>, SheetError> {
         Ok(match self.sheet.next_line()? {
             None => None,
@@ -207,7 +208,7 @@ impl LineTemplate {
         read.map_err(|error| self.fault(line, column::CONTRAT, AccesLineFaultKind::Reference(error.fault)))
     }
 
-    /// Holds the values that something is read from to what they may be.
+    /// Checks the coded values of the line (O or N, OK or KO, dates) against the formats of its flow.
     fn check(&self, line: &SheetLine<'_>, read: &AccesLine) -> Result<(), AccesLineFault> {
         let one_of = |column: &str, expected: &'static str, good: &dyn Fn(&str) -> bool| match read.value(column) {
             Some(value) if !good(value) => {
@@ -225,7 +226,7 @@ impl LineTemplate {
                 let absent = |column| Err(self.fault(line, column, AccesLineFaultKind::Missing));
                 match (self.flux, read.state(), &read.contrat) {
                     (Flux::CrCmdAcces, None, _) => absent(column::CR_STATE),
-                    // An accepted order that names no contract can be found by nobody.
+                    // Nobody could find an accepted order again if it names no contract.
                     (Flux::CrCmdAcces, Some(CrCommandeState::Ok), None) => absent(column::CONTRAT),
                     _ => Ok(()),
                 }
@@ -253,7 +254,8 @@ impl LineTemplate {
     }
 }
 
-/// The columns that have a name. A line may end with a separator: a column without a name is none.
+/// The columns that have a name. A header line may end with a separator: the column after it has no name and is left
+/// out.
 fn columns(entetes: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
     let mut columns: Vec<ReadColumn> = Vec::with_capacity(entetes.len());
     let mut duplicates = Vec::new();
@@ -273,12 +275,13 @@ fn columns(entetes: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
     if !duplicates.is_empty() {
         return Err(AccesFileRefusal::Duplicates(duplicates));
     }
-    // Who the customer is goes no further than here.
+    // The columns about the customer are dropped here: nothing after this point sees them.
     columns.retain(|column| !column::is_about_customer(&column.key));
     Ok(columns)
 }
 
-/// The flow, where what is said of the file and its header agree.
+/// The flow of the file, once the given flow fits the header and no mandatory column is missing. Without a given flow,
+/// the header alone decides.
 fn find_flux(told: Option<Flux>, columns: &[ReadColumn]) -> Result<Flux, AccesFileRefusal> {
     let present = |key: &str| columns.iter().any(|column| column.key == key);
     let candidates = candidates(present);

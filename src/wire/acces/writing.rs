@@ -1,12 +1,11 @@
-//! A CR_STOC, written.
+//! Writing a CR_STOC.
 
 use std::io::{self, Write};
 
 use crate::domain::acces::cr_stoc::{COLUMNS, CrStocLine};
 
-/// Writes a CR_STOC: UTF-8 without BOM, `;`, one header line, one order a line, CR LF at the end of
-/// each. Values are written exactly as they are, quoted only where they hold a separator, a quote or
-/// a line end.
+/// Writes a CR_STOC: UTF-8 without BOM, separator `;`, one header line, one order per line, CR LF at the end of each
+/// line. Values are written unchanged, and quoted only when they hold a separator, a quote or a line end.
 ///
 /// # Errors
 /// Those of `output`.

@@ -1,16 +1,16 @@
 //! A record's cells: where they begin and end, with and without quotes.
 //!
-//! Owns: what a quote means. A cell is quoted when its first character is a quote; in it a doubled
-//! quote is one, and nothing but a separator or the record's end may follow the closing one. A
-//! quote anywhere else is a character like any other.
+//! Owns: what a quote means. A cell is quoted when its first character is a quote. Inside a quoted cell, a doubled
+//! quote stands for one quote, and only a separator or the record's end may follow the closing quote. A quote anywhere
+//! else is an ordinary character.
 
 use std::borrow::Cow;
 
-/// The record's quotes, read one physical line after the other.
+/// Follows the quotes of one record, one physical line after the other.
 #[derive(Debug)]
 pub(super) struct Quotes {
     state: CellState,
-    /// The cell that is being read, counted from 1.
+    /// The cell being read, counted from 1.
     column: usize,
 }
 
@@ -19,7 +19,7 @@ enum CellState {
     Start,
     Bare,
     Quoted,
-    /// After a quote within a quoted cell: the closing one, or the first of two.
+    /// After a quote within a quoted cell: either the closing quote, or the first of a doubled one.
     Closed,
 }
 
@@ -28,10 +28,10 @@ impl Quotes {
         Self { state: CellState::Start, column: 1 }
     }
 
-    /// Reads the content of the record's next physical line. `Ok(true)`: a quote is still open.
+    /// Reads the content of the record's next physical line. `Ok(true)` means that a quote is still open.
     ///
     /// # Errors
-    /// The column where text follows a closing quote.
+    /// The number of the column (from 1) where text follows a closing quote.
     pub(super) fn read(&mut self, line: &[u8], separator: u8) -> Result<bool, usize> {
         for &byte in line {
             self.state = match (self.state, byte) {
@@ -48,20 +48,20 @@ impl Quotes {
         Ok(self.state == CellState::Quoted)
     }
 
-    /// The column read last.
+    /// The number of the last column read, from 1.
     pub(super) const fn column(&self) -> usize {
         self.column
     }
 }
 
-/// Puts into `ends` where each cell of a record without quotes ends.
+/// Appends to `ends` the byte offset where each cell of a record without quotes ends.
 pub(super) fn split(text: &str, separator: u8, ends: &mut Vec<usize>) {
     ends.extend(memchr::memchr_iter(separator, text.as_bytes()));
     ends.push(text.len());
 }
 
-/// Puts into `unfolded` the cells of a record that [`Quotes`] found sound, without their quotes
-/// and with a separator between two, and into `ends` where each of them ends.
+/// Appends to `unfolded` the cells of a record that [`Quotes`] accepted, without their quotes and with a separator
+/// between two cells, and to `ends` the byte offset where each cell ends.
 pub(super) fn unfolded(text: &str, separator: u8, unfolded: &mut String, ends: &mut Vec<usize>) {
     let mut remainder = text;
     loop {
@@ -76,13 +76,14 @@ pub(super) fn unfolded(text: &str, separator: u8, unfolded: &mut String, ends: &
         if remainder.is_empty() {
             return;
         }
-        // What is left begins with a separator.
+        // The rest begins with a separator.
         unfolded.push(char::from(separator));
         remainder = cut(remainder, Some(1)).1;
     }
 }
 
-/// The quoted cell whose opening quote stands just before `remainder`; what follows its closing one.
+/// Appends to `unfolded` the quoted cell whose opening quote stands just before `remainder`; returns the text after the
+/// closing quote.
 fn quoted<'t>(mut remainder: &'t str, unfolded: &mut String) -> &'t str {
     loop {
         let (before, quote_mark) = cut(remainder, memchr::memchr(b'"', remainder.as_bytes()));
@@ -98,7 +99,7 @@ fn cut(text: &str, position: Option<usize>) -> (&str, &str) {
     position.and_then(|position| text.split_at_checked(position)).unwrap_or((text, ""))
 }
 
-/// A cell as it is written, in quotes where it needs them.
+/// A cell ready to be written: quoted when it holds a separator, a quote or a line end.
 #[must_use]
 pub fn quote(cell: &str, separator: char) -> Cow<'_, str> {
     if cell.contains([separator, '"', '\r', '\n']) {

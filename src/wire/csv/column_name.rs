@@ -1,15 +1,15 @@
-//! Column names as they compare.
+//! Column names in the form in which they are compared.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// A header's name for comparisons: no accents, lower case, no blanks, no underscores, no `N°`
-/// (docs/acces.md 2). Dots and every other sign stay.
+/// A header's name in the form used for comparisons: no accents, lower case, no blanks, no underscores, no `N°`
+/// (docs/acces.md 2). Dots and all other signs stay.
 ///
 /// ```
-/// use reprov::wire::csv::nom_normalise;
-/// assert_eq!(nom_normalise("NomModulePm N°1"), nom_normalise("NomModulePm_N°1"));
-/// assert_eq!(nom_normalise(" Contrat.Référence_Prise"), "contrat.referenceprise");
+/// use reprov::wire::csv::normalised_name;
+/// assert_eq!(normalised_name("NomModulePm N°1"), normalised_name("NomModulePm_N°1"));
+/// assert_eq!(normalised_name(" Contrat.Référence_Prise"), "contrat.referenceprise");
 /// ```
 #[must_use]
 pub fn normalised_name(name: &str) -> String {

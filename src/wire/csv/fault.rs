@@ -1,4 +1,4 @@
-//! What can be wrong with a sheet, or with one record of it, and how that is told.
+//! What can be wrong with a sheet or with one of its records, and the messages for it.
 
 use std::io;
 
@@ -6,62 +6,62 @@ use super::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX, RECORD_MAX};
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 
-/// A record that can't be used. Reading goes on after it.
+/// A record that can't be used. Reading goes on with the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SheetLineFault {
-    /// The physical line it begins on, from 1.
+    /// The physical line where the record begins, from 1.
     pub line: u64,
-    /// The column, from 1, where there is one to name.
+    /// The column at fault, from 1, when there is one.
     pub column: Option<usize>,
-    /// What is wrong with it.
+    /// What is wrong with the record.
     pub kind: SheetLineFaultKind,
 }
 
 /// What is wrong with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetLineFaultKind {
-    /// It has more or fewer cells than the header line.
+    /// The record has more or fewer cells than the header line.
     Columns {
-        /// How many it has.
+        /// The number of cells in the record.
         found: usize,
-        /// How many the header line has.
+        /// The number of cells in the header line.
         expected: usize,
     },
-    /// A NUL byte, as UTF-16 and binary files have them.
+    /// A NUL byte, as found in UTF-16 and binary files.
     NullByte,
-    /// A cell over [`FIELD_MAX`].
+    /// A cell longer than [`FIELD_MAX`].
     CellTooLong,
-    /// A line over [`RECORD_MAX`]; nothing of it was kept.
+    /// A line longer than [`RECORD_MAX`]; none of it is kept.
     LineTooLong,
-    /// A quote that is not closed within [`LINES_MAX`] lines and [`RECORD_MAX`] bytes, or
-    /// closed on a later line in the middle of a cell. Only its first line is given up.
+    /// A quote that is not closed within [`LINES_MAX`] lines and [`RECORD_MAX`] bytes, or that is closed on a later
+    /// line in the middle of a cell. Only the record's first line is given up.
     OpenQuote,
     /// Text between a closing quote and the next separator.
     TextAfterQuote,
 }
 
-/// Why a sheet can't be read, or not further.
+/// Why a sheet can't be read, or can't be read any further.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
-    /// The source failed.
+    /// Reading the source failed.
     #[error("reading failed: {0}")]
     Reading(#[from] io::Error),
-    /// Nothing but blanks.
+    /// The sheet holds nothing but blanks.
     #[error("the sheet is empty")]
     Empty,
-    /// A UTF-16 byte order mark.
+    /// The sheet begins with a UTF-16 byte order mark.
     #[error("the sheet is UTF-16")]
     Utf16,
-    /// The first line that is not blank names nothing: no cell of it holds a letter.
+    /// The first line that is not blank can't be a header line: none of its cells holds a letter.
     #[error("line {line} is no header line")]
     NoHeader {
-        /// That line, from 1.
+        /// The number of that line, from 1.
         line: u64,
     },
-    /// The header line has more than [`COLUMNS_MAX`] columns, or a name over [`NAME_MAX`].
+    /// The header line has more than [`COLUMNS_MAX`] columns, or a name longer than [`NAME_MAX`].
     #[error("the header line {line} is too large")]
     HeaderTooLarge {
-        /// That line, from 1.
+        /// The number of that line, from 1.
         line: u64,
     },
     /// The header line itself can't be used.
@@ -70,7 +70,7 @@ pub enum SheetError {
 }
 
 impl SheetLineFault {
-    /// The fault in words (category `entree`); `file` names the sheet.
+    /// The fault as a message (`Category::Input`); `file` names the sheet.
     #[must_use]
     pub fn failure(&self, file: &str) -> Failure {
         let key = match self.kind {
@@ -98,7 +98,7 @@ impl SheetLineFault {
 }
 
 impl SheetError {
-    /// The error in words (category `entree`); `file` names the sheet.
+    /// The error as a message (`Category::Input`); `file` names the sheet.
     #[must_use]
     pub fn failure(&self, file: &str) -> Failure {
         let failure = |key: &str| Failure::new(Category::Input, key).with("fichier", file);

@@ -1,27 +1,27 @@
-//! A source's bytes as physical lines, a bounded part of them at a time.
+//! A source's bytes as physical lines, held in a buffer of bounded size.
 //!
-//! Owns: how far is read ahead, and where a line ends (LF or CRLF). Lines stay in the buffer until
-//! they are given up, so that reading can go back to the line after a stray quote.
+//! Owns: how far ahead is read, and where a line ends (LF or CRLF). Lines stay in the buffer until they are given up,
+//! so that reading can go back to the line after a stray quote.
 
 use std::io::{self, BufRead};
 
 use super::limits::RECORD_MAX;
 
-/// How much is taken from the source at once, in bytes.
+/// How many bytes are taken from the source at once.
 const CHUNK: usize = 64 << 10;
 
-/// What begins at some place of the buffer.
+/// What begins at a given offset of the buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PhysicalLine {
-    /// A line: where its content ends, and where the next one begins.
+    /// A line: the offset where its content ends, and the offset where the next line begins.
     Line { end: usize, next: usize },
-    /// Nothing any more.
+    /// The end of the source.
     End,
-    /// A line that ends past the limit of a record.
+    /// A line whose end lies past the limit of a record.
     TooLong,
 }
 
-/// The part of the source that is being looked at. Every position counts from its beginning.
+/// The part of the source that is in memory. Every offset counts from its beginning.
 #[derive(Debug)]
 pub(super) struct SheetBuffer<R> {
     source: R,
@@ -35,7 +35,7 @@ impl<R: BufRead> SheetBuffer<R> {
         Self { source, bytes: Vec::new(), start: 0, exhausted: false }
     }
 
-    /// What is read and not given up yet.
+    /// The bytes that are read and not given up yet.
     pub(super) fn bytes(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
     }
@@ -45,13 +45,13 @@ impl<R: BufRead> SheetBuffer<R> {
         self.start = self.start.saturating_add(number).min(self.bytes.len());
     }
 
-    /// Reads on until `number` bytes are there, or the source's end.
+    /// Reads until `number` bytes are in the buffer, or until the source ends.
     pub(super) fn prime(&mut self, number: usize) -> io::Result<()> {
         while self.bytes().len() < number && self.fill()? {}
         Ok(())
     }
 
-    /// The physical line at `since`. Its content has neither LF nor the CR before it.
+    /// The physical line at offset `since`. Its content excludes the LF and the CR before it.
     pub(super) fn line(&mut self, since: usize) -> io::Result<PhysicalLine> {
         let mut seen = since;
         loop {
@@ -78,7 +78,7 @@ impl<R: BufRead> SheetBuffer<R> {
         }
     }
 
-    /// Gives up everything to the end of the first physical line, without keeping it.
+    /// Gives up everything up to the end of the first physical line, without holding that line in memory.
     pub(super) fn skip(&mut self) -> io::Result<()> {
         loop {
             if let Some(position) = memchr::memchr(b'\n', self.bytes()) {
@@ -93,7 +93,7 @@ impl<R: BufRead> SheetBuffer<R> {
         }
     }
 
-    /// One chunk more; `false` at the source's end.
+    /// Reads one more chunk; `false` at the source's end.
     fn fill(&mut self) -> io::Result<bool> {
         if self.exhausted {
             return Ok(false);

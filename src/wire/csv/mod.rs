@@ -1,15 +1,14 @@
-//! CSV as people send it: a header line, then one record a line, from any spreadsheet or system.
+//! CSV as people send it: a header line, then one record per line, from any spreadsheet or system.
 //!
-//! Owns: the separator, the header line, the encoding (decided record by record), positions,
-//! limits, and going on after a record that can't be used.
+//! Owns: the separator, the header line, the encoding (decided record by record), positions, limits, and continuing
+//! after a record that can't be used.
 //!
 //! Must never: know what a column means, trim or change a cell, or keep more than one record.
 //!
-//! A record is read in memory that is used again for the next one. Without quotes its cells are
-//! slices of the line as it came; only quotes and Windows-1252 cost a copy. The quotes are read
-//! here and not by a CSV library, because such a library neither says where a quote was left open
-//! nor what follows a closing one; `tests/sheet.rs` holds this reader to that library on sound
-//! input.
+//! Each record is read into memory that the next one reuses. Without quotes, its cells are slices of the line as
+//! received; only quotes and Windows-1252 cost a copy. Quotes are read here and not by a CSV library, because such a
+//! library tells neither where a quote was left open nor what follows a closing quote. `tests/sheet.rs` checks this
+//! reader against that library on sound input.
 
 mod cells;
 mod column_name;

@@ -1,15 +1,15 @@
 //! One record of a sheet.
 
-/// What a record's bytes are.
+/// The encoding of a record's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEncoding {
     /// UTF-8, ASCII included.
     Utf8,
-    /// Windows-1252, which Latin-1 is a part of: whatever is not UTF-8.
+    /// Windows-1252, which includes Latin-1: the reading of all bytes that are not UTF-8.
     Windows1252,
 }
 
-/// One record with as many cells as the header line.
+/// One record, with as many cells as the header line.
 #[derive(Debug, Clone, Copy)]
 pub struct SheetLine<'a> {
     pub(super) number: u64,
@@ -20,19 +20,19 @@ pub struct SheetLine<'a> {
 }
 
 impl<'a> SheetLine<'a> {
-    /// The physical line it begins on, from 1.
+    /// The physical line where the record begins, from 1.
     #[must_use]
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// What its bytes were.
+    /// The encoding of the record's bytes.
     #[must_use]
     pub const fn encoding(&self) -> LineEncoding {
         self.encoding
     }
 
-    /// The cell of column `i` (from 0), as it came, quotes undone; `None` past the last column.
+    /// The cell of column `i` (from 0) as received, with its quotes undone; `None` past the last column.
     #[must_use]
     pub fn field(&self, i: usize) -> Option<&'a str> {
         let end = *self.ends.get(i)?;
@@ -40,7 +40,7 @@ impl<'a> SheetLine<'a> {
         self.text.get(start..end)
     }
 
-    /// All its cells, in order.
+    /// All cells of the record, in order.
     pub fn fields(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (text, mut start) = (self.text, 0);
         self.ends.iter().map_while(move |end| {
@@ -50,8 +50,7 @@ impl<'a> SheetLine<'a> {
         })
     }
 
-    /// The line or lines as they came, quotes included, without the last line end: to be written
-    /// out again.
+    /// The record's line or lines as received, quotes included, without the last line end: ready to be written again.
     #[must_use]
     pub const fn raw(&self) -> &'a str {
         self.raw

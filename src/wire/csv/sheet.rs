@@ -12,10 +12,10 @@ use super::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX};
 use super::lines::{PhysicalLine, SheetBuffer};
 use super::row::{LineEncoding, SheetLine};
 
-/// The separators a header line is searched for; of two as frequent, the first wins.
+/// The separators looked for in a header line; when two are equally frequent, the first in this list wins.
 const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 
-/// A sheet that is being read.
+/// A sheet being read.
 #[derive(Debug)]
 pub struct Sheet<R> {
     buffer: SheetBuffer<R>,
@@ -23,7 +23,7 @@ pub struct Sheet<R> {
     entetes: Vec<String>,
     entete: String,
     header_line: u64,
-    /// The header line ends in a separator: each line may.
+    /// Whether the header line ends with a separator: if so, every line may end with one.
     surplus: bool,
     current: CurrentLine,
     decode: String,
@@ -31,30 +31,30 @@ pub struct Sheet<R> {
     ends: Vec<usize>,
 }
 
-/// The record read last: where it is in the buffer.
+/// The record read last, by its offsets in the buffer.
 #[derive(Debug, Default)]
 struct CurrentLine {
     line: u64,
-    /// The physical lines given up with it.
+    /// How many physical lines the record takes.
     lines: u64,
-    /// Where its content ends.
+    /// Where the record's content ends.
     end: usize,
     /// Where the next record begins.
     next: usize,
-    /// The same for its first physical line alone.
+    /// `end` and `next` for the record's first physical line alone.
     first: (usize, usize),
-    /// Its encoding, once it was found sound.
+    /// The record's encoding, once the record was found sound.
     read: Option<LineEncoding>,
-    /// Whether it has quotes.
+    /// Whether the record has quotes.
     quoted: bool,
 }
 
 impl<R: BufRead> Sheet<R> {
-    /// Reads the header line: the first that is not blank. The separator is `;`, `,` or tab,
-    /// whichever that line has most of outside quotes.
+    /// Reads the header line: the first line that is not blank. The separator is `;`, `,` or tab, the one that is most
+    /// frequent in that line outside quotes.
     ///
     /// # Errors
-    /// The source fails, is empty or UTF-16, or its first line is no header line.
+    /// A [`SheetError`] when the source fails, is empty or UTF-16, or when its first line is not a header line.
     pub fn open(source: R) -> Result<Self, SheetError> {
         let mut sheet = Self {
             buffer: SheetBuffer::new(source),
@@ -81,7 +81,7 @@ impl<R: BufRead> Sheet<R> {
     fn read_header(&mut self) -> Result<(), SheetError> {
         let Some(read) = self.advance(is_empty)? else { return Err(SheetError::Empty) };
         let quoted = read.map_err(SheetError::Header)?;
-        // The first line alone tells the separator, and with it where the quotes stand.
+        // The separator has to be known before quotes can be read, and is found in the first physical line alone.
         let first = self.buffer.bytes().get(..self.current.first.0).unwrap_or_default();
         self.separator = separator_of(first);
         let quoted = if quoted { self.extend()?.map_err(SheetError::Header)? } else { false };
@@ -103,20 +103,20 @@ impl<R: BufRead> Sheet<R> {
         Ok(())
     }
 
-    /// The header line's names as written, without the blanks around them. A name may be empty, or
-    /// there twice: whoever knows the columns refuses that.
+    /// The names in the header line as written, without the blanks around them. A name may be empty or occur twice: the
+    /// code that knows the columns refuses that.
     #[must_use]
     pub fn entetes(&self) -> &[String] {
         &self.entetes
     }
 
-    /// The header line as it came, without its byte order mark and line end.
+    /// The header line as received, without its byte order mark and line end.
     #[must_use]
     pub fn entete(&self) -> &str {
         &self.entete
     }
 
-    /// The physical line that the header line begins on, from 1.
+    /// The physical line where the header line begins, from 1.
     #[must_use]
     pub const fn header_line(&self) -> u64 {
         self.header_line
@@ -128,8 +128,8 @@ impl<R: BufRead> Sheet<R> {
         self.separator
     }
 
-    /// The record read last as it came, one with a fault included (bytes that are no UTF-8 read as
-    /// Windows-1252). Empty for a line too long to be kept.
+    /// The record read last as received, even one with a fault (bytes that are not UTF-8 are read as Windows-1252).
+    /// Empty for a line that was too long to be kept.
     #[must_use]
     pub fn raw(&self) -> Cow<'_, str> {
         let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
@@ -139,7 +139,7 @@ impl<R: BufRead> Sheet<R> {
         }
     }
 
-    /// The record read last, once more; `None` where that one had a fault, or there was none.
+    /// The record read last, again; `None` when it had a fault, or when none was read.
     #[must_use]
     pub fn current(&self) -> Option<SheetLine<'_>> {
         let encoding = self.current.read?;
@@ -152,12 +152,11 @@ impl<R: BufRead> Sheet<R> {
         Some(SheetLine { number: self.current.line, encoding, raw, text, ends })
     }
 
-    /// The next record; `None` at the end. Blank lines, and lines of nothing but separators, are
-    /// passed over. After a record that can't be used reading goes on with the next; where a quote
-    /// is to blame, with the next physical line.
+    /// The next record; `None` at the end. Skips blank lines, and lines that hold only separators. After a record that
+    /// can't be used, reading goes on with the next record, or with the next physical line when a quote is to blame.
     ///
     /// # Errors
-    /// The source fails: nothing more can be read.
+    /// A [`SheetError`] when the source fails: nothing more can be read.
     pub fn next_line(&mut self) -> Result<Option<Result<SheetLine<'_>, SheetLineFault>>, SheetError> {
         let quoted = match self.advance(is_blank)? {
             None => return Ok(None),
@@ -172,7 +171,7 @@ impl<R: BufRead> Sheet<R> {
         Ok(Some(self.read(quoted, Some(expected))))
     }
 
-    /// Goes to the next physical line that is not `blank`; whether it has a quote.
+    /// Goes to the next physical line that is not `blank`; returns whether that line has a quote.
     fn advance(&mut self, blank: fn(&[u8], u8) -> bool) -> io::Result<Option<Result<bool, SheetLineFault>>> {
         loop {
             self.buffer.abandon(self.current.next);
@@ -198,7 +197,7 @@ impl<R: BufRead> Sheet<R> {
         }
     }
 
-    /// Takes into the record the lines that its quotes make part of it.
+    /// Adds to the record the following lines that its quotes make part of it.
     fn extend(&mut self) -> io::Result<Result<bool, SheetLineFault>> {
         let mut quote_marks = Quotes::new();
         let (mut start, (mut end, mut next)) = (0, self.current.first);
@@ -226,7 +225,7 @@ impl<R: BufRead> Sheet<R> {
         Ok(Err(self.fault(SheetLineFaultKind::OpenQuote, opened)))
     }
 
-    /// The record's text and cells, checked.
+    /// Reads and checks the record's text and cells.
     fn read(&mut self, quoted: bool, expected: Option<usize>) -> Result<SheetLine<'_>, SheetLineFault> {
         let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
         let (raw, encoding) = if let Ok(text) = str::from_utf8(bytes) {
@@ -261,7 +260,7 @@ impl<R: BufRead> Sheet<R> {
         if let Some(expected) = expected.filter(|expected| *expected != found) {
             let empty = line.field(expected).is_some_and(|field| field.trim().is_empty());
             if !(self.surplus && empty && found == expected + 1) {
-                // Where a quote joined lines that were none, only the first of them is lost.
+                // When a stray quote joined lines that are records of their own, only the first line is lost.
                 (self.current.end, self.current.next) = self.current.first;
                 self.current.lines = 1;
                 return Err(fault(SheetLineFaultKind::Columns { found, expected }, None));
@@ -277,17 +276,17 @@ impl<R: BufRead> Sheet<R> {
     }
 }
 
-/// Nothing but blanks and separators: what a spreadsheet writes for a row that was emptied.
+/// Whether the line holds nothing but blanks and separators, as a spreadsheet writes an emptied row.
 fn is_blank(line: &[u8], separator: u8) -> bool {
     line.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace())
 }
 
-/// The same while the separator is not known.
+/// [`is_blank`] for the time when the separator is not known yet.
 fn is_empty(line: &[u8], _: u8) -> bool {
     line.iter().all(|byte| SEPARATORS.contains(byte) || byte.is_ascii_whitespace())
 }
 
-/// The separator that a header line has most of outside quotes.
+/// The separator that is most frequent in the header line outside quotes.
 fn separator_of(line: &[u8]) -> u8 {
     let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
     let mut quoted = false;
@@ -306,10 +305,10 @@ fn separator_of(line: &[u8]) -> u8 {
     kept.0
 }
 
-/// Windows-1252 as UTF-8, in memory that is used again.
+/// Decodes Windows-1252 into UTF-8, in a buffer that is reused.
 fn decode(bytes: &[u8], out: &mut String) {
     let mut decoder = WINDOWS_1252.new_decoder_without_bom_handling();
-    // Each byte becomes three at most.
+    // Each byte becomes at most three bytes of UTF-8.
     out.reserve(bytes.len().saturating_mul(3));
     let _complete = decoder.decode_to_string(bytes, out, true);
 }

@@ -38,13 +38,13 @@ pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<ServiceA
 
 /// Reads an answer of putReprovisionning (docs/e-reprov.md 3.3). `charset` is that of the HTTP Content-Type, if any.
 ///
-/// Never [`ServiceAnswer::Ko`]: OK, KO and no `enteteResponse` at all are in [`PutAcknowledgement::entete`], so that
-/// a code de décharge is kept whatever came with it.
+/// Never [`ServiceAnswer::Ko`]: OK, KO and a missing `enteteResponse` all stand in [`PutAcknowledgement::entete`], so
+/// that a code de décharge is kept in every case.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; [`super::salvage_code`] finds a code de décharge in what can't be read.
-/// `Unexpected` for a statut that is neither OK nor KO, unless a code came with it: then it reads as a
-/// KO without `codeErreur`, which leaves the outcome open and keeps the code.
+/// Any [`ProtocolError`]; [`super::salvage_code`] finds a code de décharge in an answer that can't be read.
+/// `Unexpected` for a statut that is neither OK nor KO, unless a code came with it: the answer then reads as a KO
+/// without `codeErreur`, which leaves the outcome open and keeps the code.
 pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<PutAcknowledgement>, ProtocolError> {
     let mut content = PutContent::default();
     let answer = read_operation(body, charset, EreprovMethod::PutReprovisionning, &mut content);
@@ -60,12 +60,12 @@ pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnsw
     }
 }
 
-/// Reads an answer of getReprovisionning (docs/e-reprov.md 3.4). `charset` is that of the HTTP Content-Type, if any.
-/// A statut that is missing is an unknown one, empty.
+/// Reads an answer of getReprovisionning (docs/e-reprov.md 3.4). `charset` is that of the HTTP Content-Type, if any. A
+/// missing statut reads as an unknown one with an empty text.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Unexpected` also for an OK with neither `contrat` nor `fibre`, or with two
-/// of what can only be one.
+/// Any [`ProtocolError`]; `Unexpected` also for an OK with neither `contrat` nor `fibre`, or when an element that may
+/// occur once occurs twice.
 pub fn read_following(
     body: impl BufRead,
     charset: Option<&str>,
@@ -75,8 +75,8 @@ pub fn read_following(
     conclude(answer, |_| content.state.ok_or_else(|| missing("contrat")))
 }
 
-/// What a reading answer comes to: a KO beats its content, no `enteteResponse` is an OK if the
-/// content is there.
+/// The result of an answer that was read: a KO wins over any content; without `enteteResponse` the answer is an OK if
+/// `value` finds the content.
 fn conclude<T>(
     answer: BodyAnswer<Option<RawHeader>>,
     value: impl FnOnce(bool) -> Result<T, ProtocolError>,
@@ -94,7 +94,7 @@ fn missing(name: &str) -> ProtocolError {
     unexpected("an element is missing", name)
 }
 
-/// Keeps what there can be only one of.
+/// Stores a value that may occur only once; a second one is an error.
 fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), ProtocolError> {
     match place.replace(value) {
         None => Ok(()),
@@ -128,7 +128,7 @@ fn escalier(xml: &mut XmlReader<'_>) -> Result<Escalier, ProtocolError> {
     Ok(Escalier { reference, etages: children(xml, "etage", etage)? })
 }
 
-/// The children of that name; the others are skipped.
+/// Reads the children called `name` and skips the others.
 fn children<T>(
     xml: &mut XmlReader<'_>,
     name: &str,
@@ -156,7 +156,7 @@ fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
         }
         xml.skip()?;
     }
-    // A site has 100 000 of them: no room for as many more.
+    // A site may have 100 000 étages: spare capacity in each would add up.
     etage.pbo.shrink_to_fit();
     etage.pto.shrink_to_fit();
     Ok(etage)
@@ -202,7 +202,7 @@ impl Content for FibresContent {
     }
 }
 
-/// The texts that fibres repeat, shared within an answer.
+/// The texts that many fibres have in common, shared within one answer.
 #[derive(Default)]
 struct Words {
     cables: Shared,
@@ -235,26 +235,26 @@ impl Words {
     }
 }
 
-/// The last few different texts of one attribute.
+/// The most recent different texts of one attribute.
 #[derive(Default)]
 struct Shared {
     recent: Vec<Arc<str>>,
-    /// Which of them came last.
+    /// Index of the text used last.
     last: usize,
-    /// Which of them is given up next.
+    /// Index of the text that is replaced next.
     oldest: usize,
 }
 
 impl Shared {
-    /// How many are remembered: the colours of a cable are 12, sometimes 24.
+    /// How many texts are remembered: a cable has 12 colours, sometimes 24.
     const SIZE: usize = 24;
 
-    /// `text` as one of those remembered, or remembered from now on; an empty text is none.
+    /// The shared copy of `text`, which is remembered from now on; `None` for an empty text.
     fn share(&mut self, text: &str) -> Option<Arc<str>> {
         if text.is_empty() {
             return None;
         }
-        // Most often it is the last one again, or the one that came after it before.
+        // The text is usually the last one again, or the one that followed it before.
         let (before, after) = self.recent.split_at_checked(self.last).unwrap_or_default();
         let found = after.iter().chain(before).position(|known| **known == *text);
         if let Some(distance) = found {
@@ -290,8 +290,8 @@ impl Content for PutContent {
 }
 
 impl PutContent {
-    /// What stands in `contrat`, or beside it. The first code that came is never replaced, and
-    /// nothing that is double makes the answer unreadable: the code would be lost with it.
+    /// Reads an element in `contrat` or beside it. The first code received is never replaced, and an element that
+    /// occurs twice is no error: the code would be lost with the answer.
     fn detail(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
             "codeDecharge" => {
@@ -338,7 +338,8 @@ struct FollowingContent {
 impl Content for FollowingContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
-            // The source's table has `contrat` around the state, its example a `fibre` (docs/e-reprov.md 3.4).
+            // In the source's table the state stands in a `contrat`, in its example in a `fibre`
+            // (docs/e-reprov.md 3.4).
             "contrat" | "fibre" => once(&mut self.state, state(xml)?, "contrat"),
             _ => xml.skip(),
         }
@@ -367,7 +368,7 @@ fn state(xml: &mut XmlReader<'_>) -> Result<ReprovisionningState, ProtocolError>
     Ok(ReprovisionningState { reference, statut, pm: pm_found, fibre })
 }
 
-/// The statut as an attribute, as in the source, or as an element.
+/// The statut, as an attribute like in the source, or as an element.
 fn reprovisionning(xml: &mut XmlReader<'_>) -> Result<String, ProtocolError> {
     let mut statut = xml.attribute("statut").to_owned();
     while xml.child()? {

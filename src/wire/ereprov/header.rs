@@ -1,6 +1,6 @@
-//! What every answer of e-Reprov has: `enteteResponse`, or a Fault instead.
+//! The parts common to all answers of e-Reprov: `enteteResponse`, or a Fault instead.
 //!
-//! Owns: the way to an operation's content, with or without `return`.
+//! Owns: finding an operation's content, with or without `return` around it.
 
 use std::io::BufRead;
 
@@ -9,28 +9,25 @@ use crate::domain::put_answers::{Entete, Ko};
 use crate::domain::service_error::ServiceErrorCode;
 use crate::wire::soap::{BodyAnswer, ProtocolError, SoapFault, XmlReader, read_answer, unexpected};
 
-/// What an answer says.
+/// An answer of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServiceAnswer<T> {
-    /// statut OK and the answer.
+    /// statut OK, with the answer's content.
     Ok(T),
-    /// statut KO.
+    /// statut KO, with its code and label.
     Ko(Ko),
     /// A SOAP Fault, 1.1 or 1.2.
     Fault(SoapFault),
 }
 
-/// The content of an operation's answer, as it is gathered.
+/// The content of an operation's answer, collected element by element.
 pub(super) trait Content {
-    /// Takes the current element (a child of the operation's element or of its `return`) to its
-    /// end. What it does not know it must skip.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
+    /// Reads the current element (a child of the operation's element or of its `return`) to its end. Unknown elements
+    /// must be skipped.
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError>;
 }
 
-/// `enteteResponse` as it stands.
+/// `enteteResponse` as received.
 #[derive(Debug, Default)]
 pub(super) struct RawHeader {
     statut: String,
@@ -39,7 +36,7 @@ pub(super) struct RawHeader {
 }
 
 impl RawHeader {
-    /// What it says.
+    /// The statut as OK or KO.
     ///
     /// # Errors
     /// `Unexpected` when statut is neither OK nor KO.
@@ -53,8 +50,8 @@ impl RawHeader {
         }
     }
 
-    /// The same where an unknown statut must not be an error: anything but OK reads as a KO, which
-    /// shows the statut in want of a label.
+    /// As [`Self::entete`], for an answer in which an unknown statut must not be an error: everything but OK reads as a
+    /// KO, with the statut as its label when no label came with it.
     pub(super) fn entete_or_ko(mut self) -> Entete {
         if self.statut.eq_ignore_ascii_case("OK") {
             return Entete::Ok;
@@ -70,11 +67,8 @@ impl RawHeader {
     }
 }
 
-/// Reads a whole answer of `method` into `content`, which after an error has what was read until
-/// then; gives its `enteteResponse`, if it has one, or a Fault.
-///
-/// # Errors
-/// Any [`ProtocolError`].
+/// Reads a whole answer of `method` into `content`. After an error, `content` keeps what was read before it. Returns
+/// the answer's `enteteResponse`, if it has one, or a Fault.
 pub(super) fn read_operation(
     body: impl BufRead,
     charset: Option<&str>,
@@ -88,8 +82,8 @@ pub(super) fn read_operation(
     })
 }
 
-/// The children of the operation's element or of `return`, which only wraps. The wrapping can't go
-/// deeper than the reader lets it.
+/// Reads the children of the operation's element or of `return`, which only wraps them. The XML reader's limit on depth
+/// bounds how many times `return` may be nested.
 fn read_content(
     xml: &mut XmlReader<'_>,
     header: &mut Option<RawHeader>,
@@ -98,7 +92,7 @@ fn read_content(
     while xml.child()? {
         match xml.name() {
             "return" => read_content(xml, header, content)?,
-            // Capitalised in the source's tables, not in its examples.
+            // Capitalised in the source's tables, lower case in its examples.
             "enteteResponse" | "EnteteResponse" => {
                 let found = read_header(xml)?;
                 if header.replace(found).is_some() {

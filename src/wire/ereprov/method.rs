@@ -1,11 +1,11 @@
-//! The four methods of e-Reprov, and the words of their elements.
+//! The four methods of e-Reprov, and the names of their elements.
 
 use crate::domain::reference::Parameter;
 
 /// The namespace of the operations, in questions and answers.
 pub(super) const NAMESPACE: &str = "http://sfr.fr/hermes/eReprov/";
 
-/// The four methods.
+/// The four methods of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EreprovMethod {
     /// getSiteStructure.
@@ -19,7 +19,7 @@ pub enum EreprovMethod {
 }
 
 impl EreprovMethod {
-    /// The four, in the source's order.
+    /// All four, in the source's order.
     pub const ALL: [Self; 4] =
         [Self::GetSiteStructure, Self::GetRoSite, Self::PutReprovisionning, Self::GetReprovisionning];
 
@@ -34,7 +34,7 @@ impl EreprovMethod {
         }
     }
 
-    /// The element name of its answer.
+    /// The element name of the method's answer.
     pub(super) const fn answer_name(self) -> &'static str {
         match self {
             Self::GetSiteStructure => "getSiteStructureResponse",
@@ -44,7 +44,7 @@ impl EreprovMethod {
         }
     }
 
-    /// The method of that element name.
+    /// The method whose operation has this element name.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.name() == name)
@@ -54,10 +54,10 @@ impl EreprovMethod {
 /// The element name under which getRoSite's PBO is sent (docs/e-reprov.md 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PboElement {
-    /// `referencePBO`, as the source's table.
+    /// `referencePBO`, as in the source's table.
     #[default]
     ReferencePbo,
-    /// `referenceBE`, as the source's example.
+    /// `referenceBE`, as in the source's example.
     ReferenceBe,
 }
 

@@ -1,7 +1,7 @@
-//! e-Reprov's messages: the four methods' questions and answers, in both directions.
+//! The messages of e-Reprov: questions and answers of the four methods, in both directions.
 //!
-//! Owns: which element and attribute is which value (docs/e-reprov.md 3), read with every tolerance that
-//! is stated there and written strictly.
+//! Owns: which element and attribute holds which value (docs/e-reprov.md 3). Messages are read with every tolerance
+//! that is stated there, and written strictly.
 //!
 //! Must never: do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
 //! panic on any bytes.

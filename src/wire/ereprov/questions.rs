@@ -1,4 +1,4 @@
-//! Questions: written as a client sends them, read as a service receives them.
+//! Questions to the service: written as a client sends them, read as a service receives them.
 //!
 //! Owns: the parameters' element names and their order (docs/e-reprov.md 3).
 
@@ -14,7 +14,7 @@ use crate::wire::soap::{Envelope, ProtocolError, SoapVersion, XmlReader, XmlWrit
 /// How many parameters a received question may have.
 const FIELDS: usize = 64;
 
-/// A request to the service.
+/// A question to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EreprovQuestion {
     /// getSiteStructure.
@@ -28,7 +28,7 @@ pub enum EreprovQuestion {
 }
 
 impl EreprovQuestion {
-    /// The method that is asked.
+    /// The method that the question calls.
     #[must_use]
     pub const fn method(&self) -> EreprovMethod {
         match self {
@@ -40,8 +40,8 @@ impl EreprovQuestion {
     }
 }
 
-/// The body of the request that asks `question`: UTF-8 with an XML declaration, prefixes, order and
-/// unqualified parameters as in the source's examples. `element_pbo` is the PBO's element name.
+/// The body of the request that asks `question`: UTF-8 with an XML declaration; prefixes, order and unqualified
+/// parameters as in the source's examples. `element_pbo` gives the name of the PBO's element.
 ///
 /// With [`Envelope::wsse`] the bytes hold the password: they must reach no log.
 #[must_use]
@@ -70,8 +70,8 @@ fn write_parameters(xml: &mut XmlWriter, question: &EreprovQuestion, element_pbo
     }
 }
 
-/// What is not asked for is left out: an absent place is the contract's own, an empty one would not
-/// be a reference.
+/// Writes only what is asked for. A missing place means the contract's own place; an empty element would not be a valid
+/// reference.
 fn write_place(xml: &mut XmlWriter, question: &FibresQuestion, element_pbo: PboElement) {
     if let Some(place) = &question.place {
         xml.element(Parameter::Batiment.name(), place.batiment.as_str());
@@ -93,7 +93,7 @@ fn write_demande(xml: &mut XmlWriter, demande: &Demande) {
     xml.element("motif", demande.motif.libelle());
 }
 
-/// A question as a service receives it: nothing of it is checked beyond its being one.
+/// A question as a service receives it. Its parameters are not checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReceivedQuestion {
     /// The SOAP version, by the envelope's namespace.
@@ -102,14 +102,14 @@ pub struct ReceivedQuestion {
     pub method: Option<EreprovMethod>,
     /// The operation's element name, without its prefix.
     pub operation: String,
-    /// The parameters' element names without prefix and their texts, in the order received. White
-    /// space around a text is not part of it.
+    /// The parameters' element names without prefix, and their texts, in the order received. White space around a text
+    /// is removed.
     pub fields: Vec<(String, String)>,
     /// WS-Security UsernameToken: login and password.
     pub wsse: Option<(String, String)>,
 }
 
-/// Without the credentials.
+/// Leaves the credentials out.
 impl fmt::Debug for ReceivedQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QuestionRecue")
@@ -123,8 +123,8 @@ impl fmt::Debug for ReceivedQuestion {
 /// Reads a question. `charset` is that of the HTTP Content-Type, if any.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Unexpected` for an envelope of no known version, without an operation, or
-/// with two; `TooLarge` for more than 64 parameters.
+/// Any [`ProtocolError`]; `Unexpected` for an envelope of an unknown version, without an operation, or with two
+/// operations; `TooLarge` for more than 64 parameters.
 pub fn read_question(body: impl BufRead, charset: Option<&str>) -> Result<ReceivedQuestion, ProtocolError> {
     let request = read_request(body, charset, read_fields)?;
     let method = EreprovMethod::read(&request.operation);
@@ -144,7 +144,7 @@ fn read_fields(xml: &mut XmlReader<'_>) -> Result<Vec<(String, String)>, Protoco
     Ok(fields)
 }
 
-/// A text without the white space of XML around it.
+/// The text of the current element, without the XML white space around it.
 fn trimmed(xml: &mut XmlReader<'_>) -> Result<String, ProtocolError> {
     Ok(xml.text()?.trim_matches([' ', '\t', '\r', '\n']).to_owned())
 }

@@ -1,12 +1,12 @@
-//! The code de décharge in an answer that can't be read as a whole.
+//! Finding the code de décharge in an answer that can't be read as a whole.
 
 use crate::domain::put_answers::DechargeCode;
 use crate::wire::soap::salvage;
 
-/// The element that holds it.
+/// The element that holds the code.
 const NAME: &str = "codeDecharge";
 
-/// The first `codeDecharge` element that stands whole in `bytes`, whatever is around it.
+/// The first valid code in a complete `codeDecharge` element of `bytes`, even when the rest can't be read.
 #[must_use]
 pub fn salvage_code(bytes: &[u8]) -> Option<DechargeCode> {
     salvage(bytes, NAME, DechargeCode::read)

@@ -89,10 +89,10 @@ fn write_fibre(xml: &mut XmlWriter, fibre: &Fibre) {
     xml.close_empty();
 }
 
-/// An answer of putReprovisionning (docs/e-reprov.md 3.3) about `contrat`; `accuse.contrat` is not looked at.
+/// An answer of putReprovisionning (docs/e-reprov.md 3.3) about `contrat`; `acknowledgement.contrat` is ignored.
 ///
-/// With an `entete`, in `return` like the other operations' answers; without, bare as in the
-/// source's example. A KO has a `contrat` only if a code comes with it.
+/// With an `entete`, the content stands in `return`, like in the other operations' answers. Without one it stands there
+/// bare, as in the source's example. A KO has a `contrat` only if it comes with a code.
 #[must_use]
 pub fn write_put(version: SoapVersion, contrat: &str, acknowledgement: &PutAcknowledgement) -> Vec<u8> {
     response(version, EreprovMethod::PutReprovisionning, |xml| match &acknowledgement.entete {
@@ -134,8 +134,8 @@ fn write_route(xml: &mut XmlWriter, pm: Option<&Pm>, fibre: Option<&AllottedFibr
     }
 }
 
-/// An answer of getReprovisionning: statut OK and the state of `contrat` (docs/e-reprov.md 3.4); `etat.reference`
-/// is not looked at.
+/// An answer of getReprovisionning: statut OK and the state of `contrat` (docs/e-reprov.md 3.4); `state.reference` is
+/// ignored.
 #[must_use]
 pub fn write_following(version: SoapVersion, contrat: &str, state: &ReprovisionningState) -> Vec<u8> {
     response(version, EreprovMethod::GetReprovisionning, |xml| {

@@ -1,7 +1,7 @@
 //! The characters and references of XML 1.0.
 //!
-//! Owns: which characters a document and its names may have, what a reference stands for, and a
-//! value's blanks.
+//! Owns: which characters a document and its names may have, what a reference stands for, and how the blanks of a value
+//! are reduced.
 
 /// A byte that no document may have.
 pub(in crate::wire) const ILLEGAL: u8 = 1;
@@ -11,12 +11,12 @@ pub(in crate::wire) const LESS: u8 = 1 << 1;
 pub(in crate::wire) const AMP: u8 = 1 << 2;
 /// A line end or a tab.
 pub(in crate::wire) const LINE: u8 = 1 << 3;
-/// The first byte of a character that may be a blank or illegal: it takes a closer look.
+/// The first byte of a character that may be a blank or illegal: the whole character has to be checked.
 pub(in crate::wire) const SUSPECT: u8 = 1 << 4;
-/// `]`, which may begin what no text may have.
+/// `]`, which may begin `]]>`; no text may contain that.
 pub(in crate::wire) const BRACKET: u8 = 1 << 5;
 
-/// What each byte of a value is.
+/// The classes of each byte in a value.
 pub(in crate::wire) const CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -32,7 +32,7 @@ const fn classes() -> [u8; 256] {
     table[b'<' as usize] = LESS;
     table[b'&' as usize] = AMP;
     table[b']' as usize] = BRACKET;
-    // The blanks beyond ASCII begin with C2, E1, E2 or E3; U+FFFE and U+FFFF with EF.
+    // The blanks beyond ASCII begin with C2, E1, E2 or E3; U+FFFE and U+FFFF begin with EF.
     table[0xC2] = SUSPECT;
     table[0xE1] = SUSPECT;
     table[0xE2] = SUSPECT;
@@ -41,16 +41,16 @@ const fn classes() -> [u8; 256] {
     table
 }
 
-/// A byte that a name may have.
+/// A byte that may occur in a name.
 const NAME: u8 = 1;
 /// A byte that a name may begin with.
 pub(in crate::wire) const NAME_START: u8 = 1 << 1;
-/// A byte of a character beyond ASCII: it takes a closer look.
+/// A byte of a character beyond ASCII: the whole character has to be checked.
 pub(in crate::wire) const BEYOND_ASCII: u8 = 1 << 2;
-/// The end of a prefix.
+/// `:`, which ends a prefix.
 pub(in crate::wire) const COLON: u8 = 1 << 3;
 
-/// What each byte is in a name; 0 ends it.
+/// The classes of each byte in a name; a byte of class 0 ends the name.
 pub(in crate::wire) const NAMES: [u8; 256] = names();
 
 const fn names() -> [u8; 256] {
@@ -69,7 +69,7 @@ const fn names() -> [u8; 256] {
     table
 }
 
-/// The classes of all bytes of `text` together.
+/// The union of the classes of all bytes of `text`.
 pub(in crate::wire) fn class_of(text: &str) -> u8 {
     text.bytes().fold(0, |all, byte| all | CLASSES[usize::from(byte)])
 }
@@ -85,17 +85,17 @@ pub(in crate::wire) fn all_legal(text: &str) -> bool {
     class & ILLEGAL == 0 && (class & SUSPECT == 0 || text.chars().all(is_legal))
 }
 
-/// What `&name;` stands for.
+/// The meaning of a reference `&name;`.
 pub(in crate::wire) enum CharReference {
     /// A character.
     Char(char),
-    /// An entity that is not one of the five.
+    /// An entity other than the five predefined ones.
     Entity,
-    /// Nothing.
+    /// Not a valid reference.
     Malformed,
 }
 
-/// Resolves the reference of that name (what stands between `&` and `;`).
+/// Resolves the reference called `name` (the text between `&` and `;`).
 pub(in crate::wire) fn resolve(name: &str) -> CharReference {
     match name {
         "lt" => CharReference::Char('<'),
@@ -116,13 +116,13 @@ fn char_of(number: &str) -> Option<char> {
         Some(digits) => (digits, 16),
         None => (number, 10),
     };
-    // The standard parser would take a sign.
+    // The standard parser would accept a sign.
     let plain = digits.starts_with(|c: char| c.is_digit(radix));
     let code = plain.then(|| u32::from_str_radix(digits, radix).ok())??;
     char::from_u32(code).filter(|c| is_legal(*c))
 }
 
-/// Whether `name` is an XML name.
+/// Whether `name` is a valid XML name.
 pub(in crate::wire) fn is_name(name: &str) -> bool {
     let ascii = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
     let Some(first) = name.chars().next() else { return false };
@@ -141,7 +141,7 @@ const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
-/// Appends `text` to `out` with every run of blanks as one space and none at the ends:
+/// Appends `text` to `out`, with every run of blanks as one space and none at the ends:
 /// [`crate::domain::text::squeeze`] without its allocation.
 pub(in crate::wire) fn squeeze_into(text: &str, out: &mut String) {
     let start = out.len();
@@ -151,7 +151,7 @@ pub(in crate::wire) fn squeeze_into(text: &str, out: &mut String) {
         }
         out.push_str(word);
     };
-    // The blanks of XML that are ASCII are those of ASCII, and much faster to find.
+    // ASCII text: the ASCII blanks are the same for XML and are much faster to find.
     if text.is_ascii() && !text.contains('\u{b}') {
         text.split_ascii_whitespace().for_each(&mut push);
     } else {

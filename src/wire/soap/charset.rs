@@ -1,8 +1,8 @@
-//! The bytes of a document as UTF-8, whatever they came as.
+//! Converting the bytes of a document to UTF-8 from any supported encoding.
 //!
-//! Owns: which encoding a body has (byte order mark, then the HTTP charset, then the XML
-//! declaration, then UTF-8), its streaming conversion in front of the XML reader, and how many bytes
-//! one event of that reader may take. UTF-8 passes through as it is; the XML reader checks it.
+//! Owns: which encoding a body has (byte order mark, then the HTTP charset, then the XML declaration, then UTF-8), its
+//! streaming conversion in front of the XML reader, and how many bytes one event of that reader may take. UTF-8 passes
+//! through unchanged; the XML reader checks it.
 
 use std::io::{self, BufRead, Read};
 
@@ -12,31 +12,31 @@ use super::error::{ProtocolError, quote};
 
 /// How many bytes are read ahead at most, to find the XML declaration.
 const PRELUDE: usize = 1024;
-/// How many bytes are made ready at once.
+/// How many bytes are converted at once.
 const CHUNK: usize = 16 * 1024;
-/// The bytes of the longest character.
+/// The length of the longest character in UTF-8, in bytes.
 const CHARACTER: usize = 4;
 /// How many bytes one event (a tag, a text, a comment) may take.
 pub(in crate::wire) const EVENT_BYTES: usize = 1024 * 1024;
 
-/// A body as UTF-8 (or as bytes that claim to be), bounded per event.
+/// A body as UTF-8 (or as bytes that claim to be UTF-8), with a limit per event.
 pub(in crate::wire) struct Utf8Source<'a> {
     raw: Raw<'a>,
-    /// `None`: the body is UTF-8 itself.
+    /// `None` when the body is UTF-8 itself.
     decoder: Option<Decoder>,
-    /// What is ready to be read: `start..end` of it.
+    /// The buffer of converted bytes; `start..end` is not read yet.
     ready: Box<[u8]>,
     start: usize,
     end: usize,
-    /// The decoder has seen the body's end.
+    /// Whether the decoder has seen the body's end.
     done: bool,
-    /// Where the current event begins in what is ready, and how many of its bytes came before that.
+    /// Where the current event begins in `ready`, and how many of its bytes came in earlier buffers.
     event: usize,
     before: usize,
     fault: Option<ProtocolError>,
 }
 
-/// The body's own bytes: those read ahead, then the rest.
+/// The body's own bytes: the ones read ahead, then the rest.
 type Raw<'a> = io::Chain<io::Cursor<Vec<u8>>, &'a mut dyn BufRead>;
 
 impl<'a> Utf8Source<'a> {
@@ -62,23 +62,23 @@ impl<'a> Utf8Source<'a> {
         })
     }
 
-    /// Allows another event its bytes.
+    /// Begins a new event, with its full allowance of [`EVENT_BYTES`].
     pub(in crate::wire) fn renew(&mut self) {
         (self.event, self.before) = (self.start, 0);
     }
 
-    /// The fault behind the last `Err`, when it is not the body's own.
+    /// The fault behind the last `Err`; `None` when the body itself could not be read.
     pub(in crate::wire) fn take_fault(&mut self) -> Option<ProtocolError> {
         self.fault.take()
     }
 
-    /// Whether nothing is left. A failure to know counts as no.
+    /// Whether the body has ended. `false` also when reading on fails.
     pub(in crate::wire) fn at_end(&mut self) -> bool {
         self.renew();
         self.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
 
-    /// Makes more bytes ready, no more than the event may still have; none at the body's end.
+    /// Fills the buffer, with no more bytes than the event may still take; leaves it empty at the body's end.
     fn refill(&mut self) -> io::Result<()> {
         self.before = self.before.saturating_add(self.end.saturating_sub(self.event));
         (self.start, self.end, self.event) = (0, 0, 0);
@@ -94,7 +94,7 @@ impl<'a> Utf8Source<'a> {
         while self.end == 0 && !self.done {
             let input = self.raw.fill_buf()?;
             let last = input.is_empty();
-            // It does nothing at all where a character has no room.
+            // The decoder makes no progress when the room is too small for a character.
             let room = self.ready.get_mut(..left.clamp(CHARACTER, CHUNK)).unwrap_or_default();
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(input, room, last);
             self.raw.consume(read);
@@ -113,7 +113,7 @@ impl<'a> Utf8Source<'a> {
 }
 
 impl BufRead for Utf8Source<'_> {
-    // Each tag takes several calls of these two: they must cost next to nothing.
+    // Each tag takes several calls of `fill_buf` and `consume`: both must cost next to nothing.
     #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.start >= self.end {
@@ -136,7 +136,7 @@ impl Read for Utf8Source<'_> {
     }
 }
 
-/// Half a character at the very end is a cut, anywhere else it is the wrong encoding.
+/// An incomplete character at the very end means a truncated body; anywhere else it means the wrong encoding.
 fn malformed(encoding: &'static Encoding, last: bool) -> ProtocolError {
     if last {
         ProtocolError::Truncated
@@ -145,7 +145,7 @@ fn malformed(encoding: &'static Encoding, last: bool) -> ProtocolError {
     }
 }
 
-/// The first bytes: up to the end of the XML declaration if there is one.
+/// The first bytes of the body: up to the end of the XML declaration, if there is one.
 fn read_prelude(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     let mut prelude = Vec::new();
     while prelude.len() < PRELUDE && !is_enough(&prelude) {
@@ -165,10 +165,10 @@ fn read_prelude(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     Ok(prelude)
 }
 
-/// Whether the encoding can be told from these first bytes.
+/// Whether these first bytes are enough to tell the encoding.
 fn is_enough(prelude: &[u8]) -> bool {
     const OPENING: &[u8] = b"<?xml";
-    // A byte order mark has up to 4 bytes, UTF-16 without one shows in 4.
+    // A byte order mark has up to 4 bytes, and UTF-16 without one can be told from 4 bytes.
     if prelude.len() < 4 {
         return false;
     }
@@ -179,7 +179,7 @@ fn is_enough(prelude: &[u8]) -> bool {
     !OPENING.starts_with(text)
 }
 
-/// The encoding and the length of the byte order mark.
+/// The body's encoding, and the length of its byte order mark.
 fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encoding, usize), ProtocolError> {
     if prelude.starts_with(&[0xFF, 0xFE, 0, 0]) {
         return Err(ProtocolError::Encoding { detail: "UTF-32 is not supported".to_owned() });
@@ -192,7 +192,8 @@ fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encodi
     if let Some(label) = charset.filter(|label| !label.is_empty()) {
         let encoding = supported(label)?;
         let says_wide = encoding == UTF_16LE || encoding == UTF_16BE;
-        // The first tag can't be read both ways: told as what it is, not as whatever it looks like then.
+        // The first tag fits only one of the two widths. A charset of the other width is refused here with its true
+        // cause; decoding would fail later on a misleading one.
         if wide.is_some() != says_wide && (wide.is_some() || matches!(prelude, [b'<', 1..=0x7F, ..])) {
             return Err(ProtocolError::Encoding { detail: format!("bytes that are not {}", encoding.name()) });
         }
@@ -203,13 +204,13 @@ fn encoding_of(prelude: &[u8], charset: Option<&str>) -> Result<(&'static Encodi
     }
     let declared = declaration(prelude).and_then(declared_encoding).map(String::from_utf8_lossy);
     let encoding = declared.map_or(Ok(UTF_8), |label| supported(&label))?;
-    // A declaration that could be read byte by byte is not in UTF-16, whatever it says: some
-    // libraries write `utf-16` there and send UTF-8.
+    // A declaration that can be read byte by byte is not in UTF-16, even if it says so: some libraries write `utf-16`
+    // there and send UTF-8.
     let encoding = if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding };
     Ok((encoding, 0))
 }
 
-/// UTF-16 without a byte order mark, as the first tag shows it.
+/// UTF-16 without a byte order mark, recognised by the first tag.
 pub(in crate::wire) const fn wide(start: &[u8]) -> Option<&'static Encoding> {
     match start {
         [b'<', 0, _, 0, ..] => Some(UTF_16LE),
@@ -218,15 +219,15 @@ pub(in crate::wire) const fn wide(start: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The encoding of that label, if it is one of those accepted. `ISO-8859-1` is read as its superset
-/// Windows-1252, as everybody does.
+/// The encoding called `label`, if it is supported. `ISO-8859-1` is read as its superset Windows-1252, as is common
+/// practice.
 fn supported(label: &str) -> Result<&'static Encoding, ProtocolError> {
     Encoding::for_label(label.as_bytes())
         .filter(|encoding| [UTF_8, WINDOWS_1252, ISO_8859_15, UTF_16LE, UTF_16BE].contains(encoding))
         .ok_or_else(|| ProtocolError::Encoding { detail: format!("{} is not supported", quote(label)) })
 }
 
-/// The inside of the XML declaration.
+/// The content of the XML declaration.
 fn declaration(prelude: &[u8]) -> Option<&[u8]> {
     let inside = prelude.trim_ascii_start().strip_prefix(b"<?xml")?;
     let end = inside.windows(2).position(|pair| pair == b"?>")?;

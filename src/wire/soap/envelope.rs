@@ -1,6 +1,6 @@
-//! The SOAP envelope, 1.1 or 1.2, whatever the prefixes: to an operation's element in an answer.
+//! The SOAP envelope, 1.1 or 1.2 with any prefixes, down to an operation's element in an answer.
 //!
-//! Must never: know an operation. Whoever reads one says which element is its answer, and reads it.
+//! Must never: know an operation. The caller says which element is its answer, and reads it.
 
 use std::io::BufRead;
 
@@ -8,20 +8,19 @@ use super::error::{ProtocolError, unexpected};
 use super::fault::{SoapFault, read_fault};
 use super::xml::XmlReader;
 
-/// What the Body of an answer holds.
+/// The content of an answer's Body.
 pub(in crate::wire) enum BodyAnswer<T> {
-    /// The operation's own element, as its reader read it.
+    /// The operation's own element, as the caller's function read it.
     Content(T),
     /// A Fault.
     Fault(SoapFault),
 }
 
-/// Reads a whole answer: `read` is given the element that `is_answer` names, and takes it to its end.
-///
-/// `expected` names that element in a message.
+/// Reads a whole answer. `expected` names the operation's element, also in messages; `read` gets that element and reads
+/// it to its end.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Unexpected` for a Body without such an element, or with two answers.
+/// Any [`ProtocolError`]; `Unexpected` for a Body without the expected element, or with two answers.
 pub(in crate::wire) fn read_answer<T>(
     mut body: impl BufRead,
     charset: Option<&str>,
@@ -43,18 +42,15 @@ pub(in crate::wire) fn read_answer<T>(
 }
 
 /// Goes into the Envelope.
-///
-/// # Errors
-/// Any [`ProtocolError`].
 pub(in crate::wire) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
     xml.root()?;
     if xml.name() == "Envelope" { Ok(()) } else { Err(unexpected("not a SOAP envelope", xml.name())) }
 }
 
-/// What a Body has.
+/// The content found in a Body.
 struct Body<T> {
     answer: Option<BodyAnswer<T>>,
-    /// The first element that is no answer, for the message.
+    /// The name of the first element that is not an answer, for the message.
     other: Option<String>,
 }
 

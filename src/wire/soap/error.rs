@@ -1,11 +1,11 @@
-//! Why a body can't be read as what it should be.
+//! The errors of reading a body.
 
 use std::io;
 
 use crate::domain::outcome::AnswerFault;
 use crate::domain::text::{displayable, squeeze};
 
-/// How much of a text that should not be there is quoted, in characters.
+/// How much of an unexpected text is quoted, in characters.
 const QUOTED: usize = 80;
 
 /// Why a body could not be read.
@@ -15,67 +15,67 @@ const QUOTED: usize = 80;
 /// which may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum ProtocolError {
-    /// Nothing, or nothing but blanks.
+    /// The body is empty, or holds only blanks.
     #[error("the body is empty")]
     Empty,
-    /// HTML, JSON or any other text.
+    /// The body is HTML, JSON or any other text.
     #[error("the body is not XML, it begins with: {start}")]
     NotXml {
-        /// Its beginning, made safe.
+        /// The body's beginning, made safe to show.
         start: String,
     },
-    /// The document ends before its end.
+    /// The document ends too early.
     #[error("the document is truncated")]
     Truncated,
-    /// Not well-formed.
+    /// The document is not well-formed.
     #[error("the document is malformed at byte {position}: {fault}")]
     Malformed {
         /// What is wrong.
         fault: String,
-        /// Where, counted in bytes of the document as UTF-8.
+        /// The place of the fault, in bytes of the document as UTF-8.
         position: u64,
     },
     /// A DOCTYPE, or an entity beyond the five predefined ones.
     #[error("the document has what is refused, at byte {position}: {what}")]
     Forbidden {
-        /// What it is.
+        /// The refused thing.
         what: &'static str,
-        /// Where, counted in bytes of the document as UTF-8.
+        /// Its place, in bytes of the document as UTF-8.
         position: u64,
     },
     /// Elements nested too deeply.
     #[error("elements are nested more than {maximum} deep")]
     Depth {
-        /// How deep they may be.
+        /// The greatest depth accepted.
         maximum: usize,
     },
-    /// More of something than is accepted.
+    /// More than a limit accepts.
     #[error("too large: more than {maximum} {what}")]
     TooLarge {
-        /// What there is too much of, with its unit.
+        /// The thing that is limited, with its unit.
         what: &'static str,
-        /// How much is accepted.
+        /// The greatest number accepted.
         maximum: usize,
     },
-    /// An encoding that is not supported, or bytes that are not of the declared encoding.
+    /// An unsupported encoding, or bytes that do not fit the declared encoding.
     #[error("encoding: {detail}")]
     Encoding {
         /// What is wrong.
         detail: String,
     },
-    /// Well-formed, but not an answer of that operation (or not a question).
+    /// A well-formed document that is not an answer of the operation (or not a question).
     #[error("not the expected document: {detail}")]
     Unexpected {
-        /// What was found or missed.
+        /// What was found, or what is missing.
         detail: String,
     },
-    /// The bytes could not be read: a timeout, a broken connection. The kind tells which.
+    /// The bytes could not be read: a timeout or a broken connection, as the error's kind tells.
     #[error("reading failed: {0}")]
     Reading(#[source] io::Error),
 }
 
 impl ProtocolError {
-    /// What is wrong, as a person is told.
+    /// The error as a message for the user.
     #[must_use]
     pub const fn fault(&self) -> AnswerFault {
         match self {
@@ -92,7 +92,7 @@ impl ProtocolError {
     }
 }
 
-/// `text` cut and made safe, to be quoted in a message.
+/// `text`, shortened and made safe to be quoted in a message.
 pub(in crate::wire) fn quote(text: &str) -> String {
     let cut: String = squeeze(&text.chars().take(4 * QUOTED).collect::<String>()).chars().take(QUOTED).collect();
     displayable(&cut).into_owned()

@@ -1,4 +1,4 @@
-//! A SOAP Fault, read and written in the vocabulary of 1.1 and of 1.2.
+//! A SOAP Fault: read and written in the vocabularies of 1.1 and 1.2.
 
 use super::error::ProtocolError;
 use super::version::SoapVersion;
@@ -14,7 +14,7 @@ pub struct SoapFault {
     pub text: String,
 }
 
-/// A Fault, in the vocabulary of 1.1 or of 1.2 whatever the envelope's version.
+/// Reads a Fault. Its vocabulary may be that of 1.1 or of 1.2, independently of the envelope's version.
 pub(in crate::wire) fn read_fault(xml: &mut XmlReader<'_>) -> Result<SoapFault, ProtocolError> {
     let mut fault = SoapFault::default();
     while xml.child()? {
@@ -29,8 +29,7 @@ pub(in crate::wire) fn read_fault(xml: &mut XmlReader<'_>) -> Result<SoapFault, 
     Ok(fault)
 }
 
-/// The text of the first child of that name that has one (1.2 may give a reason in several
-/// languages).
+/// The text of the first child called `name` that has a text (1.2 may give a reason in several languages).
 fn first_child(xml: &mut XmlReader<'_>, name: &str) -> Result<String, ProtocolError> {
     let mut found = String::new();
     while xml.child()? {
@@ -43,7 +42,7 @@ fn first_child(xml: &mut XmlReader<'_>, name: &str) -> Result<String, ProtocolEr
     Ok(found)
 }
 
-/// A SOAP Fault. `code` is written as it is: it should be a qualified name of the prefix `S`, such as
+/// Writes a SOAP Fault. `code` is written unchanged: it should be a qualified name with the prefix `S`, such as
 /// `S:Server` in 1.1 and `S:Receiver` in 1.2.
 #[must_use]
 pub fn write_fault(version: SoapVersion, fault: &SoapFault) -> Vec<u8> {

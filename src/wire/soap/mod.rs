@@ -1,10 +1,10 @@
 //! SOAP 1.1 and 1.2 over XML, in both directions, for any service.
 //!
-//! Owns: the characters, tags and encodings of a document, its limits, the envelope, Fault and
-//! WS-Security; read with every tolerance of docs/e-reprov.md 2 and written strictly.
+//! Owns: the characters, tags and encodings of a document, its limits, the envelope, Fault and WS-Security. Documents
+//! are read with every tolerance of docs/e-reprov.md 2 and written strictly.
 //!
-//! Must never: know an operation, do IO of its own (a caller's `BufRead` in, values out), know HTTP,
-//! read a clock, or panic on any bytes. Bounded memory: nothing is kept that the value does not need.
+//! Must never: know an operation, do IO of its own (a caller's `BufRead` in, values out), know HTTP, read a clock, or
+//! panic on any bytes. Memory is bounded: only what the value needs is kept.
 
 mod chars;
 mod charset;

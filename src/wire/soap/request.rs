@@ -1,6 +1,6 @@
 //! A question: written as a client sends it, read as a service receives it.
 //!
-//! Must never: know an operation. Whoever asks writes its element, whoever answers reads it.
+//! Must never: know an operation. The caller writes or reads the operation's element.
 
 use std::io::BufRead;
 
@@ -11,17 +11,17 @@ use super::version::SoapVersion;
 use super::writer::XmlWriter;
 use super::xml::XmlReader;
 
-/// How a question is wrapped.
+/// The envelope that a question is written in.
 #[derive(Clone, Copy, Default)]
 pub struct Envelope<'a> {
-    /// The SOAP version.
+    /// The SOAP version of the envelope.
     pub version: SoapVersion,
     /// WS-Security UsernameToken (PasswordText): login and password.
     pub wsse: Option<(&'a str, &'a str)>,
 }
 
-/// The body of a request: UTF-8 with an XML declaration and a Header, what `operation` writes in the
-/// Body. `prefix` is the one that the operation's elements are written with, for `namespace`.
+/// The body of a request: UTF-8 with an XML declaration, a Header, and a Body that `operation` fills. `prefix` is the
+/// prefix of the operation's elements and is bound to `namespace`.
 ///
 /// With [`Envelope::wsse`] the bytes hold the password: they must reach no log.
 pub(in crate::wire) fn write_request(
@@ -49,17 +49,17 @@ pub(in crate::wire) struct ReceivedEnvelope<T> {
     pub(in crate::wire) version: SoapVersion,
     /// The operation's element name, without its prefix.
     pub(in crate::wire) operation: String,
-    /// What its reader made of it.
+    /// The value that the caller's function read from the operation's element.
     pub(in crate::wire) content: T,
     /// WS-Security UsernameToken: login and password.
     pub(in crate::wire) wsse: Option<(String, String)>,
 }
 
-/// Reads a question: `read` is given the operation's element and takes it to its end.
+/// Reads a question: `read` gets the operation's element and reads it to its end.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; `Unexpected` for an envelope of no known version, without an operation, or
-/// with two.
+/// Any [`ProtocolError`]; `Unexpected` for an envelope of an unknown version, without an operation, or with two
+/// operations.
 pub(in crate::wire) fn read_request<T>(
     mut body: impl BufRead,
     charset: Option<&str>,

@@ -1,25 +1,25 @@
-//! One element's text in an answer that can't be read as a whole.
+//! Finding one element's text in an answer that can't be read as a whole.
 //!
-//! An answer that can't be asked for again may be truncated, malformed or not what it should be: an
-//! element that did arrive whole is still found here. Nothing else is concluded from it.
+//! An answer that can't be requested again may be truncated, malformed or unexpected: an element that arrived complete
+//! is still found here. Nothing else is concluded from such an answer.
 
 use super::charset::wide;
 
-/// What `accept` makes of the first element `name` that stands whole in `bytes` with a text that it
-/// takes, whatever is around it.
+/// The result of `accept` for the first complete element called `name` in `bytes` whose text it takes. The rest of
+/// `bytes` may be anything.
 pub(in crate::wire) fn salvage<T>(bytes: &[u8], name: &str, accept: impl Fn(&str) -> Option<T>) -> Option<T> {
     let mark = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let text = match (mark.or_else(|| wide(bytes)), std::str::from_utf8(bytes)) {
         (Some(encoding), _) => encoding.decode(bytes).0,
         (None, Ok(text)) => text.into(),
-        // Truncated in the middle of a character, or not UTF-8 at all.
+        // The bytes are truncated in the middle of a character, or not UTF-8 at all.
         (None, Err(error)) => match bytes.get(..error.valid_up_to()) {
             Some(start) if error.error_len().is_none() => String::from_utf8_lossy(start),
             _ => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
         },
     };
     let mut tags = text.split('<').skip(1).peekable();
-    // What follows a tag is looked at with it, and each tag once: this stays in step with the size.
+    // Each tag is looked at once, together with the one after it: the time grows in proportion to the size.
     while let Some(tag) = tags.next() {
         if let Some(text) = tags.peek().and_then(|next| whole_text(tag, next, name))
             && let Some(value) = accept(&quick_xml::escape::unescape(text).unwrap_or(text.into()))
@@ -30,11 +30,11 @@ pub(in crate::wire) fn salvage<T>(bytes: &[u8], name: &str, accept: impl Fn(&str
     None
 }
 
-/// The text between two tags of that element, each from behind its `<`: an opening one with its content,
-/// and the closing one.
+/// The text of the element called `name`. `tag` (an opening tag with its content) and `next` (the tag after it) both
+/// begin just behind their `<`. `None` when `next` does not close the element.
 fn whole_text<'t>(tag: &'t str, next: &str, name: &str) -> Option<&'t str> {
     let (opening, content) = tag.split_once('>')?;
-    // The name may be prefixed: `codeDecharge`, `ns1:codeDecharge`.
+    // The name may have a prefix: `codeDecharge`, `ns1:codeDecharge`.
     let attributes = opening.strip_prefix(name).or_else(|| {
         let (prefix, local_name) = opening.split_once(':')?;
         local_name.strip_prefix(name).filter(|_| is_name(prefix))

@@ -1,4 +1,4 @@
-//! WS-Security's UsernameToken with the password as it is (PasswordText).
+//! WS-Security's UsernameToken with a password in clear (PasswordText).
 //!
 //! Must never: format a password.
 
@@ -8,11 +8,11 @@ use super::xml::XmlReader;
 
 /// The namespace of WS-Security's elements.
 const WSSE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-/// The type of a password sent as it is.
+/// The type of a password sent in clear.
 const PASSWORD_TEXT: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
 
-/// Writes the `Security` element of a login and its password.
+/// Writes the `Security` element with a login and its password.
 pub(in crate::wire) fn write_security(xml: &mut XmlWriter, login: &str, password: &str) {
     xml.wrapped("wsse:Security", &[("xmlns:wsse", WSSE)], |xml| {
         xml.wrapped("wsse:UsernameToken", &[], |xml| {
@@ -22,10 +22,7 @@ pub(in crate::wire) fn write_security(xml: &mut XmlWriter, login: &str, password
     });
 }
 
-/// The login and the password in the current `Header`, if it has a login.
-///
-/// # Errors
-/// Any [`ProtocolError`].
+/// The login and the password in the current `Header`; `None` when it has no login.
 pub(in crate::wire) fn read_security(xml: &mut XmlReader<'_>) -> Result<Option<(String, String)>, ProtocolError> {
     let (mut login, mut password) = (None, None);
     while xml.child()? {

@@ -1,9 +1,8 @@
 //! One start tag: its name and its attributes, checked and decoded in one pass.
 //!
-//! Owns: the rules for attributes (quoted, no `<`, legal characters and references, none twice,
-//! limits) and their one tolerance: no blank between two of them, as in the source's example
-//! (docs/e-reprov.md 3.1).
-//! Its buffers are reused from tag to tag: a tag costs no allocation.
+//! Owns: the rules for attributes (quoted, no `<`, legal characters and references, no duplicates, limits) and their
+//! one tolerance: two attributes may stand without a blank between them, as in the source's example
+//! (docs/e-reprov.md 3.1). Its buffers are reused from tag to tag: a tag costs no allocation.
 
 use std::ops::Range;
 
@@ -12,17 +11,17 @@ use super::chars::{
     is_name, resolve, squeeze_into,
 };
 
-/// How many attributes an element may have.
+/// The greatest number of attributes of an element.
 pub(in crate::wire) const ATTRIBUTES: usize = 64;
-/// How many bytes one value may take, as it is written.
+/// The greatest length of one value, in bytes as written.
 pub(in crate::wire) const VALUE_BYTES: usize = 64 * 1024;
 
 /// What is wrong with a tag or a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wire) enum MarkupFault {
-    /// Not well-formed: what.
+    /// Not well-formed, with the reason.
     Malformed(&'static str),
-    /// An entity beyond the five.
+    /// An entity other than the five predefined ones.
     Entity,
     /// A DOCTYPE.
     Doctype,
@@ -40,24 +39,24 @@ pub(in crate::wire) struct Tag {
     source: String,
     name: Name,
     heads: Heads,
-    /// The value behind each of the first heads.
+    /// The values of this tag; the value of index `i` belongs to the head of index `i`.
     values: Vec<Value>,
     decoded: String,
     scratch: String,
 }
 
-/// What stands before the values: blanks, a name, its `=`, the opening quote.
+/// The heads of the attributes: for each one the text before its value (blanks, name, `=`, opening quote).
 ///
-/// An answer repeats its attributes in the same order, a million times over. So the heads outlive their
-/// tag: what is written as it was at the same place of a tag before needs no second look, for the same
-/// bytes are the same name. No two of them have the same name.
+/// An answer repeats the same attributes in the same order, up to a million times. So the heads are kept from tag to
+/// tag: a head written with the same bytes at the same index as before has the same name, and is not parsed again. No
+/// two heads have the same name.
 #[derive(Default)]
 struct Heads {
     text: String,
     known: Vec<Head>,
 }
 
-/// Where a head stands in the text of [`Heads`].
+/// The place of a head in the text of [`Heads`].
 struct Head {
     start: usize,
     name: Name,
@@ -65,7 +64,7 @@ struct Head {
     kind: Kind,
 }
 
-/// What an attribute's prefix makes of it.
+/// The kind of an attribute, by its prefix.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Plain,
@@ -73,16 +72,16 @@ enum Kind {
     Namespace,
 }
 
-/// Where a name stands.
+/// The place of a name.
 #[derive(Clone, Copy, Default)]
 struct Name {
     start: usize,
-    /// Where it begins without its prefix.
+    /// Where the name begins without its prefix.
     local: usize,
     end: usize,
 }
 
-/// Where a value stands: most need no change and are read in place.
+/// The place of a value. Most values need no change and are read in place.
 enum Value {
     Source(Range<usize>),
     Decoded(Range<usize>),
@@ -101,14 +100,14 @@ impl Heads {
         self.text(head.name.local..head.name.end)
     }
 
-    /// The length of the head of that rank, if `rest` begins with it.
+    /// The length of the head of index `rank`, if `rest` begins with the same bytes.
     fn again(&self, rank: usize, rest: &[u8]) -> Option<usize> {
         let head = self.known.get(rank)?;
         let text = self.text.as_bytes().get(head.start..head.end)?;
         rest.starts_with(text).then_some(text.len())
     }
 
-    /// Takes over a head of that rank, in which the name stands there; those behind it are forgotten.
+    /// Stores `head` at index `rank`, with `name` as the place of its name; the heads after it are forgotten.
     fn learn(&mut self, rank: usize, head: &str, name: Name) -> Result<(), MarkupFault> {
         if rank >= ATTRIBUTES {
             return Err(MarkupFault::Attributes);
@@ -140,13 +139,13 @@ impl Tag {
         self.text(self.name.local..self.name.end)
     }
 
-    /// Whether it is the root of a web page.
+    /// Whether the element is the root of an HTML page.
     pub(in crate::wire) fn is_html(&self) -> bool {
         self.name().eq_ignore_ascii_case("html")
     }
 
-    /// Gives each attribute to `take`, by its name without prefix, with its value decoded and squeezed.
-    /// Namespace declarations are not among them, nor a name with a prefix beside the same without.
+    /// Calls `take` with the name (without prefix) and the value (decoded and squeezed) of each attribute. Leaves out
+    /// namespace declarations, and a prefixed attribute when the same name also occurs without a prefix.
     pub(in crate::wire) fn each<'a>(&'a self, mut take: impl FnMut(&'a str, &'a str)) {
         for (head, value) in self.heads.known.iter().zip(&self.values) {
             let counts = match head.kind {
@@ -160,7 +159,7 @@ impl Tag {
         }
     }
 
-    /// The value of an attribute, by its name without prefix; of several the last.
+    /// The value of an attribute, by its name without prefix; when several match, the last one.
     pub(in crate::wire) fn attribute(&self, name: &str) -> Option<&str> {
         let mut found = None;
         self.each(|own, value| found = if own == name { Some(value) } else { found });
@@ -172,7 +171,7 @@ impl Tag {
         own.any(|other| other.kind == Kind::Plain && self.heads.local(other) == self.heads.local(head))
     }
 
-    /// The namespace that this tag itself declares for its own prefix.
+    /// The namespace that this tag itself declares for the prefix of its name.
     pub(in crate::wire) fn namespace(&self) -> Option<&str> {
         let prefix = self.text(self.name.start..self.name.local).strip_suffix(':');
         let declares = |head: &Head| self.heads.name(head).strip_prefix("xmlns").map(|rest| rest.strip_prefix(':'));
@@ -191,10 +190,7 @@ impl Tag {
         }
     }
 
-    /// Takes over a tag: `content` is what stands between `<` and `>` (or `/>`).
-    ///
-    /// # Errors
-    /// What is wrong with it.
+    /// Replaces the content of this [`Tag`] by a new tag: `content` is the text between `<` and `>` (or `/>`).
     pub(in crate::wire) fn read(&mut self, content: &str) -> Result<(), MarkupFault> {
         self.source.clear();
         self.source.push_str(content);
@@ -209,7 +205,7 @@ impl Tag {
         Ok(())
     }
 
-    /// Reads the attribute after `at`; where the next one may begin.
+    /// Reads the attribute after offset `at`; returns the offset where the next one may begin, `None` after the last.
     fn read_attribute(&mut self, at: usize, clean: bool) -> Result<Option<usize>, MarkupFault> {
         let bytes = self.source.as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
@@ -232,7 +228,7 @@ impl Tag {
         Ok(Some(end.saturating_add(1)))
     }
 
-    /// Learns the head at `at`; its length.
+    /// Parses and learns the head at offset `at`; returns its length.
     fn read_head(&mut self, at: usize) -> Result<usize, MarkupFault> {
         let rest = self.source.get(at..).unwrap_or_default();
         let (name, equals) = read_attribute_name(rest)?;
@@ -249,7 +245,8 @@ impl Tag {
         Ok(end)
     }
 
-    /// Where the value is, decoded if it must be. `clean` is [`is_clean`] of the whole tag.
+    /// The place of the value in `range`, which is decoded if needed. `clean` is the result of [`is_clean`] for the
+    /// whole tag.
     fn decode(&mut self, range: Range<usize>, clean: bool) -> Result<Value, MarkupFault> {
         let bytes = self.source.as_bytes().get(range.clone()).unwrap_or_default();
         let trimmed = !matches!(bytes, [b' ', ..] | [.., b' ']);
@@ -274,10 +271,10 @@ impl Tag {
     }
 }
 
-/// The first name in `rest`, and where its `=` should be.
+/// The first attribute name in `rest`, and the offset where its `=` should be.
 ///
-/// The source's KO examples break a name at the end of a line (`xmlns:SOAP-`, line end, `ENV=`).
-/// Only a namespace declaration may be broken like that, after a hyphen: those are not looked at.
+/// The source's KO examples break a name at the end of a line (`xmlns:SOAP-`, line end, `ENV=`). Only a namespace
+/// declaration may be broken like that, after a hyphen: the broken name is never used.
 fn read_attribute_name(rest: &str) -> Result<(Name, usize), MarkupFault> {
     let bytes = rest.as_bytes();
     let name = read_name(rest, skip_blanks(bytes, 0));
@@ -294,7 +291,7 @@ fn read_attribute_name(rest: &str) -> Result<(Name, usize), MarkupFault> {
     Ok((Name { end, ..name }, skip_blanks(bytes, end)))
 }
 
-/// The classes of a value's bytes, if it may have them.
+/// The classes of a value's bytes; an error if the value holds a forbidden character.
 fn checked_class(value: &str) -> Result<u8, MarkupFault> {
     let class = class_of(value);
     if class & LESS != 0 {
@@ -306,16 +303,16 @@ fn checked_class(value: &str) -> Result<u8, MarkupFault> {
     }
 }
 
-/// How many bytes of a tag are looked at in one go.
+/// How many bytes of a tag are checked at once.
 const BLOCK: usize = 16;
 
-/// Whether no value of this tag can need any change, but for a blank at its ends. Most tags of an
-/// answer are clean, and this one pass over all of the tag is several times faster than a look at
-/// each value. It must never say yes to what [`checked_class`] would refuse or [`Tag::decode`] would
-/// change.
+/// Whether every value of this tag can be used as written, except for blanks at its ends. Most tags of an answer are
+/// clean, and this single pass over the whole tag is several times faster than checking each value. The result must
+/// never be `true` when [`checked_class`] would refuse a value or [`Tag::decode`] would change one.
 fn is_clean(tag: &[u8]) -> bool {
-    // Blocks of a fixed size become a few instructions each; the last two overlap. A block has one byte
-    // more in front, the one before it; the first of all is the name's, so never odd.
+    // Blocks of a fixed size compile to a few instructions each; the last two blocks overlap. Each block has one more
+    // byte in front, because a byte is judged together with the one before it. The tag's first byte belongs to the name
+    // and is never odd.
     let mut odd = [0; BLOCK];
     let mut rest = tag;
     while let Some(block) = rest.first_chunk() {
@@ -338,9 +335,9 @@ fn note_odd(block: &[u8; BLOCK + 1], odd: &mut [u8; BLOCK]) {
     }
 }
 
-/// 1 for a byte that may stand in no clean tag.
+/// 1 when `byte`, after the byte `before`, can't stand in a clean tag; else 0.
 fn is_odd(before: u8, byte: u8) -> u8 {
-    // Accented Latin letters begin with C3; what may be an exotic blank or illegal does not.
+    // Accented Latin letters begin with C3; exotic blanks and illegal characters never do.
     u8::from(byte < 0x20)
         | u8::from(byte == b'&')
         | u8::from(byte == b'<')
@@ -348,7 +345,7 @@ fn is_odd(before: u8, byte: u8) -> u8 {
         | (u8::from(before == b' ') & u8::from(byte == b' '))
 }
 
-/// Appends `raw` with its references resolved.
+/// Appends `raw` to `out`, with its references resolved.
 fn unescape(raw: &str, out: &mut String) -> Result<(), MarkupFault> {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
@@ -361,7 +358,7 @@ fn unescape(raw: &str, out: &mut String) -> Result<(), MarkupFault> {
     Ok(())
 }
 
-/// The character of a reference.
+/// The character that the reference `name` stands for.
 pub(in crate::wire) fn character(name: &str) -> Result<char, MarkupFault> {
     match resolve(name) {
         CharReference::Char(c) => Ok(c),
@@ -370,7 +367,7 @@ pub(in crate::wire) fn character(name: &str) -> Result<char, MarkupFault> {
     }
 }
 
-/// The name at `start`, if there is a proper one.
+/// The name at offset `start`; `None` when no valid name begins there.
 fn read_name(source: &str, start: usize) -> Option<Name> {
     let rest = source.as_bytes().get(start..)?;
     let (mut all, mut length, mut prefix) = (0, 0, 0);
@@ -419,7 +416,7 @@ mod tests {
         Ok(attributes)
     }
 
-    /// Attributes of few names, written in few ways: most tags repeat what others have, none in every way.
+    /// Few attribute names, written in few ways: most tags repeat parts of earlier tags, and none is repeated entirely.
     fn content() -> impl Strategy<Value = String> {
         let head = "[ \n]?( a| b| ab| x:a| xmlns| xmlns:x)( ?= ?)";
         let attribute = (head, prop_oneof!["'[ab&;é ]{0,3}'", "\"[ab'=]{0,3}\""]);

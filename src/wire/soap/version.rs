@@ -8,15 +8,15 @@ const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 /// The SOAP version of an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SoapVersion {
-    /// SOAP 1.1, as every example of the source (docs/e-reprov.md 2).
+    /// SOAP 1.1, as in every example of the source (docs/e-reprov.md 2).
     #[default]
     V11,
-    /// SOAP 1.2, as the source says (docs/e-reprov.md 2).
+    /// SOAP 1.2, as in the text of the source (docs/e-reprov.md 2).
     V12,
 }
 
 impl SoapVersion {
-    /// Its envelope's namespace.
+    /// The namespace of the version's envelope.
     pub(in crate::wire) const fn namespace(self) -> &'static str {
         match self {
             Self::V11 => SOAP_11,
@@ -24,7 +24,7 @@ impl SoapVersion {
         }
     }
 
-    /// The version whose envelope has that namespace.
+    /// The version whose envelope has this namespace.
     pub(in crate::wire) fn of_namespace(namespace: &str) -> Option<Self> {
         [Self::V11, Self::V12].into_iter().find(|version| version.namespace() == namespace)
     }

@@ -1,35 +1,34 @@
-//! Writing XML and the envelope around it.
+//! Writing XML and the SOAP envelope around it.
 //!
-//! Owns: escaping. What is written is always well-formed: a character that XML can't hold is written
-//! as U+FFFD.
+//! Owns: escaping. The output is always well-formed: a character that XML can't hold becomes U+FFFD.
 
 use super::chars::is_legal;
 use super::version::SoapVersion;
 
-/// A document with an envelope around what `body` writes, with the prefix `S`.
+/// A document with an envelope (prefix `S`) around the elements that `body` writes.
 pub(in crate::wire) fn enveloped(version: SoapVersion, body: impl FnOnce(&mut XmlWriter)) -> Vec<u8> {
     let mut xml = XmlWriter::new();
     xml.wrapped("S:Envelope", &[("xmlns:S", version.namespace())], |xml| xml.wrapped("S:Body", &[], body));
     xml.finish()
 }
 
-/// A document being written, UTF-8.
+/// A UTF-8 document being written.
 pub(in crate::wire) struct XmlWriter {
     out: String,
 }
 
 impl XmlWriter {
-    /// A document with its declaration.
+    /// A new document that holds the XML declaration.
     pub(in crate::wire) fn new() -> Self {
         Self { out: String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
     }
 
-    /// Its bytes.
+    /// The document's bytes.
     pub(in crate::wire) fn finish(self) -> Vec<u8> {
         self.out.into_bytes()
     }
 
-    /// An element with what `content` writes in it.
+    /// Writes an element whose content is written by `content`.
     pub(in crate::wire) fn wrapped(
         &mut self,
         name: &str,
@@ -44,18 +43,18 @@ impl XmlWriter {
         self.out.push('>');
     }
 
-    /// An element with a text in it.
+    /// Writes an element that holds a text.
     pub(in crate::wire) fn element(&mut self, name: &str, text: &str) {
         self.wrapped(name, &[], |xml| xml.text(text));
     }
 
-    /// An element without content.
+    /// Writes an element without content.
     pub(in crate::wire) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.open_with(name, attributes);
         self.close_empty();
     }
 
-    /// A text.
+    /// Writes a text.
     pub(in crate::wire) fn text(&mut self, text: &str) {
         self.escaped(text);
     }
@@ -67,18 +66,18 @@ impl XmlWriter {
         }
     }
 
-    /// The beginning of a start tag, for attributes to follow; [`Self::close_empty`] ends it.
+    /// Writes the beginning of a start tag; attributes follow, and [`Self::close_empty`] ends the tag.
     pub(in crate::wire) fn open(&mut self, name: &str) {
         self.out.push('<');
         self.out.push_str(name);
     }
 
-    /// Ends an element that has attributes only.
+    /// Ends an element that has only attributes.
     pub(in crate::wire) fn close_empty(&mut self) {
         self.out.push_str("/>");
     }
 
-    /// An attribute of the tag that is open.
+    /// Writes an attribute of the open tag.
     pub(in crate::wire) fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
@@ -87,15 +86,15 @@ impl XmlWriter {
         self.out.push('"');
     }
 
-    /// An attribute that is left out when there is nothing to say.
+    /// Writes an attribute of the open tag if it has a value.
     pub(in crate::wire) fn attribute_if(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.attribute(name, value);
         }
     }
 
-    /// The same escapes serve texts and attributes. Line ends and tabs are written as references,
-    /// or an attribute would lose them.
+    /// Escapes a text or an attribute's value, both in the same way. Line ends and tabs become references, because an
+    /// attribute would lose them otherwise.
     fn escaped(&mut self, text: &str) {
         for c in text.chars() {
             match c {

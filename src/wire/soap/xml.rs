@@ -1,9 +1,8 @@
 //! A strict pull reader of XML elements in front of quick-xml's lenient one.
 //!
-//! Owns: what a document must be. One root, every tag closed by its own, nothing but blanks,
-//! comments and processing instructions around it, no DOCTYPE, no entity beyond the five, legal
-//! characters, limits on depth, elements, attributes and values. Nothing of the document is kept
-//! but the current tag and the text that is asked for.
+//! Owns: the rules for a document. One root, every tag closed by its own end tag, only blanks, comments and processing
+//! instructions around the root, no DOCTYPE, no entity beyond the five, legal characters, limits on depth, elements,
+//! attributes and values. Only the current tag and the requested text are kept in memory.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
@@ -20,8 +19,8 @@ use super::tag::{ATTRIBUTES, MarkupFault, Tag, VALUE_BYTES, character};
 
 /// How deep elements may be nested.
 pub(in crate::wire) const DEPTH: usize = 64;
-/// How many elements a document may have: several times a site of a million PTOs, and what keeps a
-/// document of empty elements from taking many times its size in memory.
+/// How many elements a document may have: several times those of a site with a million PTOs. The limit keeps a document
+/// of empty elements from taking many times its size in memory.
 pub(in crate::wire) const ELEMENTS: usize = 4_000_000;
 
 /// A document being read.
@@ -33,17 +32,17 @@ pub(in crate::wire) struct XmlReader<'a> {
     collecting: bool,
     depth: usize,
     elements: usize,
-    /// The current tag is an empty one: its end is the next step.
+    /// Whether the current tag is an empty one: its end is then the next step.
     empty: bool,
     seen: Seen,
 }
 
-/// How much of a document there has been.
+/// How much of the document has been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
-    /// Nothing but blanks.
+    /// Nothing, or only blanks.
     Nothing,
-    /// A declaration, a comment.
+    /// A declaration or a comment.
     Prologue,
     /// The root's start tag.
     Root,
@@ -54,7 +53,7 @@ enum Seen {
 enum Step {
     /// A start tag.
     Start,
-    /// An empty tag, which is its own end too.
+    /// An empty tag, which is also its own end.
     Empty,
     /// An end tag.
     End,
@@ -62,15 +61,15 @@ enum Step {
     Eof,
     /// Blanks.
     Blank,
-    /// Text, a comment, a processing instruction.
+    /// Text, a comment or a processing instruction.
     Other,
 }
 
 impl<'a> XmlReader<'a> {
-    /// A reader of `body`, whose HTTP charset is `charset`.
+    /// A reader of `body`; `charset` is that of the HTTP Content-Type, if any.
     ///
     /// # Errors
-    /// `Reading`, `Encoding`.
+    /// `Reading` when the body can't be read, `Encoding` when its encoding is not supported.
     pub(in crate::wire) fn new(body: &'a mut dyn BufRead, charset: Option<&str>) -> Result<Self, ProtocolError> {
         let mut reader = Reader::from_reader(Utf8Source::new(body, charset)?);
         reader.config_mut().check_comments = true;
@@ -88,9 +87,6 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Goes to the root element.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
     pub(in crate::wire) fn root(&mut self) -> Result<(), ProtocolError> {
         loop {
             match self.step()? {
@@ -103,9 +99,6 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Goes to the next child of the current element; `false` when the element has ended.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
     pub(in crate::wire) fn child(&mut self) -> Result<bool, ProtocolError> {
         loop {
             match self.step()? {
@@ -117,10 +110,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// Goes to the end of the current element, whatever it contains.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
+    /// Goes to the end of the current element and skips its content.
     pub(in crate::wire) fn skip(&mut self) -> Result<(), ProtocolError> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
@@ -131,11 +121,8 @@ impl<'a> XmlReader<'a> {
         Ok(())
     }
 
-    /// The text of the current element, to its end: references resolved, line ends as `\n`, nothing
-    /// else changed. The text of children is not part of it.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
+    /// The text of the current element, read to its end: references resolved, line ends as `\n`, otherwise unchanged.
+    /// The text of children is not included.
     pub(in crate::wire) fn text(&mut self) -> Result<&str, ProtocolError> {
         self.text.clear();
         self.collecting = true;
@@ -148,10 +135,7 @@ impl<'a> XmlReader<'a> {
         Ok(&self.text)
     }
 
-    /// The text of the current element, to its end, with every run of blanks as one and none around it.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`].
+    /// As [`Self::text`], with every run of blanks as one space and none at the ends.
     pub(in crate::wire) fn squeezed(&mut self) -> Result<String, ProtocolError> {
         let text = self.text()?;
         let mut out = String::with_capacity(text.len());
@@ -159,10 +143,8 @@ impl<'a> XmlReader<'a> {
         Ok(out)
     }
 
-    /// Goes to the end of the document, after the end of its root.
-    ///
-    /// # Errors
-    /// Any [`ProtocolError`]; `Malformed` when there is more than blanks and comments.
+    /// Goes to the end of the document, after the end of its root. `Malformed` when anything but blanks, comments and
+    /// processing instructions follows.
     pub(in crate::wire) fn finish(&mut self) -> Result<(), ProtocolError> {
         while self.step()? != Step::Eof {}
         Ok(())
@@ -173,12 +155,12 @@ impl<'a> XmlReader<'a> {
         &self.tag
     }
 
-    /// Its element's name without prefix.
+    /// The name of the current tag, without its prefix.
     pub(in crate::wire) fn name(&self) -> &str {
         self.tag.name()
     }
 
-    /// The value of one of its attributes; empty when there is none.
+    /// The value of an attribute of the current tag; empty when there is no such attribute.
     pub(in crate::wire) fn attribute(&self, name: &str) -> &str {
         self.tag.attribute(name).unwrap_or_default()
     }
@@ -208,7 +190,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// Counts a step, and refuses it where it may not be.
+    /// Counts a step, and refuses one that is not allowed at this place.
     fn account(&mut self, step: Step) -> Result<Step, ProtocolError> {
         match step {
             Step::Start | Step::Empty => self.enter(step == Step::Empty)?,
@@ -245,7 +227,7 @@ impl<'a> XmlReader<'a> {
     fn refusal(&self, defect: MarkupFault) -> ProtocolError {
         let position = self.reader.buffer_position();
         match defect {
-            // What browsers take as a tag is rarely one of XML.
+            // HTML is rarely well-formed XML: a fault in an html root means a web page.
             MarkupFault::Malformed(_) if self.depth == 0 && self.seen != Seen::Root && self.tag.is_html() => {
                 ProtocolError::NotXml { start: self.beginning() }
             }
@@ -260,7 +242,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// The beginning of what was read last, for a message.
+    /// The beginning of the last piece read, for a message.
     fn beginning(&self) -> String {
         let beginning = self.buffer.trim_ascii_start();
         quote(&String::from_utf8_lossy(beginning.get(..1024).unwrap_or(beginning)))
@@ -284,7 +266,7 @@ impl<'a> XmlReader<'a> {
             quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => {
                 self.cut_or(MarkupFault::Malformed("a <! that begins nothing known"))
             }
-            // Every other syntax error is something that the end of the document left open.
+            // Every other syntax error means that the document ended inside a construct.
             quick_xml::Error::Syntax(_) => ProtocolError::Truncated,
             quick_xml::Error::Encoding(EncodingError::Utf8(error)) if error.error_len().is_none() && self.at_end() => {
                 ProtocolError::Truncated
@@ -296,7 +278,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// A defect at the very end of the document is a cut.
+    /// A defect at the very end of the document means that it was truncated.
     fn cut_or(&mut self, defect: MarkupFault) -> ProtocolError {
         if self.at_end() { ProtocolError::Truncated } else { self.refusal(defect) }
     }
@@ -306,7 +288,8 @@ impl<'a> XmlReader<'a> {
     }
 }
 
-/// What is neither tag nor end, inside the root: collected if it is wanted, checked anyway.
+/// Checks an event inside the root that is neither a start nor an end tag, and adds its text to `wanted` if there is
+/// one.
 fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, MarkupFault> {
     match event {
         Event::Text(text) => {
@@ -330,7 +313,7 @@ fn inside(event: &Event<'_>, wanted: Option<&mut String>) -> Result<Step, Markup
     Ok(Step::Other)
 }
 
-/// What is neither tag nor end, outside of the root.
+/// Checks an event outside the root that is neither a start nor an end tag.
 fn around(event: &Event<'_>, seen: Seen) -> Result<Step, MarkupFault> {
     match event {
         Event::Text(text) if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) => Ok(Step::Blank),
@@ -350,7 +333,7 @@ fn legal(text: &str) -> Result<(), MarkupFault> {
     if all_legal(text) { Ok(()) } else { Err(MarkupFault::Malformed("a forbidden character")) }
 }
 
-/// The same for a text, which is mostly the blanks of an indentation.
+/// [`legal`] for a text, with a fast path: most texts are only the blanks of an indentation.
 fn legal_text(text: &str) -> Result<(), MarkupFault> {
     if class_of(text) & (ILLEGAL | SUSPECT | BRACKET) == 0 {
         return Ok(());
@@ -377,7 +360,7 @@ fn is_instruction(instruction: &BytesPI<'_>) -> Result<(), MarkupFault> {
     legal(instruction.content())
 }
 
-/// The encoding was seen to before; what is left is the version.
+/// Checks the version of the XML declaration; its encoding was handled before.
 fn is_declaration(declaration: &BytesDecl<'_>) -> Result<Step, MarkupFault> {
     let known = declaration.version().is_ok_and(|version| version.starts_with("1."));
     if known { Ok(Step::Other) } else { Err(MarkupFault::Malformed("an XML declaration without a known version")) }

@@ -1,6 +1,6 @@
-//! Which scenes the README shows, and what each says to whoever can't see it.
+//! The scenes that the README shows, with the alternative text of each.
 
-/// The scene, and its title.
+/// The scenes with their titles, which screen readers read.
 pub const IMAGES: [(&str, &str); 6] = [
     ("dossiers", "Dossiers : les contrats en cours, le plus urgent d'abord, avec leur état et leur compte à rebours"),
     (
@@ -13,10 +13,10 @@ pub const IMAGES: [(&str, &str); 6] = [
     ("suivi", "Le suivi : le code de décharge en grand, les étapes avec leurs heures, la carte de brassage"),
 ];
 
-/// As a technician's terminal.
+/// The size of a technician's terminal: columns and rows.
 pub const SIZE: (u16, u16) = (80, 24);
 
-/// Where the picture of a scene is.
+/// The path of a scene's picture.
 pub fn path(scene: &str) -> String {
     format!("docs/images/{scene}.svg")
 }

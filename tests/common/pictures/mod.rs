@@ -1,4 +1,4 @@
-//! The README's pictures: which scenes they show, and how a drawing becomes a picture.
+//! The README's pictures: the scenes that they show, and how a drawing becomes a picture.
 
 pub mod list;
 pub mod svg;

@@ -1,19 +1,19 @@
-//! A drawing of the terminal library as an SVG picture.
+//! Turns a drawing of the terminal library into an SVG picture.
 //!
-//! Owns: cells to shapes. Every run of text has its place and its width, so that it lines up in any fixed
-//! font; frames and large letters are shapes, which no font parts. Nothing in it depends on the machine.
+//! Owns: cells to shapes. Every run of text has its place and its width, so that it lines up in any fixed-width font;
+//! frames and large letters are shapes, which no font can break apart. The result does not depend on the machine.
 
 use std::fmt::Write as _;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-/// A cell, in pixels.
+/// The size of a cell, in pixels.
 const WIDTH: u16 = 9;
 const HEIGHT: u16 = 19;
-/// Around the terminal.
+/// The margin around the terminal, in pixels.
 const MARGIN: u16 = 12;
-/// From the top of a cell to the line that letters stand on.
+/// The distance from the top of a cell to the baseline of its letters, in pixels.
 const BASELINE: u16 = 14;
 
 const BACKGROUND: &str = "#1c1e26";
@@ -42,7 +42,7 @@ const fn colour(colour: Color) -> Option<&'static str> {
     })
 }
 
-/// How a cell looks.
+/// The style of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Style {
     ink: &'static str,
@@ -82,7 +82,7 @@ impl Style {
     }
 }
 
-/// The picture of `cells`; `title` is what it says to whoever can't see it.
+/// The picture of `cells`; `title` is its text for screen readers.
 pub fn draw(cells: &Buffer, title: &str) -> String {
     let (columns, lines) = (cells.area.width, cells.area.height);
     let (width, height) = (columns * WIDTH + 2 * MARGIN, lines * HEIGHT + 2 * MARGIN);
@@ -114,7 +114,7 @@ const fn top(y: u16) -> u16 {
     MARGIN + y * HEIGHT
 }
 
-/// The runs of `index` of which `key` is the same: the first column, how many, and what it is.
+/// The runs of cells with the same `key`: the first column, the length, and the key.
 fn runs<T: PartialEq>(index: &[(Style, &str)], key: impl Fn(Style, &str) -> T) -> Vec<(u16, u16, T)> {
     let mut runs: Vec<(u16, u16, T)> = Vec::new();
     for (x, (style, sign)) in (0..).zip(index) {
@@ -139,7 +139,7 @@ fn backgrounds(svg: &mut String, index: &[(Style, &str)], y: u16) {
     }
 }
 
-/// The sides to which the line of a frame leaves a cell: left, right, up, down.
+/// The sides of a cell that a frame's line reaches: left, right, up, down.
 const fn sides(sign: char) -> Option<[bool; 4]> {
     const O: bool = true;
     const N: bool = false;
@@ -159,7 +159,7 @@ const fn sides(sign: char) -> Option<[bool; 4]> {
     }
 }
 
-/// What part of a cell a block fills: from the top, how far, how densely.
+/// The part of a cell that a block fills: its top, its height, its density.
 const fn block(sign: char) -> Option<(u16, u16, &'static str)> {
     match sign {
         '█' => Some((0, HEIGHT, "")),
@@ -214,7 +214,7 @@ fn signs(svg: &mut String, index: &[(Style, &str)], y: u16) {
     }
 }
 
-/// Whether every fixed font has it, as wide as its cell.
+/// Whether every fixed-width font has the sign, as wide as its cell.
 fn is_letter(sign: &str) -> bool {
     sign.chars().all(|c| c.is_ascii() || c.is_alphabetic() || matches!(c, '«' | '»' | '—' | '·' | '…' | '’'))
 }
@@ -231,7 +231,7 @@ fn texts(svg: &mut String, index: &[(Style, &str)], y: u16) {
         }
         let place = left(u16::try_from(x).unwrap_or(u16::MAX));
         if !is_letter(sign) {
-            // A sign of another font: in the middle of its cell, as wide as it is.
+            // A sign of another font: drawn in the middle of its cell, in its own width.
             let middle = place + WIDTH / 2;
             let _ = writeln!(
                 svg,

@@ -1,4 +1,4 @@
-//! One case of the table: what is known of it, and the real examen that says the same.
+//! One case of the rules' table: its facts, and the product's [`Examination`] built from the same facts.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +13,7 @@ use reprov::domain::states::{Construction, Statut, Utilisation};
 
 use super::oracle::{FACTS, Letters, TableFact, TableReader};
 
-/// The fibre wanted, beside the order's own.
+/// The wanted fibre, compared with the order's own fibre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// Another one.
@@ -24,58 +24,58 @@ pub enum Wanted {
     Absent,
 }
 
-/// What the order says of its ReferencePrise.
+/// The order's ReferencePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PriseSaid {
     /// A fibre.
     Known,
-    /// The word HOTLINE in its stead.
+    /// The word HOTLINE instead of a fibre.
     Hotline,
-    /// The order says that there is none.
+    /// The order says that it has no ReferencePrise.
     Empty,
     /// Not known.
     Unknown,
 }
 
-/// The list that has the fibre.
+/// The list in which the wanted fibre is found, by its age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKind {
     /// Read just now.
     Fresh,
-    /// Read long ago, and still counted.
+    /// Old, but not expired.
     Old,
     /// Nobody knows when it was read.
     NoAge,
     /// Too old to count.
     Expired,
-    /// None that has the fibre.
+    /// No list has the fibre.
     None,
 }
 
-/// The wanted fibre's PBO beside the order's.
+/// The PBO of the wanted fibre, compared with the order's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PboPlace {
     /// The same.
     Same,
     /// Another one.
     Other,
-    /// The order's is not known.
+    /// The order's PBO is not known.
     CommandeUnknown,
-    /// The order's stands nowhere on the site.
+    /// The order's PBO is not on the site.
     OffSite,
-    /// The order's full list was read, and the fibre is not in it.
+    /// The full list of the order's PBO was read, and the fibre is not in it.
     NotInFullList,
-    /// Of the same name, at the same place.
+    /// The same name, at the same place.
     SameNameSamePlace,
-    /// Of the same name, at another place.
+    /// The same name, at another place.
     SameNameOtherPlace,
-    /// The order's is not known, and the full list of a PBO that does not have the fibre was read.
+    /// The order's PBO is not known, but the full list of a PBO was read and does not have the fibre.
     CommandeUnknownFullList,
-    /// The fibre is listed under a word for no PBO.
+    /// The fibre is listed under a name that stands for no PBO.
     NoName,
 }
 
-/// The bâtiment of the fibre beside the contract's.
+/// The bâtiment of the fibre, compared with the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BatimentSaid {
     /// The same.
@@ -86,32 +86,32 @@ pub enum BatimentSaid {
     Unknown,
 }
 
-/// One case.
+/// One case: a value for every fact.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// Index in `MOTIFS`; 15: none, 16: not one of them.
+    /// Index among the motifs of `FACTS`; 15: no motif, 16: an unknown one.
     pub motif: usize,
     /// conservationPTO.
     pub conservation: Option<bool>,
-    /// Whether there is a referencePTO.
+    /// Whether a referencePTO is given.
     pub pto: bool,
     /// The fibre wanted.
     pub wanted: Wanted,
     /// The order's ReferencePrise.
     pub prise: PriseSaid,
-    /// Whether the order is on a prise existante.
+    /// Whether the order is on an existing prise.
     pub existing_prise: Option<bool>,
-    /// Whether the building is of the parc OPAC.
+    /// Whether the building belongs to the parc OPAC.
     pub parc_opac: Option<bool>,
     /// Whether the route is virtual.
     pub is_virtual: Option<bool>,
     /// Whether the zone is ZMD.
     pub zmd: Option<bool>,
-    /// Whether the building is collectif.
+    /// Whether the building is collective.
     pub collective: Option<bool>,
-    /// Index in `CONSTRUCTIONS`; 3: another value.
+    /// Index among the constructions of `FACTS`; 3: another value.
     pub construction: usize,
-    /// Index in `UTILISATIONS`; 3: another value.
+    /// Index among the utilisations of `FACTS`; 3: another value.
     pub utilisation: usize,
     /// The list that has the fibre.
     pub list: ListKind,
@@ -123,15 +123,15 @@ pub struct Case {
     pub underway_kind: usize,
 }
 
-/// A fact that may not be known.
+/// The values of a fact that is yes, no or not known.
 pub const YES_NO: [Option<bool>; 3] = [None, Some(false), Some(true)];
-/// Every fibre that may be wanted.
+/// Every relation of the wanted fibre to the order's.
 pub const ALL_WANTED: [Wanted; 3] = [Wanted::Other, Wanted::CommandesOwn, Wanted::Absent];
-/// Everything that an order may say of its ReferencePrise.
+/// Every ReferencePrise.
 pub const PRISES: [PriseSaid; 4] = [PriseSaid::Known, PriseSaid::Hotline, PriseSaid::Empty, PriseSaid::Unknown];
-/// Every list.
+/// Every age of the list.
 pub const LISTS: [ListKind; 5] = [ListKind::Fresh, ListKind::Old, ListKind::NoAge, ListKind::Expired, ListKind::None];
-/// Every PBO.
+/// Every relation of the PBO to the order's.
 pub const PBOS: [PboPlace; 9] = [
     PboPlace::Same,
     PboPlace::Other,
@@ -143,10 +143,10 @@ pub const PBOS: [PboPlace; 9] = [
     PboPlace::CommandeUnknownFullList,
     PboPlace::NoName,
 ];
-/// Every bâtiment.
+/// Every relation of the bâtiment to the contract's.
 pub const BATIMENTS: [BatimentSaid; 3] = [BatimentSaid::Same, BatimentSaid::Other, BatimentSaid::Unknown];
 
-/// What is under way, and whether that is known to forbid another request.
+/// The work under way, and whether it is known to forbid another request.
 pub static UNDERWAY: LazyLock<[(Underway, Option<bool>); 8]> = LazyLock::new(|| {
     let state = |word| Underway::Workflow(Statut::read(word));
     [
@@ -184,7 +184,7 @@ fn now() -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000)
 }
 
-/// Every pair of states, in spellings of the source's examples beside those of its tables.
+/// Every pair of states. Some are spelled as in the source's examples, others as in its tables.
 static STATES: LazyLock<[(Construction, Utilisation); 16]> = LazyLock::new(|| {
     std::array::from_fn(|pair| {
         let construction = ["A construire", "EN  CONSTRUCTION", "construite", "Démolie"][pair / 4];
@@ -198,7 +198,7 @@ fn fibre(reference: &str, construction: usize, utilisation: usize) -> Fibre {
     bare_fibre(reference, construction, utilisation)
 }
 
-/// A fibre of which nothing but its states is known.
+/// A fibre of which only the states are known.
 pub fn bare_fibre(reference: &str, construction: Construction, utilisation: Utilisation) -> Fibre {
     Fibre {
         reference: reference.into(),
@@ -220,7 +220,7 @@ fn fact<T>(value: Option<T>) -> Option<Fact<T>> {
 }
 
 impl Case {
-    /// A case where nothing is wrong, to vary.
+    /// A case with no fault, from which others are made.
     pub const SOUND: Self = Self {
         motif: 4,
         conservation: Some(false),
@@ -240,7 +240,7 @@ impl Case {
         underway_kind: 0,
     };
 
-    /// Whether a list that counts has the wanted fibre.
+    /// Whether a list that counts holds the wanted fibre.
     pub fn found(&self) -> bool {
         self.wanted != Wanted::Absent && !matches!(self.list, ListKind::Expired | ListKind::None)
     }
@@ -249,7 +249,7 @@ impl Case {
         matches!(self.pbo, PboPlace::SameNameSamePlace | PboPlace::SameNameOtherPlace)
     }
 
-    /// Tells the reader what the case says of the draft.
+    /// Tells the reader the facts of the draft.
     pub fn tell_demande(&self, reader: &mut TableReader) {
         reader.knows(TableFact::Motif, (self.motif < 15).then_some(self.motif));
         reader.knows(TableFact::Conservation, self.conservation.map(usize::from));
@@ -258,7 +258,7 @@ impl Case {
         reader.knows(TableFact::WellFormed, Some(usize::from(!complete)));
     }
 
-    /// ... of the order's fibre.
+    /// Tells the reader about the order's fibre.
     pub fn tell_prise(&self, reader: &mut TableReader) {
         let is_of_commande = match (self.prise, self.wanted) {
             (PriseSaid::Hotline, _) => Some(false),
@@ -268,7 +268,7 @@ impl Case {
         reader.knows(TableFact::Fibre, is_of_commande.map(usize::from));
     }
 
-    /// ... of the fibre: its list, its states, its PBO, its bâtiment.
+    /// Tells the reader about the wanted fibre: its list, states, PBO and bâtiment.
     pub fn tell_fibre(&self, reader: &mut TableReader) {
         let found = self.found();
         let state = |index: usize| (found && index < 3).then_some(index);
@@ -296,7 +296,7 @@ impl Case {
         reader.knows(TableFact::Batiment, other_batiment);
     }
 
-    /// ... of the order's other facts, and of what is under way.
+    /// Tells the reader the order's other facts, and the work under way.
     pub fn tell_commande(&self, reader: &mut TableReader) {
         let yes_no = [
             (TableFact::ExistingPrise, self.existing_prise),
@@ -311,7 +311,7 @@ impl Case {
         }
     }
 
-    /// What docs/e-reprov.md 4 says of it.
+    /// The verdicts of docs/e-reprov.md 4 for this case.
     pub fn expected(&self) -> Letters {
         let mut reader = TableReader::new();
         self.tell_demande(&mut reader);
@@ -321,7 +321,7 @@ impl Case {
         *reader.verdicts()
     }
 
-    /// What is typed in this case.
+    /// The draft that a person types in this case.
     pub fn draft(&self) -> Draft {
         Draft {
             reference_contrat: "MUT1".into(),
@@ -340,7 +340,7 @@ impl Case {
         }
     }
 
-    /// What is known of the order in this case.
+    /// The facts known of the order in this case.
     pub fn commande(&self) -> Commande {
         let named = |name: &str, localisation: Option<&str>, origin| {
             let pbo = CommandePbo { reference: name.into(), localisation: localisation.map(str::to_owned) };
@@ -385,7 +385,7 @@ impl Case {
         }
         let unknown = [PboPlace::CommandeUnknown, PboPlace::OffSite, PboPlace::CommandeUnknownFullList];
         if unknown.contains(&self.pbo) && self.batiment != BatimentSaid::Unknown {
-            // The contract's own place, with two PBOs: it names a bâtiment and no PBO of the order.
+            // The contract's own place, with two PBOs: it names a bâtiment, but not the order's PBO.
             let pbo = vec![pbo("PBO-1", "ET-1", Vec::new()), pbo("PBO-3", "ET-1", Vec::new())];
             known_lists.push(known_list(Some(FibresQuestion::default()), pbo, ago(2)));
         }
@@ -420,13 +420,13 @@ impl Case {
         known_lists
     }
 
-    /// The case as the product gets it, to be shown to `see`.
+    /// Builds the product's examination of the case and gives it to `see`.
     pub fn examine<T>(&self, see: impl FnOnce(&Examination<'_>) -> T) -> T {
         let (draft, commande, known_lists) = (self.draft(), self.commande(), self.known_lists());
         see(&self.examination(&draft, &commande, &known_lists))
     }
 
-    /// The same around parts that are already there.
+    /// The same, from parts that are already built.
     pub fn examination<'a>(
         &self,
         draft: &'a Draft,
@@ -444,19 +444,19 @@ impl Case {
         }
     }
 
-    /// The product's judgement of it.
+    /// The product's judgement of the case.
     pub fn judge(&self) -> Judgement {
         self.examine(judge)
     }
 
-    /// Whether the case can be built: telling two PBOs of one name apart takes the site, which
-    /// then says the bâtiment too; and an unsaid site says no name.
+    /// Whether the case can be built. Telling two PBOs of one name apart needs the site, and a known site always gives
+    /// the bâtiment.
     pub fn possible(&self) -> bool {
         !(self.ambiguous() && self.batiment == BatimentSaid::Unknown)
     }
 }
 
-/// A verdict in the oracle's letters.
+/// A verdict as the oracle's letter.
 pub const fn letter(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Compliant => b'c',
@@ -467,7 +467,7 @@ pub const fn letter(verdict: Verdict) -> u8 {
     }
 }
 
-/// The verdicts in the oracle's letters.
+/// The verdicts as the oracle's letters.
 pub fn letters(verdicts: impl IntoIterator<Item = (RuleId, Verdict)>) -> Letters {
     let mut letters = [b' '; 16];
     for (index, (rule, verdict)) in verdicts.into_iter().enumerate() {

@@ -1,6 +1,7 @@
-//! The rules of a demande, read a second time from the page, and the cases that are put to both readings.
+//! A second, independent reading of the rules of a demande in docs/e-reprov.md, and the cases on which it is compared
+//! with the product.
 //!
-//! [`oracle`] names nothing of the product: its unit tests use it as the suites do.
+//! [`oracle`] names nothing of the product: the product's unit tests use it as the suites do.
 
 pub mod cases;
 pub mod oracle;

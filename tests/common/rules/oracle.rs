@@ -1,8 +1,7 @@
-//! A second reading of docs/e-reprov.md 4: the tables of `rules.txt`, and no code of a
-//! rule.
+//! A second reading of docs/e-reprov.md 4: it uses the tables of `rules.txt`, and no code of the product's rules.
 //!
-//! A table says the verdict of every world in which all that it asks for is known. A missing fact is
-//! tried with each of its values: where the worlds that are left disagree, the rule is undecided.
+//! A table gives the verdict of every world: a combination of values of the facts that it asks for. A missing fact is
+//! tried with each of its values: where the verdicts of the possible worlds disagree, the rule may be undecided.
 //! Nothing here comes from the product: a verdict is the first letter of its name.
 
 use std::sync::LazyLock;
@@ -16,35 +15,35 @@ pub enum TableFact {
     Conservation,
     /// referencePTO.
     Pto,
-    /// Whether the order is on a prise existante.
+    /// Whether the order is on an existing prise.
     ExistingPrise,
-    /// Whether the building is of the parc OPAC.
+    /// Whether the building belongs to the parc OPAC.
     ParcOpac,
     /// The order's route.
     Route,
     /// The order's zone.
     Zone,
-    /// Individuel or collectif.
+    /// Whether the building is individual or collective.
     Immeuble,
-    /// The wanted fibre's PBO beside the order's.
+    /// The wanted fibre's PBO, compared with the order's.
     Pbo,
-    /// The wanted fibre beside the order's.
+    /// The wanted fibre, compared with the order's.
     Fibre,
-    /// Its informationConstruction.
+    /// The wanted fibre's informationConstruction.
     Construction,
-    /// Its informationUtilisation.
+    /// The wanted fibre's informationUtilisation.
     Utilisation,
-    /// How old the list is that has it.
+    /// The age of the list that has the wanted fibre.
     List,
     /// Whether another reprovisioning is under way.
     Underway,
-    /// Its bâtiment beside the contract's.
+    /// The wanted fibre's bâtiment, compared with the contract's.
     Batiment,
     /// Whether the parameters are well formed.
     WellFormed,
 }
 
-/// The facts in the tables' words, with their values.
+/// The facts as the tables name them, with their values.
 pub const FACTS: [(&str, &[&str]); 16] = [
     (
         "motif",
@@ -83,15 +82,14 @@ pub const FACTS: [(&str, &[&str]); 16] = [
     ("paramètres", &["bien formés", "mal formés"]),
 ];
 
-/// The rules, in the order of the verdicts.
+/// The rules, in the order of their verdicts.
 pub const RULES: [&str; 16] =
     ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "A1", "A2", "A3", "A4", "A5", "A6"];
 
 /// A verdict per rule: c(onforme), r(ejet), i(ndéterminé), a(vertissement), s(ans objet).
 pub type Letters = [u8; 16];
 
-/// A rule: the facts that its table asks for, and its verdict for each value of each of them and
-/// for each not known.
+/// A rule: the facts that its table asks for, and a verdict for each combination of their values, "not known" included.
 struct RuleTable {
     facts: Vec<usize>,
     verdicts: Vec<u8>,
@@ -102,7 +100,7 @@ static TABLES: LazyLock<Vec<RuleTable>> = LazyLock::new(|| {
     RULES.iter().map(|name| RuleTable::read(name, text)).collect()
 });
 
-/// The rules (by rank) whose tables ask for a fact.
+/// For each fact, the rules (by index) whose tables ask for it.
 static NAMING: LazyLock<[Vec<usize>; 16]> =
     LazyLock::new(|| std::array::from_fn(|fact| (0..16).filter(|rule| TABLES[*rule].facts.contains(&fact)).collect()));
 
@@ -144,7 +142,9 @@ impl RuleTable {
     }
 }
 
-/// What is left when all the worlds that agree with what is known say `said`.
+/// The verdict of a rule, given the verdicts `said` of all the possible worlds. An advice holds only where all agree on
+/// it. Another rule takes the verdict of all worlds; where they disagree, it is undecided if one rejects, else
+/// conforme.
 fn agreed(said: &[u8], advice: bool) -> u8 {
     let all = |verdict| said.iter().all(|told| *told == verdict);
     if advice {
@@ -156,7 +156,7 @@ fn agreed(said: &[u8], advice: bool) -> u8 {
     if said.contains(&b'r') { b'i' } else { b'c' }
 }
 
-/// Every choice of one of each.
+/// Calls `see` with every combination of one value from each list.
 fn product(choice: &[Vec<usize>], see: &mut dyn FnMut(&[usize])) {
     fn continuation(choice: &[Vec<usize>], start: &mut Vec<usize>, see: &mut dyn FnMut(&[usize])) {
         let Some(values) = choice.get(start.len()) else { return see(start) };
@@ -196,7 +196,7 @@ fn letter(verdict: &str) -> u8 {
     verdict.as_bytes()[0]
 }
 
-/// Somebody who learns one fact after another and says, of each rule, what follows.
+/// Learns one fact after another and gives the verdict of each rule.
 #[derive(Debug, Clone)]
 pub struct TableReader {
     known: [usize; 16],
@@ -210,7 +210,7 @@ impl Default for TableReader {
 }
 
 impl TableReader {
-    /// Knows nothing yet.
+    /// A reader that knows no fact.
     pub fn new() -> Self {
         let known = std::array::from_fn(number);
         let mut reader = Self { known, verdicts: [0; 16] };
@@ -220,7 +220,7 @@ impl TableReader {
         reader
     }
 
-    /// Learns the rank of a fact's value in `FACTS`, or forgets it.
+    /// Learns the value of a fact, as its index in `FACTS`; `None` forgets it.
     pub fn knows(&mut self, fact: TableFact, value: Option<usize>) {
         let fact = fact as usize;
         self.known[fact] = value.unwrap_or(FACTS[fact].1.len());

@@ -1,5 +1,5 @@
-//! More of what the journal and the files say: an order's access files, codes that are missing, a
-//! site with more floors than a screen.
+//! More data from the journal and the files: an order's access files, missing codes, a site with more floors than a
+//! screen has rows.
 
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -18,12 +18,12 @@ use reprov::tui::words::msg::EffectAnswer;
 
 use super::{CONTRAT, Harness, accepted, contrat, facts, floor, knowledge, life, now, state, unknown};
 
-/// A fact that a person set.
+/// A fact set by a person.
 pub const fn by_hand<T>(value: T) -> Fact<T> {
     Fact::new(value, FactOrigin::ByHand)
 }
 
-/// All that the access files say of the order.
+/// Everything that the access files say of the order.
 pub fn summary() -> CommandeSummary {
     let told = |text: &str| Some(text.to_owned());
     CommandeSummary {
@@ -64,7 +64,7 @@ pub fn summary() -> CommandeSummary {
     }
 }
 
-/// What is known of the contract with its access files.
+/// The knowledge about the contract, with its access files.
 pub fn known() -> Knowledge {
     let mut commande = facts();
     commande.zone = Some(by_hand(Zone::Ztd));
@@ -85,7 +85,7 @@ pub fn open_commande() -> Harness {
     harness
 }
 
-/// A put of `name` for `fibre`, ended Terminé `days` days ago without a code, or with this one.
+/// A put of `name` for `fibre` that ended as Terminé `days` days ago, with this code or without one.
 pub fn put(name: &str, fibre: &str, days: i64, code: Option<&str>) -> Life {
     let mut life = life(name, vec![accepted(code), state(Statut::Finished)]);
     life.demande.fibre = FibreId::parse(fibre).unwrap();
@@ -93,7 +93,7 @@ pub fn put(name: &str, fibre: &str, days: i64, code: Option<&str>) -> Life {
     life
 }
 
-/// A contract whose last put is this one, and those of its puts that lack their code.
+/// A contract with this last put, and its puts that lack their code.
 pub fn at_hand(last: Life, missing_codes: Vec<Life>) -> ContratAtHand {
     ContratAtHand {
         contrat: last.demande.contrat.clone(),
@@ -105,8 +105,8 @@ pub fn at_hand(last: Life, missing_codes: Vec<Life>) -> ContratAtHand {
     }
 }
 
-/// Two contracts: of the first an older put lacks its code behind one that has it, of the second the
-/// only one does.
+/// Two contracts that lack a code: an older put of the first one, whose last put has its code, and the only put of the
+/// second one.
 pub fn missing_codes() -> Vec<ContratAtHand> {
     vec![
         at_hand(put(CONTRAT, "CTP-1240400-1", 1, Some("DECH-1")), vec![put(CONTRAT, "CTP-1240357-1", 9, None)]),
@@ -114,7 +114,7 @@ pub fn missing_codes() -> Vec<ContratAtHand> {
     ]
 }
 
-/// The home screen, with the codes that are missing.
+/// The home screen, with the missing codes.
 pub fn at_home() -> Harness {
     let mut harness = Harness::new(World::Test);
     harness.state.data.hotline = Some("01 23 45 67 89".to_owned());
@@ -122,14 +122,14 @@ pub fn at_home() -> Harness {
     harness
 }
 
-/// The queue, open.
+/// The queue of missing codes, open.
 pub fn open_missing() -> Harness {
     let mut harness = at_home();
     harness.keys("c");
     harness
 }
 
-/// More contracts than any screen has rows: one in four in doubt, under way, ended, without its code.
+/// More contracts than any screen has rows: by turns in doubt, under way, ended, and without a code.
 pub fn many_at_hand() -> Harness {
     let mut harness = Harness::home(World::Test);
     let contrats_at_hand = (0..200).map(|n| {
@@ -148,7 +148,7 @@ pub fn many_at_hand() -> Harness {
     harness
 }
 
-/// Four buildings of four staircases of thirty floors: 5 760 PTO.
+/// Four buildings of four staircases of thirty floors: 5 760 PTOs.
 pub fn large_site() -> Site {
     let batiment = |b: usize| Batiment {
         reference: format!("BATIMENT-{b}").into(),

@@ -1,4 +1,4 @@
-//! A journal to look at: puts and requests of any number, a month, the story of a put.
+//! A journal to show: any number of puts and requests, a month, and the events of one put.
 
 use std::collections::BTreeMap;
 
@@ -24,22 +24,22 @@ use reprov::tui::words::msg::EffectAnswer;
 use super::poison::received;
 use super::{Harness, accepted, life, now, state, unknown};
 
-/// The number of a put.
+/// The put of that number.
 pub fn put_id(n: u32) -> PutId {
     serde_json::from_str(&n.to_string()).unwrap()
 }
 
-/// The number of a request.
+/// The request of that number.
 pub fn request_id(n: u32) -> RequestId {
     serde_json::from_str(&n.to_string()).unwrap()
 }
 
-/// When this journal was begun.
+/// The time of the first entry in this journal.
 fn start() -> Timestamp {
     "2026-01-05T07:30:00Z".parse().unwrap()
 }
 
-/// The put that was written as number `n`; the greater, the later.
+/// The put with number `n`; a greater number is later.
 pub fn put(n: u32) -> (PutId, Life) {
     let contrat = format!("ARA-{}", 600_000 + n);
     let refusal =
@@ -59,14 +59,14 @@ pub fn put(n: u32) -> (PutId, Life) {
     (put_id(n), life)
 }
 
-/// The puts before `earlier_than`, latest first, of a journal of `total`.
+/// The page of puts before `earlier_than`, latest first, in a journal of `total`.
 pub fn page(total: u32, earlier_than: Option<PutId>) -> Vec<(PutId, Life)> {
     let first =
         (1..=total).rev().find(|n| earlier_than.is_none_or(|earlier_than| put_id(*n) < earlier_than)).unwrap_or(0);
     (1..=first).rev().take(usize::try_from(PAGE).unwrap()).map(put).collect()
 }
 
-/// The request that was written as number `n`; the greater, the later.
+/// The request with number `n`; a greater number is later.
 pub fn request(n: u32) -> CountedRequest {
     let contrat = ContratId::parse(&format!("ARA-{}", 600_000 + n / 4)).unwrap();
     CountedRequest {
@@ -85,7 +85,7 @@ pub fn request(n: u32) -> CountedRequest {
     }
 }
 
-/// Answers what is asked of a journal of `puts` puts and `requests` requests, until nothing more is.
+/// Answers every question about a journal of `puts` puts and `requests` requests until no more are asked.
 pub fn answer(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32, requests: u32) -> usize {
     let mut pages = 0;
     while let Some(index) = effects.iter().position(|effect| matches!(effect, Effect::ReadJournal(_))) {
@@ -106,7 +106,7 @@ pub fn answer(harness: &mut Harness, mut effects: Vec<Effect>, puts: u32, reques
     pages
 }
 
-/// November as it was up to now; nothing in any other month.
+/// November up to now; any other month is empty.
 pub fn month(name: &str) -> Month {
     let mut consumption = Consumption::default();
     if name == "2026-11" {
@@ -125,7 +125,7 @@ pub fn month(name: &str) -> Month {
     Month { consumption, stops: Vec::new() }
 }
 
-/// November, with a contract that the service takes no further put of.
+/// November, with a contract for which the service takes no more puts.
 pub fn stopped_month() -> Month {
     let ko = Ko { code: ServiceErrorCode::read("20016"), libelle: "Nombre max atteint".into() };
     let mut stop = Failure::from_service(ko).with("contrat", "ARA-600012").with("jour", "2026-11-20");
@@ -133,7 +133,7 @@ pub fn stopped_month() -> Month {
     Month { stops: vec![stop], ..month("2026-11") }
 }
 
-/// A put that the service refused, from the person's word to the raw answer.
+/// The events of a put that the service refused, from the person's confirmation to the raw answer.
 pub fn history() -> PutEvents {
     let (_, life) = put(2);
     let intention = PutEvent::Intention {
@@ -156,7 +156,7 @@ pub fn history() -> PutEvents {
         .collect()
 }
 
-/// The journal's screen over `puts` puts and `requests` requests; what it asks for first has come.
+/// The journal screen over `puts` puts and `requests` requests, with its first questions answered.
 pub fn journal(puts: u32, requests: u32) -> Harness {
     let mut harness = Harness::home(World::Test);
     let effects = harness.keys("h");
@@ -164,7 +164,7 @@ pub fn journal(puts: u32, requests: u32) -> Harness {
     harness
 }
 
-/// The same, and these keys pressed one after the other, each answered.
+/// The same after these keys, pressed one after the other, with each question answered.
 pub fn journal_after(puts: u32, requests: u32, keys: &[&str]) -> Harness {
     let mut harness = journal(puts, requests);
     for key in keys {
@@ -174,7 +174,7 @@ pub fn journal_after(puts: u32, requests: u32, keys: &[&str]) -> Harness {
     harness
 }
 
-/// The journal could not be read.
+/// The journal screen when the journal can't be read.
 pub fn broken_journal() -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("h");
@@ -183,7 +183,7 @@ pub fn broken_journal() -> Harness {
     harness
 }
 
-/// The help's page of versions and places, of a program that is configured.
+/// The help's page of versions and folders, for a configured program.
 pub fn post_help() -> Harness {
     let mut harness = Harness::home(World::Test);
     let long = "/home/lea/.local/share/reprov/journal.sqlite";

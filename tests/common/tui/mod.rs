@@ -1,4 +1,4 @@
-//! Feeds keys and messages to the terminal UI without an engine: effects are looked at, not done.
+//! Feeds keys and messages to the terminal UI without an engine: effects are recorded, not performed.
 
 pub mod data;
 pub mod journal;
@@ -45,7 +45,7 @@ thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::French) };
 }
 
-/// What `f` makes, made in this language.
+/// Runs `f` with this language set.
 pub fn speak<T>(language: Language, f: impl FnOnce() -> T) -> T {
     let before = LANGUAGE.replace(language);
     let made = f();
@@ -53,38 +53,38 @@ pub fn speak<T>(language: Language, f: impl FnOnce() -> T) -> T {
     made
 }
 
-/// The language in which things are made now.
+/// The language set at the moment.
 pub fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// The contract that most screens are about.
+/// The contract of most screens.
 pub const CONTRAT: &str = "MUT56816520160316162024";
 
-/// That contract.
+/// The reference in [`CONTRAT`].
 pub fn contrat() -> ContratId {
     ContratId::parse(CONTRAT).unwrap()
 }
 
-/// When the screens are looked at.
+/// The time on all the screens.
 pub fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
 }
 
-/// The screens, what they asked to be done, and what was drawn last.
+/// The screens, the effects that they asked for, and what was drawn last.
 pub struct Harness {
-    /// What the screens know and show.
+    /// The state of the screens.
     pub state: State,
-    /// All that was asked to be done, oldest first.
+    /// All the effects asked for, oldest first.
     pub effects: Vec<Effect>,
-    /// What was drawn last.
+    /// The parts drawn last.
     pub memo: Memo,
-    /// The time that messages arrive at.
+    /// The time at which messages arrive.
     pub now: Timestamp,
 }
 
 impl Harness {
-    /// Just started: nothing has been answered yet.
+    /// A program just started: no effect has been answered yet.
     pub fn new(world: World) -> Self {
         let mut data = Data::new(settings(), CAPABILITIES, Texts::new(language()), world, TimeZone::UTC, now());
         data.hotline = poison::received_alone();
@@ -109,7 +109,7 @@ impl Harness {
         harness
     }
 
-    /// The site of the contract, read.
+    /// The site screen of the contract, already read.
     pub fn site(world: World) -> Self {
         let mut harness = Self::home(world);
         harness.keys("<enter>");
@@ -117,7 +117,7 @@ impl Harness {
         harness
     }
 
-    /// What opening a contract asks for has come.
+    /// Answers the effects that opening a contract asks for.
     pub fn read(&mut self, known: Knowledge) {
         let site = known.site.clone().unwrap();
         let own = known.known_lists.first().cloned().unwrap();
@@ -128,7 +128,7 @@ impl Harness {
         self.answer(EffectAnswer::Knowledge(contrat(), Ok(known)));
     }
 
-    /// A demande for a free fibre of the top floor, nothing chosen yet.
+    /// A demande for a free fibre of the top floor; nothing is chosen yet.
     pub fn demande(world: World, commande: Commande) -> Self {
         let mut harness = Self::site(world);
         harness.keys("<home>jj<enter>");
@@ -151,14 +151,14 @@ impl Harness {
         harness
     }
 
-    /// Lets something arrive; gives what is to be done then.
+    /// Sends a message to the screens; gives the effects that they ask for.
     pub fn send(&mut self, what: What) -> Vec<Effect> {
         let effects = update::update(&mut self.state, Message { at: self.now, what: poison::arriving(what) });
         self.effects.extend(effects.iter().cloned());
         effects
     }
 
-    /// Lets an answer arrive.
+    /// Sends an answer to the screens; gives the effects that they ask for.
     pub fn answer(&mut self, answer: EffectAnswer) -> Vec<Effect> {
         self.send(What::Answer(answer))
     }
@@ -179,12 +179,12 @@ impl Harness {
         mouse::meant(&self.memo, mouse).map(|what| self.send(what)).unwrap_or_default()
     }
 
-    /// What is read at that size.
+    /// The text of the screen at that size.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
         self.screen_in(width, height, Theme::Dark, GlyphSet::Unicode)
     }
 
-    /// Draws without looking, in this theme.
+    /// Draws in this theme; the text is not read.
     pub fn draw_in(&mut self, width: u16, height: u16, theme: Theme, glyphs: GlyphSet) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let palette = Palette::new(theme, false, false);
@@ -209,7 +209,7 @@ impl Harness {
     }
 }
 
-/// The keys that are written so: letters as they stand, `<enter>`, `<esc>`, `<c-p>` ...
+/// The keys written in `keys`: letters as they stand, `<enter>`, `<esc>`, `<c-p>` ...
 pub fn parse(keys: &str) -> Vec<KeyEvent> {
     let mut out = Vec::new();
     let mut rest = keys;
@@ -251,7 +251,7 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
     out
 }
 
-/// The fibres of a floor of the first staircase.
+/// The question for the fibres of a floor of the first staircase.
 pub fn etage(name: &str) -> FibresQuestion {
     FibresQuestion { place: Some(Place::parse("BATIMENT-1", "ESCALIER-44", name).unwrap()), pbo: None }
 }
@@ -338,7 +338,7 @@ pub fn be06() -> RoSite {
     }
 }
 
-/// What the order's files say.
+/// The facts of the order's files.
 pub fn facts() -> Commande {
     const fn fact<T>(value: T) -> Fact<T> {
         Fact::new(value, FactOrigin::CrCommande)
@@ -354,7 +354,7 @@ pub fn facts() -> Commande {
     }
 }
 
-/// What is known of the contract once everything was read.
+/// The knowledge about the contract once everything was read.
 pub fn knowledge() -> Knowledge {
     let at = now() - SignedDuration::from_mins(2);
     Knowledge {
@@ -372,7 +372,7 @@ pub fn knowledge() -> Knowledge {
     }
 }
 
-/// A put of `contrat`, replayed from what happened after its departure.
+/// A put of `contrat`, replayed from the events after its departure.
 pub fn life(contrat: &str, after: Vec<PutEvent>) -> Life {
     let at = now() - SignedDuration::from_mins(4);
     let demande = reprov::domain::demande::Demande {
@@ -400,7 +400,7 @@ pub fn life(contrat: &str, after: Vec<PutEvent>) -> Life {
     Life::replayed(&facts).unwrap()
 }
 
-/// The service took the put, with this code.
+/// The event that the service accepted the put, with this code.
 pub fn accepted(code: Option<&str>) -> PutEvent {
     PutEvent::Return {
         outcome: PutOutcome::Accepted(Acceptance {
@@ -413,7 +413,7 @@ pub fn accepted(code: Option<&str>) -> PutEvent {
     }
 }
 
-/// The service told this state.
+/// The event that the service told this state.
 pub fn state(statut: Statut) -> PutEvent {
     PutEvent::State {
         state: ReprovisionningState {
@@ -432,7 +432,7 @@ pub fn state(statut: Statut) -> PutEvent {
     }
 }
 
-/// Nobody knows what became of the put.
+/// The event of a put whose outcome nobody knows.
 pub fn unknown() -> PutEvent {
     let breakdown = Breakdown { kind: BreakdownKind::AnswerTimeout, detail: "30 s".into() };
     PutEvent::Return {

@@ -1,5 +1,5 @@
-//! Texts that attack in whatever the harness is given: every text that comes from a service, a file or a
-//! person goes through here on its way to the screens, those of a scene nobody has written yet too.
+//! Hostile texts in everything that the harness is given: every text from a service, a file or a person goes through
+//! here on its way to the screens, in present and future scenes alike.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -18,15 +18,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// How much of what is received is poisoned.
+/// How many of the received texts are poisoned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dose {
-    /// All of it.
+    /// All of them.
     All,
-    /// All but the names by which things are asked for and the states that decide: a scene comes to where
-    /// it goes.
+    /// All but the names by which things are asked for and the states that decide, so that a scene still reaches its
+    /// screen.
     AllButNames,
-    /// All of every other thing of a list.
+    /// Every other item of a list, with all its texts.
     OneInTwo,
 }
 
@@ -35,7 +35,7 @@ thread_local! {
     static INDEX: Cell<usize> = const { Cell::new(0) };
 }
 
-/// What `f` makes, of poisoned texts.
+/// Runs `f` with all received texts poisoned.
 pub fn poisoning<T>(text: &str, dose: Dose, f: impl FnOnce() -> T) -> T {
     INDEX.set(0);
     POISON.set(Some((text.to_owned(), dose)));
@@ -48,7 +48,7 @@ fn poison() -> Option<(String, Dose)> {
     POISON.with_borrow(Clone::clone)
 }
 
-/// A received text, with the poison behind it.
+/// A received text, with the poison appended.
 pub fn received(text: &str) -> String {
     match poison() {
         Some((poison, Dose::All | Dose::AllButNames)) => format!("{text}{poison}"),
@@ -60,7 +60,7 @@ pub fn received(text: &str) -> String {
     }
 }
 
-/// The poison alone, where there is any: what is mostly not there.
+/// The poison alone, where there is any, for a text that is mostly absent.
 pub fn received_alone() -> Option<String> {
     poison().map(|(poison, _)| poison)
 }
@@ -69,7 +69,7 @@ fn received_or(text: Option<&String>) -> Option<String> {
     poison().map(|_| received(text.map_or("", String::as_str))).or_else(|| text.cloned())
 }
 
-/// The texts that a value has, whatever it is: a field that is new has its poison too.
+/// Poisons all the texts of a value of any type: a new field is poisoned too.
 pub fn within<T: Serialize + DeserializeOwned>(value: T) -> T {
     let Some((poison, dose)) = poison() else { return value };
     let mut read = serde_json::to_value(&value).unwrap();
@@ -82,7 +82,7 @@ pub fn within<T: Serialize + DeserializeOwned>(value: T) -> T {
     if let Ok(value) = serde_json::from_value(all) {
         return value;
     }
-    // One of them is a word of a list, a time, a reference that is checked: those stay.
+    // At least one text is an enum value, a time or a checked reference: such texts stay as they are.
     for path in &paths {
         let mut attempt = read.clone();
         add(&mut attempt, path, &poison);
@@ -98,11 +98,11 @@ fn add(value: &mut Value, path: &str, poison: &str) {
     text.push_str(poison);
 }
 
-/// The states, which decide what a screen shows at all: an unknown one has scenes of its own.
+/// The fields of states, which decide what a screen shows: unknown states have scenes of their own.
 const STATES: [&str; 4] = ["informationConstruction", "informationUtilisation", "statut", "construction"];
 const NAMES: [&str; 3] = ["reference", "referencePTO", "code"];
 
-/// Where the texts are that are poisoned.
+/// Collects the paths of the texts to poison.
 fn sheets(value: &Value, here: &str, inside: bool, dose: Dose, paths: &mut Vec<String>) {
     match value {
         Value::String(_) if inside => paths.push(here.to_owned()),
@@ -273,7 +273,7 @@ fn route(route: RouteSummary) -> RouteSummary {
     }
 }
 
-/// A put is poisoned where its events are made.
+/// The lives are not poisoned here: a put is poisoned where its events are made.
 fn known(known: Knowledge) -> Knowledge {
     let Knowledge { contrat, commande, summary: read, site, known_lists, underway, lives } = known;
     let known_lists = known_lists.into_iter().map(|mut known_list| {
@@ -336,7 +336,7 @@ fn read(answer: JournalAnswer) -> JournalAnswer {
     }
 }
 
-/// A file that a person or another program named.
+/// The path of a file that a person or another program named.
 fn path(path: std::path::PathBuf) -> std::path::PathBuf {
     if poison().is_none() { path } else { received(&path.display().to_string()).replace('\0', "").into() }
 }
@@ -360,7 +360,7 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
         EffectAnswer::Followed(contrat, life) => EffectAnswer::Followed(contrat, life.map_err(failure)),
         EffectAnswer::Settled(contrat, life) => EffectAnswer::Settled(contrat, life.map_err(failure)),
         EffectAnswer::Decharge(contrat, life) => EffectAnswer::Decharge(contrat, life.map_err(failure)),
-        // What was asked for by its path comes back by it.
+        // An answer is matched with its question by the path: the path stays.
         EffectAnswer::Written(spot, record) => EffectAnswer::Written(spot, record.map_err(failure)),
         EffectAnswer::CrStoc(spot, record) => EffectAnswer::CrStoc(
             spot,
@@ -374,7 +374,7 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
             EffectAnswer::Plan(spot, read.map(|read| Box::new(plan(*read))).map_err(failure))
         }
         EffectAnswer::JournalRead(answer) => EffectAnswer::JournalRead(read(answer)),
-        // What is copied was made clean before.
+        // A copied text was made clean before.
         EffectAnswer::Copied(..) => answer,
     }
 }
@@ -390,7 +390,7 @@ fn plan(read: OpenedPlan) -> OpenedPlan {
     OpenedPlan { contrat, draft, told }
 }
 
-/// What happened, its texts poisoned.
+/// A message with its texts poisoned.
 pub fn arriving(what: What) -> What {
     match what {
         What::Answer(answer) if poison().is_some() => What::Answer(answered(answer)),

@@ -1,11 +1,11 @@
-//! The engine's settings that the screens are shown with.
+//! The engine's settings for the screens under test.
 
 use jiff::SignedDuration;
 use reprov::domain::polling::Cadence;
 use reprov::domain::rules::ereprov::ListAges;
 use reprov::engine::Settings;
 
-/// Those of a profile `pack` on a test platform.
+/// The settings of a profile `pack` on a test platform.
 pub fn settings() -> Settings {
     Settings {
         profile: "pack".into(),

@@ -1,4 +1,4 @@
-//! Bodies that are cut, wrongly measured, compressed, or something else than an answer.
+//! Bodies that are cut, compressed, of a wrong length, or no answer at all.
 
 use super::{ACCEPTED, SHORT, UNKNOWN};
 use crate::scene::{Breakage, Scene, breakage, service};
@@ -118,7 +118,7 @@ fn contents() -> Vec<Breakage> {
     ]
 }
 
-/// The right answer, cut before this mark of a put's (or in the middle, where it has none).
+/// The right answer, cut before `mark`, or in the middle where `mark` is missing.
 fn cut(mut client: ServedClient, mark: &str) {
     let Some(request) = client.request() else { return };
     let everything = good_answer(&request);

@@ -1,4 +1,4 @@
-//! No connection, or one that breaks.
+//! No connection, or a connection that breaks.
 
 #[cfg(target_os = "linux")]
 use std::net::{SocketAddr, TcpStream};
@@ -15,7 +15,7 @@ use crate::server::{FaultyServer, closed};
 pub(super) fn breakages() -> Vec<Breakage> {
     vec![
         breakage("the name leads nowhere", NOT_SENT, || Scene {
-            // A resolver of this machine that says nothing is given up before the time allowed is over.
+            // A resolver of this machine that does not answer is given up before the program's time limit.
             environment: vec![("RES_OPTIONS".to_owned(), "timeout:1 attempts:1".to_owned())],
             ..Scene::toward("https://service.invalid/eReprov").with("delai_connexion = \"60s\"")
         }),
@@ -23,7 +23,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
             let (address, prise) = closed();
             Scene { _guard: Some(Box::new(prise)), ..Scene::toward(format!("http://{address}/eReprov")) }
         }),
-        // Linux drops what knocks at a full queue; elsewhere it is refused.
+        // Linux drops new connections when the queue is full; other systems refuse them.
         #[cfg(target_os = "linux")]
         breakage("a black hole: nothing answers the connection", NOT_SENT, || {
             let (full, kept) = full();
@@ -77,7 +77,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
     ]
 }
 
-/// An address whose queue of connections is full: what knocks there hears nothing.
+/// An address whose queue of connections is full: a new connection gets no answer.
 #[cfg(target_os = "linux")]
 fn full() -> (SocketAddr, (Socket, Vec<TcpStream>)) {
     let (address, prise) = closed();

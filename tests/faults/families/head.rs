@@ -1,4 +1,4 @@
-//! Heads that are none, or have no end.
+//! Answers with a broken head, or a head without end.
 
 use super::{ACCEPTED, SHORT, UNKNOWN};
 use crate::scene::{Breakage, Scene, breakage, service};
@@ -8,7 +8,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
     heads().into_iter().chain(announcements()).chain(lengths()).collect()
 }
 
-/// Heads without end, cut, or of another protocol.
+/// Heads without end, cut short, or of another protocol.
 fn heads() -> Vec<Breakage> {
     vec![
         breakage("a head that comes byte by byte, for ever", UNKNOWN, || {
@@ -40,7 +40,7 @@ fn heads() -> Vec<Breakage> {
     ]
 }
 
-/// Answers before the answer.
+/// Interim answers before the real one.
 fn announcements() -> Vec<Breakage> {
     vec![
         service("100 Continue ten times, then the answer", ACCEPTED, || {
@@ -70,7 +70,7 @@ fn announcements() -> Vec<Breakage> {
     ]
 }
 
-/// Lengths that can't be, and an answer that comes too early.
+/// Impossible lengths, and an answer that comes too early.
 fn lengths() -> Vec<Breakage> {
     vec![
         service("two lengths that differ", UNKNOWN, || {

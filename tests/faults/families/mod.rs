@@ -1,4 +1,4 @@
-//! The faults, family by family: one entry, one row of the document.
+//! The faults by family; each entry is one row of `docs/pannes.md`.
 
 mod body;
 mod connection;
@@ -11,13 +11,13 @@ mod tls;
 
 use super::scene::Breakage;
 
-/// What the rows of one table have in common.
+/// The faults of one table.
 pub(crate) struct Family {
     pub(crate) title: &'static str,
     pub(crate) breakages: Vec<Breakage>,
 }
 
-/// All of them, in the document's order.
+/// All the families, in the document's order.
 pub(crate) fn all() -> Vec<Family> {
     [
         ("Before a connection stands, and when it breaks", connection::breakages as fn() -> Vec<Breakage>),
@@ -34,11 +34,11 @@ pub(crate) fn all() -> Vec<Family> {
     .collect()
 }
 
-/// A put of which nobody knows.
+/// The outcome of a put is unknown.
 const UNKNOWN: &str = "inconnue";
 const REFUSED: &str = "refusee";
 const NOT_SENT: &str = "nonEnvoyee";
 const ACCEPTED: &str = "acceptee";
 
-/// Of faults that last until the time allowed is over.
+/// A short time limit, for faults that last until it is over.
 const SHORT: &str = "delai_reponse = \"5s\"";

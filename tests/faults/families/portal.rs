@@ -1,4 +1,4 @@
-//! Sent elsewhere, or met by a page for a person: nothing is followed.
+//! Redirections, and pages for a person in place of an answer: the program follows nothing.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use crate::certificates::{KNOWN, UNKNOWN as OTHER, server};
 use crate::scene::{Breakage, Scene, breakage, service};
 use crate::server::{FaultyServer, answer, answering, good_answer};
 
-/// What a sign-in page looks like.
+/// A sign-in page.
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Bienvenue</title><meta charset=utf-8></head>\
     <body><form action=/login><input name=email><br>Connectez-vous</form></body></html>";
-/// The same as a well-formed document.
+/// A sign-in page that is a well-formed document.
 const XHTML: &str =
     "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>Connectez-vous</p></body></html>";
 
@@ -31,7 +31,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
     breakages
 }
 
-/// Redirections of what has the credentials in its body, and out of TLS.
+/// Redirections to another host with the credentials in the body, and one out of TLS.
 fn farther() -> [Breakage; 3] {
     [
         elsewhere(
@@ -56,7 +56,7 @@ fn farther() -> [Breakage; 3] {
     ]
 }
 
-/// Redirections to the same host, or to no place.
+/// Redirections to the same host, or without a target.
 fn here() -> [Breakage; 4] {
     [
         service("301 to another page of the same host", UNKNOWN, || {
@@ -70,7 +70,7 @@ fn here() -> [Breakage; 4] {
     ]
 }
 
-/// Pages for a person, with any status.
+/// Pages for a person, with several statuses.
 fn pages() -> [Breakage; 7] {
     [
         service("a sign-in page with status 200", UNKNOWN, || {
@@ -101,11 +101,11 @@ fn pages() -> [Breakage; 7] {
     ]
 }
 
-/// A redirection to another server, which must never hear of it.
+/// A redirection to another server, which must never be contacted.
 fn elsewhere(case: &'static str, statut: &'static str, profile: &'static str) -> Breakage {
     breakage(case, UNKNOWN, move || {
         let other = FaultyServer::new(answering(good_answer));
-        // Another name too: the port alone would be the same host.
+        // Another host name too: with another port alone it would be the same host.
         let toward = format!("http://localhost:{}/login", other.address.port());
         let server = FaultyServer::new(answering(move |_| answer(statut, &format!("Location: {toward}\r\n"), "")));
         let scene = Scene::in_clear(&server).with(profile);

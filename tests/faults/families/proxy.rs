@@ -1,4 +1,4 @@
-//! A proxy that does not let through, or says something else.
+//! A proxy that lets nothing through, or whose answer is wrong.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
     ]
 }
 
-/// A service that only this proxy leads to.
+/// A service that can only be reached by this proxy.
 fn in_front(proxy: &FaultyServer, secret: Option<&str>) -> Scene {
     let who = secret.map_or_else(String::new, |secret| format!("lui:{secret}@"));
     Scene::toward("https://service.invalid/eReprov")
@@ -69,7 +69,7 @@ fn in_front(proxy: &FaultyServer, secret: Option<&str>) -> Scene {
         .and(PROXY, proxy)
 }
 
-/// A proxy that asks for its password, and leads to a service that answers so.
+/// A proxy that asks for its password, and a service behind it that gives this answer.
 fn traverse(secret: &str, answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Scene {
     let service = FaultyServer::tls(server(&KNOWN.sign("service.invalid", (-30, 300))), answering(answer));
     let proxy = proxy_with_secret(Some(service.address));

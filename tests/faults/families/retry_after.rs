@@ -1,4 +1,4 @@
-//! 429 and 503 with a Retry-After, sensible or not.
+//! 429 and 503 with a sensible or a senseless Retry-After.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -40,7 +40,7 @@ fn stop(case: &'static str, when: &'static str) -> Breakage {
     })
 }
 
-/// As HTTP writes a time.
+/// A time as HTTP writes it.
 fn date(within: SignedDuration) -> String {
     Timestamp::now().checked_add(within).unwrap().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

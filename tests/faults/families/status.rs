@@ -1,10 +1,10 @@
-//! Statuses that are no success, and refusals in the service's own words.
+//! Statuses that are no success, and refusals with the service's own message.
 
 use super::{REFUSED, UNKNOWN};
 use crate::scene::{Breakage, service};
 use crate::server::{answer, answering, good_body};
 
-/// The statuses with which docs/e-reprov.md 5.3 says that a put was not carried out.
+/// The statuses by which a put was not carried out (docs/e-reprov.md 5.3).
 const REFUSALS: [&str; 7] = ["401", "403", "404", "407", "413", "415", "429"];
 
 const STATUTS: [&str; 29] = [
@@ -72,7 +72,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
     breakages
 }
 
-/// A status beside what contradicts it: a put's code de décharge.
+/// A status that the body contradicts: a put's answer with its code de décharge.
 fn contradict(case: &'static str, statut: &'static str) -> Breakage {
     service(case, UNKNOWN, move || answering(move |request| answer(statut, "", good_body(request))))
 }

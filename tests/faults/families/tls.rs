@@ -1,11 +1,11 @@
-//! TLS that fails: nothing is said to who is not trusted.
+//! TLS that fails: a server that is not trusted gets nothing of the request.
 
 use super::{NOT_SENT, UNKNOWN};
 use crate::certificates::{KNOWN, Pair, UNKNOWN as OTHER, demanding_server, self_signed, server};
 use crate::scene::{Breakage, Scene, breakage};
 use crate::server::{FaultyServer, ServedClient, answering, good_answer, good_body};
 
-/// A fatal alert: the version is not one of ours.
+/// A fatal alert: `protocol_version` (70).
 const VERSION_ALERT: &[u8] = &[0x15, 3, 2, 0, 2, 2, 70];
 
 pub(super) fn breakages() -> Vec<Breakage> {
@@ -69,7 +69,7 @@ fn raw(case: &'static str, conduct: impl Fn(ServedClient) + Clone + Send + Sync 
     breakage(case, NOT_SENT, move || Scene::encrypted(&FaultyServer::new(conduct.clone()), "localhost"))
 }
 
-/// The answer ends with the connection, and nobody says that it ended as it should.
+/// The answer ends with the connection, without a TLS close: nothing says that it is complete.
 fn cut(case: &'static str, until: impl Fn(&str) -> usize + Copy + Send + Sync + 'static) -> Breakage {
     breakage(case, UNKNOWN, move || {
         let server = FaultyServer::tls(server(&KNOWN.good()), move |mut client| {
@@ -81,7 +81,7 @@ fn cut(case: &'static str, until: impl Fn(&str) -> usize + Copy + Send + Sync + 
     })
 }
 
-/// A ServerHello of TLS 1.1: a session without a name, TLS_RSA_WITH_AES_128_CBC_SHA.
+/// A ServerHello of TLS 1.1 without a session id, for TLS_RSA_WITH_AES_128_CBC_SHA.
 fn old_tls_hello() -> Vec<u8> {
     let mut body = vec![3, 2];
     body.extend([7; 32]);

@@ -1,7 +1,7 @@
-//! The fibres of the known lists that would do, the best first.
+//! Proposes other fibres of the known lists for a draft, the best first.
 //!
-//! Owns: which fibres are proposed for a draft, in which order, and whether each lets the PTO be
-//! kept. Judges with the same table as [`super::judge`] and decides nothing of its own.
+//! Owns: which fibres are proposed for a draft, in which order, and whether the PTO can be kept with each. It
+//! judges with the same table as [`super::judge`] and has no rules of its own.
 
 use super::context::{FoundFibre, Relation, RuleContext};
 use super::examination::Examination;
@@ -13,20 +13,21 @@ use crate::domain::reference::{Parameter, check};
 use crate::domain::rules::natural_order::natural;
 use crate::domain::rules::{OverallVerdict, Verdict};
 
-/// A fibre that would be conforme, or at worst undecided, for a draft.
+/// A fibre with which a draft would be compliant, or at worst undecided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// The fibre, as the latest list that holds it has it.
+    /// The fibre, from the latest list that holds it.
     pub fibre: Fibre,
     /// The reference of its PBO, as received.
     pub pbo: Box<str>,
-    /// Where that PBO is, in the service's words.
+    /// Where the PBO is, in the service's words.
     pub localisation: Box<str>,
-    /// Whether that is the order's PBO; `None`: not known.
+    /// Whether it is the order's PBO; `None`: not known.
     pub same_pbo: Option<bool>,
-    /// The verdict of the draft with this fibre and `conservation_pto`: never a rejet.
+    /// The verdict on the draft with this fibre and `conservation_pto`: never a rejection.
     pub verdict: OverallVerdict,
-    /// The conservationPTO of that verdict: the draft's 1 where this fibre does not forbid it, else 0.
+    /// The conservationPTO of that verdict: true when the draft keeps the PTO and this fibre does not forbid
+    /// it.
     pub conservation_pto: bool,
     /// Whether the draft's referencePTO must be emptied for that verdict (rule R7).
     pub without_pto: bool,
@@ -38,13 +39,13 @@ pub struct Proposal {
     pub warnings: Vec<RuleId>,
 }
 
-/// The fibres of the known lists that would do for the draft's contract, PTO and motif, ranked:
-/// conforme before undecided, without warning first, the order's PBO first, Disponible first, then
-/// by reference in natural order (`CTP-9` before `CTP-10`).
+/// The fibres of the known lists that suit the draft's contract, PTO and motif, ranked: compliant before
+/// undecided, those without warning first, those on the order's PBO first, available ones first, then by
+/// reference in natural order (`CTP-9` before `CTP-10`).
 ///
-/// The draft's own fibre and the form of its other parameters (R6) play no part: a proposal says
-/// what the draft would be once they are in order. Each fibre comes once, as the latest list has
-/// it; one whose reference can't be sent does not come.
+/// The draft's own fibre and the form of its other parameters (R6) are ignored: a proposal shows the verdict
+/// once they are in order. Each fibre is proposed once, from the latest list that holds it. A fibre whose
+/// reference can't be sent is not proposed.
 #[must_use]
 pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
     sorted(
@@ -54,9 +55,9 @@ pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
     )
 }
 
-/// What to do instead of a draft that is rejected: the [`proposals`] of one PBO, which is the
-/// wanted fibre's where any fibre of it would do, else the order's, else the best one's. Where only
-/// an empty referencePTO lets anything through, they say so.
+/// The alternatives to a rejected draft: the [`proposals`] of one PBO. This is the wanted fibre's PBO if any
+/// of its fibres suits, else the order's, else the best proposal's. If a fibre suits only with an empty
+/// referencePTO, each proposal says so.
 #[must_use]
 pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
     let context = RuleContext::new(examination);
@@ -131,7 +132,7 @@ fn propose<'a>(
     })
 }
 
-/// The rank of a proposal but for its name: the smaller, the better.
+/// The rank of a proposal without regard to its reference: the smaller, the better.
 fn rank(proposal: &Proposal) -> (bool, bool, bool, bool) {
     (
         proposal.verdict != OverallVerdict::Compliant,

@@ -1,8 +1,8 @@
-//! What is known whatever fibre is wanted: the lists that count, the order's PBO and its place.
+//! What is known independently of the wanted fibre: the lists that count, the order's PBO and its place.
 //!
-//! Owns: which lists still count and which of two wins, where the order's PBO comes from, when two
-//! names are the same PBO, and in which bâtiment a fibre is. Found once per examen, then asked for
-//! one fibre (a judgement) or for all of them (the proposals).
+//! Owns: which lists still count and which of two wins, where the order's PBO comes from, when two names mean
+//! the same PBO, and in which bâtiment a fibre is. It is built once per examination, then used for one fibre
+//! (a judgement) or for all of them (the proposals).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,23 +16,23 @@ use crate::domain::reference::is_absent;
 use crate::domain::site::{EtageLocation, Site};
 use crate::domain::text::{fold, squeeze, trim_pasted};
 
-/// How old the list is in which the wanted fibre was found.
+/// The age of a fibre list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ListAge {
     /// Within `[cache] fibres`.
     Fresh,
-    /// Beyond it, and not yet as if unread.
+    /// Older than that, but not yet too old to count.
     Old,
-    /// Nobody knows.
+    /// Not known.
     Unknown,
 }
 
-/// A fibre as the latest list that holds it has it.
+/// A fibre, from the latest list that holds it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundFibre<'a> {
     /// The list.
     pub(super) known_list: &'a KnownList,
-    /// How old that list is.
+    /// The age of that list.
     pub(super) age: ListAge,
     /// The PBO it is on.
     pub(super) pbo: &'a PboFibres,
@@ -43,34 +43,34 @@ pub(super) struct FoundFibre<'a> {
 /// The order's PBO, as far as it is known (rule R8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KnownPbo<'a> {
-    /// Its name, and its place where that is known.
+    /// Its name, and its place if known.
     Known { name: Cow<'a, str>, localisation: Option<&'a str> },
-    /// A file names one, and that name is nowhere in this site's answers: another naming.
+    /// A file names a PBO, but the name is nowhere in this site's answers: the file uses another naming.
     OffSite(Cow<'a, str>),
-    /// Nothing names one.
+    /// No source names a PBO.
     Unknown,
 }
 
-/// Where the wanted fibre is, beside the order's PBO.
+/// Where the wanted fibre is, in relation to the order's PBO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
     /// On the order's PBO.
     Same,
     /// On another PBO.
     Other,
-    /// In no list, and not in the full list of the order's PBO: so not on it.
+    /// Not in the full list of the order's PBO: so not on that PBO.
     Absent,
-    /// On a PBO of the same name, which stands at several places of the site.
+    /// On a PBO of the same name, but the site has that name at several places.
     Ambiguous,
-    /// Nobody knows.
+    /// Not known.
     Unknown,
 }
 
-/// What is known whatever fibre is wanted.
+/// What is known independently of the wanted fibre.
 #[derive(Debug)]
 pub(super) struct RuleContext<'a> {
     site: Option<&'a Site>,
-    /// Where each fibre of the only list is, if that was looked up before.
+    /// The fibre index of the only list, if the caller has built one.
     index: Option<&'a FibreIndex>,
     /// The lists that count, the latest first; those of unknown age last.
     lists: Vec<(&'a KnownList, ListAge)>,
@@ -85,11 +85,11 @@ pub(super) struct RuleContext<'a> {
 }
 
 impl<'a> RuleContext<'a> {
-    /// Finds what is known.
+    /// Derives the context from an examination.
     pub(super) fn new(examination: &Examination<'a>) -> Self {
         let mut lists = Vec::with_capacity(examination.known_lists.len());
         let mut stale = false;
-        // From the last to the first, so that of two lists of one moment the one read last wins.
+        // From the last to the first, so that of two lists with the same time the one read last wins.
         for known_list in examination.known_lists.iter().rev() {
             let age = known_list.at.map(|at| examination.now.duration_since(at));
             match age {
@@ -119,7 +119,7 @@ impl<'a> RuleContext<'a> {
         context
     }
 
-    /// The same, with the index of the examen's only list.
+    /// The same context, with the fibre index of the examination's only list.
     pub(super) fn indexed(mut self, index: Option<&'a FibreIndex>) -> Self {
         self.index = index.filter(|_| self.lists.len() == 1);
         self
@@ -145,7 +145,7 @@ impl<'a> RuleContext<'a> {
         self.batiment
     }
 
-    /// The fibre of that reference, in the latest list that holds it.
+    /// The fibre with this reference, in the latest list that holds it.
     pub(super) fn find(&self, fibre: &str) -> Option<FoundFibre<'a>> {
         self.lists.iter().find_map(|&(known_list, age)| {
             let found = match self.index {
@@ -156,7 +156,7 @@ impl<'a> RuleContext<'a> {
         })
     }
 
-    /// Every fibre of the lists once, as the latest list that holds it has it.
+    /// Every fibre of the lists once, from the latest list that holds it.
     pub(super) fn all(&self) -> impl Iterator<Item = FoundFibre<'a>> + use<'a> {
         let mut all: HashMap<&str, FoundFibre<'a>> = HashMap::new();
         for &(known_list, age) in &self.lists {
@@ -167,7 +167,7 @@ impl<'a> RuleContext<'a> {
         all.into_values()
     }
 
-    /// Where a fibre is, beside the order's PBO. `None`: the fibre is in no list.
+    /// Where a fibre is, in relation to the order's PBO. `None`: the fibre is in no list.
     pub(super) fn relation(&self, found: Option<&FoundFibre<'a>>) -> Relation {
         let KnownPbo::Known { name, localisation } = &self.commande else { return Relation::Unknown };
         let Some(found) = found else {
@@ -180,7 +180,7 @@ impl<'a> RuleContext<'a> {
         if !same_name(&found.pbo.reference, name) {
             return Relation::Other;
         }
-        // The full list came after the last list that has the fibre: it is no longer there.
+        // The full list is later than the last list with the fibre: the fibre is no longer on this PBO.
         if self.full.is_some_and(|full| is_after(full.at, found.known_list.at)) {
             return Relation::Absent;
         }
@@ -197,8 +197,8 @@ impl<'a> RuleContext<'a> {
         }
     }
 
-    /// Whether the name of the order's PBO could tell where a fibre is: the fibre is on a PBO that
-    /// has a name, or the full list of some PBO does not have it.
+    /// Whether knowing the name of the order's PBO could tell where a fibre is: the fibre is on a PBO with a
+    /// name, or some PBO's full list does not hold the fibre.
     pub(super) fn naming_decides(&self, found: Option<&FoundFibre<'a>>) -> bool {
         found.is_some_and(|found| !is_absent(&found.pbo.reference))
             || self.lists().any(|known_list| {
@@ -209,7 +209,7 @@ impl<'a> RuleContext<'a> {
             })
     }
 
-    /// Whether a fibre is in another bâtiment than the contract's; `None`: nobody knows.
+    /// Whether a fibre is in another bâtiment than the contract's; `None`: not known.
     pub(super) fn other_batiment(&self, found: &FoundFibre<'a>) -> Option<bool> {
         let contrat = self.batiment?;
         self.batiment_of(found).map(|batiment| batiment != contrat)
@@ -248,7 +248,7 @@ impl<'a> RuleContext<'a> {
         self.lists().find(|known_list| is_of_contrat(known_list)).map(|known_list| known_list.answer.pbo.as_slice())
     }
 
-    /// The order's PBO by the getRoSite answer without a place, if that names exactly one.
+    /// The order's PBO according to the getRoSite answer without a place, if this answer names exactly one.
     fn contrat_pbo(&self) -> Option<KnownPbo<'a>> {
         let (first, others) = self.contrat_pbos()?.split_first()?;
         let alone = others.iter().all(|pbo| {
@@ -260,7 +260,7 @@ impl<'a> RuleContext<'a> {
         })
     }
 
-    /// Where the answer without a place has the PBO of that name.
+    /// The localisation of the PBO of that name in the answer without a place.
     fn place_of_contrat(&self, name: &str) -> Option<&'a str> {
         let mut places = self
             .contrat_pbos()?
@@ -277,7 +277,7 @@ impl<'a> RuleContext<'a> {
             || self.lists().any(|known_list| known_list.answer.pbo.iter().any(|pbo| same_name(&pbo.reference, name)))
     }
 
-    /// At how many places of the site a PBO of that name stands: by the tree, and by the lists.
+    /// At how many places of the site a PBO of that name stands, according to the tree and the lists.
     fn count_places(&self, name: &str) -> usize {
         let mut tree: Vec<(&str, &str, &str)> =
             self.locations(name).map(|place| (place.batiment, place.escalier, &*place.etage.reference)).collect();
@@ -294,7 +294,7 @@ impl<'a> RuleContext<'a> {
             .map(|pbo| &*pbo.localisation)
             .filter(|place| !place.trim().is_empty());
         let Some(first) = written.next() else { return 0 };
-        // Mostly there is one, or the same words again: nothing to fold.
+        // Mostly there is one localisation, or the same words again: nothing to fold.
         let mut others: Vec<&str> = written.filter(|place| *place != first).collect();
         if others.is_empty() {
             return 1;
@@ -306,7 +306,7 @@ impl<'a> RuleContext<'a> {
         read.len()
     }
 
-    /// The latest list of the order's whole PBO: asked for by its name, answered under its name.
+    /// The latest full list of the order's PBO: the question gave its name, and the answer names it.
     fn find_full(&self, name: &str, place: Option<&str>) -> Option<&'a KnownList> {
         self.lists().find(|known_list| {
             let demande = known_list.question.as_ref().and_then(|question| question.pbo.as_ref());
@@ -319,8 +319,8 @@ impl<'a> RuleContext<'a> {
         })
     }
 
-    /// Whether two localisations of a PBO of that name are one place: the same words, and words
-    /// that fit one place only (an étage's name alone fits that étage of every bâtiment).
+    /// Whether two localisations of a PBO of that name mean the same place: the words are the same and fit
+    /// only one place (an étage's name alone fits that étage in every bâtiment).
     fn same_place(&self, name: &str, one: &str, other: &str) -> bool {
         let place = fold(one);
         !place.is_empty()
@@ -328,7 +328,7 @@ impl<'a> RuleContext<'a> {
             && self.locations(name).filter(|location| fold(&location.etage.reference) == place).count() < 2
     }
 
-    /// The contract's own bâtiment: by its own place, else by the order's PBO.
+    /// The contract's own bâtiment, derived from its own place, else from the order's PBO.
     fn find_batiment(&self) -> Option<&'a str> {
         let mut by_place = self
             .contrat_pbos()
@@ -344,7 +344,8 @@ impl<'a> RuleContext<'a> {
         }
     }
 
-    /// The only bâtiment where a PBO of that name stands; with a localisation, at that étage.
+    /// The bâtiment where a PBO of that name stands, if there is only one. If there are several, the
+    /// localisation is taken as an étage to choose between them.
     fn pbo_batiment(&self, name: &str, localisation: Option<&str>) -> Option<&'a str> {
         self.site?;
         let unique = |mut batiments: Vec<&'a str>| {
@@ -370,17 +371,17 @@ impl<'a> RuleContext<'a> {
     }
 }
 
-/// Whether a list is the answer of getRoSite without a place: the contract's own.
+/// Whether a list is the answer of getRoSite without place and PBO, that is, for the contract's own place.
 pub(super) fn is_of_contrat(known_list: &KnownList) -> bool {
     matches!(known_list.question, Some(FibresQuestion { place: None, pbo: None }))
 }
 
-/// The time since the list was fetched, if that is known and not in the future.
+/// The time since the list was fetched; `None` when not known, 0 when in the future.
 pub(super) fn age_of(known_list: &KnownList, now: Timestamp) -> Option<SignedDuration> {
     known_list.at.map(|at| now.duration_since(at).max(SignedDuration::ZERO))
 }
 
-/// Whether two PBO names are one: case and accents count, blanks at the ends and in runs do not.
+/// Whether two names mean the same PBO: case and accents matter, blanks at the ends and in runs do not.
 fn same_name(one: &str, other: &str) -> bool {
     one == other
         || !(is_distinctive_name(one) && is_distinctive_name(other))
@@ -391,7 +392,7 @@ fn distinctive_name(name: &str) -> Cow<'_, str> {
     if is_distinctive_name(name) { Cow::Borrowed(name) } else { Cow::Owned(squeeze(trim_pasted(name))) }
 }
 
-/// Whether a name has nothing that could be trimmed or squeezed.
+/// Whether a name has only characters that trimming and squeezing leave alone.
 fn is_distinctive_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
 }

@@ -1,4 +1,4 @@
-//! What a demande is judged from.
+//! The input of a judgement.
 
 use std::sync::Arc;
 
@@ -10,19 +10,19 @@ use crate::domain::fibre::{FibresQuestion, RoSite};
 use crate::domain::site::Site;
 use crate::domain::states::Statut;
 
-/// A fibre list that was read for the contract: the question, the answer, and when.
+/// A fibre list that was read for the contract: the question, the answer and its time.
 #[derive(Debug, Clone)]
 pub struct KnownList {
-    /// What was asked; `None` when it is not known (an answer saved in a file): then nothing can be
-    /// concluded from what the list does *not* hold, nor about whose place it is.
+    /// The question; `None` when it is not known (an answer saved in a file). Then nothing follows from what
+    /// the list does *not* hold, and it is not known which place the list is for.
     pub question: Option<FibresQuestion>,
-    /// What came.
+    /// The answer.
     pub answer: Arc<RoSite>,
-    /// When it was fetched; `None`: its age is unknown.
+    /// When the answer was fetched; `None`: not known.
     pub at: Option<Timestamp>,
 }
 
-/// What this post knows to be under way for the contract (rule R10).
+/// What this machine knows to be under way for the contract (rule R10).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Underway {
     /// Nothing known.
@@ -34,12 +34,12 @@ pub enum Underway {
     Workflow(Statut),
 }
 
-/// Ages from which a fibre list is old, and from which it counts as absent (`[cache]`).
+/// The ages beyond which a fibre list is old, and beyond which it counts as absent (`[cache]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListAges {
-    /// Older than this: advice A4 (default 15 min).
+    /// A list older than this gets advice A4 (default 15 min).
     pub fibres: SignedDuration,
-    /// Older than this: as if it had not been read (default 24 h).
+    /// A list older than this counts as not read (default 24 h).
     pub stale: SignedDuration,
 }
 
@@ -56,14 +56,14 @@ pub struct Examination<'a> {
     pub draft: &'a Draft,
     /// The order's facts.
     pub commande: &'a Commande,
-    /// The site, where it is known.
+    /// The site, if known.
     pub site: Option<&'a Site>,
     /// The fibre lists read for this contract.
     pub known_lists: &'a [KnownList],
-    /// What is under way.
+    /// What is under way for the contract.
     pub underway: &'a Underway,
-    /// The ages.
+    /// The limits for the ages of the lists.
     pub ages: ListAges,
-    /// Now.
+    /// The present time.
     pub now: Timestamp,
 }

@@ -1,7 +1,7 @@
-//! What is known of a demande, reduced to the finite facts that the rules look at.
+//! What is known of a demande, reduced to the finite set of facts that the rules use.
 //!
-//! Owns: [`Facts`], small and finite, from which alone the verdicts follow; and [`NamedValues`], the
-//! values that the sentences name, which never change a verdict.
+//! Owns: [`Facts`], which are finite and alone decide the verdicts; and [`NamedValues`], the values that the
+//! sentences name, which never change a verdict.
 
 use super::context::{FoundFibre, KnownPbo, ListAge, Relation, RuleContext, age_of, is_of_contrat};
 use super::examination::{Examination, KnownList, Underway};
@@ -15,46 +15,46 @@ use crate::domain::text::trim_pasted;
 /// What is known of a demande.
 #[derive(Debug, Clone)]
 pub(super) struct Findings<'a> {
-    /// What decides.
+    /// The facts that decide the verdicts.
     pub(super) facts: Facts,
-    /// Whether the name of the order's PBO, not known yet, could tell where the wanted fibre is.
+    /// Whether the name of the order's PBO, if it were known, could tell where the wanted fibre is.
     pub(super) naming_decides: bool,
     /// Every fault of the parameters (R6).
     pub(super) faults: &'a [DemandeFault],
-    /// What the sentences name.
+    /// The values that the sentences name.
     pub(super) words: NamedValues<'a>,
 }
 
-/// The facts that decide. `None` is "not known", for a parameter "missing or ill-formed".
+/// The facts that decide the verdicts. `None` means "not known"; for a parameter, "missing or ill-formed".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facts {
     /// Whether every parameter is well-formed.
     pub(super) well_formed: bool,
-    /// Whether there is a fibre wanted.
+    /// Whether the draft names a well-formed fibre.
     pub(super) fibre: bool,
     /// conservationPTO.
     pub(super) conservation: Option<bool>,
     /// The motif.
     pub(super) motif: Option<Motif>,
-    /// Whether something is written in referencePTO.
+    /// Whether referencePTO is not empty.
     pub(super) pto: bool,
     /// The order's ReferencePrise.
     pub(super) prise: KnownPrise,
-    /// Whether the wanted fibre is that one.
+    /// Whether the wanted fibre is the order's ReferencePrise.
     pub(super) same_fibre: Option<bool>,
-    /// An order for an existing PTO.
+    /// Whether the order is for an existing PTO.
     pub(super) existing_prise: Option<bool>,
-    /// The OPAC estate.
+    /// Whether the building belongs to the OPAC estate.
     pub(super) parc_opac: Option<bool>,
     /// Real or virtual.
     pub(super) route: Option<Route>,
     /// ZTD or ZMD.
     pub(super) zone: Option<Zone>,
-    /// A collective building.
+    /// Whether the building is a collective one.
     pub(super) collective: Option<bool>,
     /// The order's PBO.
     pub(super) commande: PboKnowledge,
-    /// The wanted fibre beside it.
+    /// Where the wanted fibre is, in relation to the order's PBO.
     pub(super) relation: Relation,
     /// The list in which the wanted fibre is.
     pub(super) list: WantedList,
@@ -75,33 +75,33 @@ pub(super) struct Facts {
 pub(super) enum KnownPrise {
     /// A reference.
     Known,
-    /// Known to be none: `HOTLINE` stands there.
+    /// Known to be none: the value is `HOTLINE`.
     None,
-    /// Not known: nothing, or one of the words for an empty field.
+    /// Not known: empty, or one of the other words for an empty field.
     Unknown,
 }
 
 /// Whether the order's PBO is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PboKnowledge {
-    /// It is.
+    /// It is known.
     Known,
-    /// A file's name for it is nowhere on this site.
+    /// A file names it, but the name is nowhere on this site.
     OffSite,
-    /// It is not.
+    /// It is not known.
     Unknown,
 }
 
 /// The list in which the wanted fibre is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WantedList {
-    /// It is in none.
+    /// The fibre is in no list.
     Absent,
-    /// Read within its set age.
+    /// Read within `[cache] fibres`.
     Fresh,
-    /// Read longer ago.
+    /// Read longer ago than that.
     Old,
-    /// Read nobody knows when.
+    /// Read at a time that is not known.
     AgeUnknown,
 }
 
@@ -110,13 +110,13 @@ pub(super) enum WantedList {
 pub(super) enum ListsRead {
     /// None.
     None,
-    /// Only such as are too old to count.
+    /// Only lists that are too old to count.
     Expired,
-    /// Only that of the contract's own place.
+    /// Only the list of the contract's own place.
     ContratPlace,
-    /// Others.
+    /// Only other lists.
     Others,
-    /// Others, and that of the contract's own place.
+    /// Other lists, and that of the contract's own place.
     OthersAndContratPlace,
 }
 
@@ -169,7 +169,7 @@ pub(super) struct NamedValues<'a> {
     batiment_contrat: &'a str,
 }
 
-/// Finds what is known.
+/// Derives the findings from an examination and the faults of its draft.
 pub(super) fn find<'a>(examination: &Examination<'a>, faults: &'a [DemandeFault]) -> Findings<'a> {
     let context = RuleContext::new(examination);
     let parameters = Parameters::from_draft(examination.draft);
@@ -194,8 +194,8 @@ pub(super) fn find<'a>(examination: &Examination<'a>, faults: &'a [DemandeFault]
 }
 
 impl<'a> Parameters<'a> {
-    /// What can be read of a draft: a parameter that is missing or ill-formed is not known, except
-    /// that whatever stands in referencePTO is not "empty".
+    /// Reads the parameters of a draft. A parameter that is missing or ill-formed is not known; but any text
+    /// in referencePTO, even an ill-formed one, counts as "not empty".
     pub(super) fn from_draft(draft: &'a Draft) -> Self {
         let fibre = check(Parameter::Fibre, &draft.reference_fibre).ok();
         let pto = !trim_pasted(&draft.reference_pto).is_empty();
@@ -211,7 +211,7 @@ impl<'a> Parameters<'a> {
 }
 
 impl Facts {
-    /// The facts of one demande. `found`: its fibre, as the lists have it.
+    /// The facts of one demande. `found` is its fibre in the lists.
     pub(super) fn new(
         examination: &Examination<'_>,
         context: &RuleContext<'_>,
@@ -266,14 +266,14 @@ impl Facts {
     }
 }
 
-/// The order's ReferencePrise, and whether the wanted fibre is that one.
+/// The order's ReferencePrise, and whether the wanted fibre is the same.
 fn prise(commande: &Commande, fibre: Option<&str>) -> (KnownPrise, Option<bool>) {
     let written = commande.reference_prise.as_ref().map_or("", |fact| trim_pasted(&fact.value));
     if written.is_empty() || ["NA", "_NA_"].iter().any(|word| written.eq_ignore_ascii_case(word)) {
         return (KnownPrise::Unknown, None);
     }
     if crate::domain::reference::is_absent(written) {
-        // No fibre has that name, unless someone asks for the very word.
+        // No fibre has such a name, unless the draft asks for this very word.
         return (KnownPrise::None, Some(fibre.is_some_and(|fibre| fibre == written)));
     }
     (KnownPrise::Known, fibre.map(|fibre| fibre == written))
@@ -292,7 +292,7 @@ fn read(context: &RuleContext<'_>) -> ListsRead {
 }
 
 impl NamedValues<'_> {
-    /// The value that the sentences call `name`; `?` for one that is empty.
+    /// The value that the sentences call `name`; `?` when it is empty.
     pub(super) fn value(&self, name: &str) -> String {
         let value = match name {
             "fibre" => trim_pasted(&self.draft.reference_fibre).to_owned(),
@@ -335,7 +335,8 @@ impl NamedValues<'_> {
     }
 }
 
-/// A list by what was asked, or by what came when that is not known.
+/// The name of a list in a sentence: what was asked, or the PBOs of the answer when the question names
+/// nothing.
 fn name_of(known_list: &KnownList) -> String {
     let question = known_list.question.as_ref();
     let place = question.and_then(|question| question.place.as_ref());
@@ -352,7 +353,7 @@ fn name_of(known_list: &KnownList) -> String {
     if names.is_empty() { "?".to_owned() } else { names.join(" / ") }
 }
 
-/// Minutes as `17 min` or `2 h 05`, which is read alike in both languages.
+/// Minutes as `17 min` or `2 h 05`, which reads the same in both languages.
 fn duration(minutes: i64) -> String {
     let (hours, remainder) = (minutes / 60, minutes % 60);
     if hours == 0 { format!("{remainder} min") } else { format!("{hours} h {remainder:02}") }

@@ -1,4 +1,4 @@
-//! Judging a demande by every rule, and letting it through.
+//! Judges a demande by every rule, and lets it through.
 //!
 //! Owns: [`CheckedDemande`], which nothing but [`Judgement::allow`] makes.
 //!
@@ -21,7 +21,7 @@ pub struct Judgement {
     old_fibre: Option<String>,
 }
 
-/// A demande that the rules let through: the only kind that is sent.
+/// A demande that the rules let through. Only this type can be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedDemande {
     demande: Demande,
@@ -45,19 +45,19 @@ impl Judgement {
         &self.ruling
     }
 
-    /// The whole verdict.
+    /// The overall verdict.
     #[must_use]
     pub fn overall(&self) -> OverallVerdict {
         OverallVerdict::of(self.ruling.iter().map(|ruling| ruling.verdict))
     }
 
-    /// The undecided rules.
+    /// The rules that are undecided.
     pub fn undecided(&self) -> impl Iterator<Item = RuleId> {
         self.ruling.iter().filter(|ruling| ruling.verdict == Verdict::Undecided).map(|ruling| ruling.rule)
     }
 
-    /// The facts that a person may be asked to decide the undecided rules, each once, in the order
-    /// of asking. One answer can make the next question idle: judge again after each.
+    /// The questions to a person that could decide the undecided rules, each once, in the order of asking. An
+    /// answer can make the next question needless: judge again after each answer.
     #[must_use]
     pub fn questions(&self) -> Vec<FactQuestion> {
         let mut questions: Vec<FactQuestion> =
@@ -67,8 +67,8 @@ impl Judgement {
         questions
     }
 
-    /// The demande as one that may be sent, if no rule rejects it and the person accepted each
-    /// undecided rule.
+    /// The demande in the form that may be sent, if no rule rejects it and the person accepted each undecided
+    /// rule.
     #[must_use]
     pub fn allow(&self, accepted: &[RuleId]) -> Option<CheckedDemande> {
         if self.overall() == OverallVerdict::Rejection {
@@ -89,7 +89,7 @@ impl CheckedDemande {
         &self.demande
     }
 
-    /// The order's ReferencePrise as it was known when the rules let the demande through.
+    /// The order's ReferencePrise as known when the rules let the demande through.
     #[must_use]
     pub fn old_fibre(&self) -> Option<&str> {
         self.old_fibre.as_deref()

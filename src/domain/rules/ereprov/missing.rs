@@ -1,12 +1,12 @@
-//! The facts that an undecided rule misses, and which of them a person can be asked.
+//! The facts that are missing for an undecided rule, and which of them a person can be asked for.
 //!
-//! Owns: which sentence names a missing fact, and the [`FactQuestion`]s: the facts of the order that
-//! somebody on site or at the desk may know, with the answers that each one takes.
+//! Owns: the sentence for each missing fact, and the [`FactQuestion`]s: the facts of the order that somebody
+//! on site or at the desk may know, with the answers that each question takes.
 
 use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use crate::domain::text::trim_pasted;
 
-/// A fact that is missing, in the order in which the sentences name them.
+/// A missing fact, in the order in which the sentences name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MissingFact {
     /// The fibre wanted.
@@ -15,15 +15,15 @@ pub(super) enum MissingFact {
     PriseReference,
     /// Whether the order is for an existing PTO.
     ExistingPrise,
-    /// Whether the building is of the OPAC estate.
+    /// Whether the building belongs to the OPAC estate.
     ParcOpac,
     /// Whether the route is virtual.
     Route,
-    /// The fibre's states: it is in no list.
+    /// The fibre's states, because the fibre is in no list.
     StatesNotRead,
-    /// The fibre's states: the service says something else.
+    /// The fibre's states, because the service gave values outside the specification.
     StatesUnknown,
-    /// Which of several PBOs of one name.
+    /// Which of several PBOs of one name is meant.
     PboPlace,
     /// The order's PBO.
     CommandePbo,
@@ -60,7 +60,8 @@ impl MissingFact {
         Self::Motif,
     ];
 
-    /// The sentence that names it and says where it is found, and that sentence's values.
+    /// The key of the sentence that names the fact and says where to find it, and the names of the sentence's
+    /// values.
     pub(super) const fn sentence(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Fibre => ("regle.manque.fibre", &[]),
@@ -90,7 +91,7 @@ impl MissingFact {
             Self::CommandePbo | Self::PboOffSite => FactQuestion::Pbo,
             Self::Zone => FactQuestion::Zone,
             Self::Collective => FactQuestion::Collective,
-            // Said in the demande itself, or read from the service.
+            // Given in the demande itself, or read from the service.
             Self::Fibre
             | Self::Conservation
             | Self::Motif
@@ -121,8 +122,8 @@ impl MissingFacts {
         MissingFact::ALL.into_iter().filter(move |missing| self.a(*missing))
     }
 
-    /// The questions whose answers could decide, closed ones first. `naming_decides`: whether the
-    /// name of the order's PBO could tell where the wanted fibre is.
+    /// The questions whose answers could decide the rule; those with a choice of two answers come first.
+    /// `naming_decides`: whether the name of the order's PBO could tell where the wanted fibre is.
     pub(super) fn questions(self, naming_decides: bool) -> Vec<FactQuestion> {
         let mut questions: Vec<FactQuestion> = self
             .iter()
@@ -134,14 +135,15 @@ impl MissingFacts {
     }
 }
 
-/// A fact of the order that a person may be asked, because a rule can't be decided without it.
+/// A fact of the order for which a person is asked, because a rule can't be decided without it.
 ///
-/// In the order of asking: what is answered by yes or no before what is copied out.
+/// In the order of asking: questions with a choice of two answers come before those whose answer is a text to
+/// copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactQuestion {
     /// Whether the order is for an existing PTO.
     ExistingPrise,
-    /// Whether the building is of the OPAC estate.
+    /// Whether the building belongs to the OPAC estate.
     ParcOpac,
     /// Whether the route is real or virtual.
     Route,
@@ -167,8 +169,8 @@ impl FactQuestion {
         Self::PriseReference,
     ];
 
-    /// The two answers of a closed question as facts set by hand: yes then no, réelle then
-    /// virtuelle, ZTD then ZMD. `None`: the answer is a text, see [`FactQuestion::text`].
+    /// The two answers of a closed question, as facts set by hand: yes then no, real then virtual, ZTD then
+    /// ZMD. `None`: the answer is a text, see [`FactQuestion::text`].
     #[must_use]
     pub fn choice(self) -> Option<[Commande; 2]> {
         let yes_no = |set: fn(&mut Commande, Option<Fact<bool>>)| {
@@ -191,7 +193,7 @@ impl FactQuestion {
         })
     }
 
-    /// The fact that a text says, set by hand; `None` when it says none, or the question is closed.
+    /// The fact in a text answer, set by hand; `None` when the text holds none, or the question is closed.
     #[must_use]
     pub fn text(self, text: &str) -> Option<Commande> {
         let text = trim_pasted(text);

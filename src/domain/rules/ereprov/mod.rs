@@ -1,15 +1,14 @@
 //! The rules of putReprovisionning (docs/e-reprov.md 4), checked before anything is sent.
 //!
-//! Owns: the rules by number, what each says of a demande, and [`CheckedDemande`], the only kind of demande
-//! that the engine sends and that nothing but [`Judgement::allow`] makes.
+//! Owns: the rules by number, their verdicts on a demande, and [`CheckedDemande`], the only kind of demande
+//! that the engine sends. Only [`Judgement::allow`] makes one.
 //!
-//! Two steps, each tested on its own: `findings` finds what is known of the demande (a small finite
-//! value; what does not depend on the wanted fibre is found in `context`), `table` gives the
-//! verdict of every rule from that alone. `sentences` puts a verdict in keys and values, `missing`
-//! names the missing facts, `judgement` puts the steps together, [`mod@alternatives`] ranks the
-//! fibres that would do.
+//! Judging takes two steps, each tested on its own. `findings` reduces what is known of the demande to a
+//! small finite value (`context` finds what does not depend on the wanted fibre). `table` gives the verdict
+//! of every rule from this value alone. `sentences` turns a verdict into keys and values, `missing` names the
+//! missing facts, `judgement` joins the steps, [`mod@alternatives`] ranks the fibres that suit.
 //!
-//! Must never: know a sentence, or say conforme where a missing fact could still reject.
+//! Must never: know a sentence, or call a demande compliant while a missing fact could still reject it.
 
 pub mod alternatives;
 mod context;

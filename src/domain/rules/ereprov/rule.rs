@@ -84,7 +84,8 @@ impl RuleId {
         }
     }
 
-    /// The section of the operator's specification that it comes from (the table of docs/e-reprov.md 4).
+    /// The section of the operator's specification from which the rule comes (the table of docs/e-reprov.md
+    /// 4).
     #[must_use]
     pub const fn section(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What one rule says of a demande.
+//! The verdict of one rule on a demande.
 
 use super::missing::FactQuestion;
 use super::rule::RuleId;
@@ -9,11 +9,11 @@ use crate::domain::rules::{Reason, Verdict};
 pub struct Ruling {
     /// The rule.
     pub rule: RuleId,
-    /// Its verdict.
+    /// The rule's verdict.
     pub verdict: Verdict,
-    /// Why, and what would make it right.
+    /// The reason, and what would make the demande compliant.
     pub reason: Reason,
-    /// The facts that a person may be asked to decide it, in the order of asking; empty unless it
-    /// is undecided.
+    /// The questions to a person that could decide the rule, in the order of asking; empty unless the rule is
+    /// undecided.
     pub questions: Vec<FactQuestion>,
 }

@@ -1,6 +1,7 @@
-//! The sentences of the verdicts: which key, which values, which missing facts after it.
+//! The sentences of the verdicts: the key, the values and the missing facts that follow.
 //!
-//! Owns: the shape between a verdict and its [`Reason`]; judging thousands of fibres writes none.
+//! Owns: the step between a verdict and its [`Reason`]. Judging thousands of fibres stops before the reason
+//! is written.
 
 use super::findings::NamedValues;
 use super::missing::{MissingFact, MissingFacts};
@@ -9,7 +10,7 @@ use crate::domain::reference::ParameterFault;
 use crate::domain::rules::{Reason, Verdict};
 use crate::domain::value::Value;
 
-/// A verdict, the key of its sentence, the values that names, and the facts that are missing.
+/// A verdict, the key of its sentence, the names of the sentence's values, and the missing facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RuleSentence {
     pub(super) verdict: Verdict,
@@ -43,7 +44,7 @@ impl RuleSentence {
         Self::new(Verdict::NotApplicable, key, names)
     }
 
-    /// The same, naming one more missing fact if it `missing`.
+    /// The same sentence, with `fact` added to the missing facts if `missing` is true.
     pub(super) const fn missing(mut self, missing: bool, fact: MissingFact) -> Self {
         if missing {
             self.missing_facts = self.missing_facts.with(fact);
@@ -52,7 +53,7 @@ impl RuleSentence {
     }
 }
 
-/// The reason of a verdict, with its values.
+/// Writes the reason of a verdict, with its values.
 pub(super) fn write_out(sentence: &RuleSentence, words: &NamedValues<'_>) -> Reason {
     let reason = |key, names: &[&'static str]| Reason {
         key,
@@ -65,8 +66,8 @@ pub(super) fn write_out(sentence: &RuleSentence, words: &NamedValues<'_>) -> Rea
     }))
 }
 
-/// Every fault of the parameters (R6): one alone, or their number and each of them. `None`: there
-/// is none.
+/// The reason for the faults of the parameters (R6): the single fault, or their number followed by each of
+/// them. `None`: there is no fault.
 pub(super) fn faults(faults: &[DemandeFault]) -> Option<Reason> {
     match faults {
         [] => None,

@@ -1,6 +1,6 @@
-//! The verdicts without their sentences: for many plans, and for the fibres that would do.
+//! The verdicts without their sentences: for many plans, and for the proposals of fibres.
 //!
-//! Owns: [`VerdictSummary`], what [`super::judge`] says rule by rule, found without writing a word of why.
+//! Owns: [`VerdictSummary`], the verdicts of [`super::judge`] rule by rule, without the reasons.
 
 use super::context::RuleContext;
 use super::examination::Examination;
@@ -16,13 +16,13 @@ pub struct VerdictSummary {
     verdicts: [Verdict; 16],
 }
 
-/// Judges a draft by every rule, as [`super::judge`] does, and says the verdicts alone.
+/// Judges a draft by every rule, as [`super::judge`] does, and returns only the verdicts.
 #[must_use]
 pub fn verdict_summary(examination: &Examination<'_>) -> VerdictSummary {
     indexed_summary(examination, None)
 }
 
-/// The same, with the index of the examen's only list: for many plans on few long lists.
+/// The same, with the index of the examination's only list: for many plans on few long lists.
 #[must_use]
 pub fn indexed_summary<'a>(examination: &Examination<'a>, index: Option<&'a FibreIndex>) -> VerdictSummary {
     let context = RuleContext::new(examination).indexed(index.filter(|_| examination.known_lists.len() == 1));
@@ -46,7 +46,7 @@ impl VerdictSummary {
         self.verdicts().filter(move |(_, other)| *other == verdict).map(|(rule, _)| rule)
     }
 
-    /// The whole verdict.
+    /// The overall verdict.
     #[must_use]
     pub fn overall(&self) -> OverallVerdict {
         OverallVerdict::of(self.verdicts)

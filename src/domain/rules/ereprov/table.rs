@@ -1,7 +1,7 @@
 //! The verdict of every rule, from the finite facts alone.
 //!
-//! Owns: docs/e-reprov.md 4, rule by rule. Each function reads as its rule there: first what
-//! makes the rule moot, then what meets it, then what breaks it, and what is left is undecided.
+//! Owns: docs/e-reprov.md 4, rule by rule. Each function follows its rule there: first the case where the
+//! rule does not apply, then where it is met, then where it is broken; the rest is undecided.
 
 use super::context::Relation;
 use super::findings::{Facts, FibreUse, Findings, KnownPrise, ListsRead, PboKnowledge, UnderwayKind, WantedList};
@@ -32,7 +32,7 @@ pub(super) fn judge(findings: &Findings<'_>) -> Vec<Ruling> {
         .collect()
 }
 
-/// The verdict of one rule and the sentence that says why.
+/// The verdict of one rule and its sentence.
 pub(super) fn settle(rule: RuleId, facts: &Facts) -> RuleSentence {
     match rule {
         RuleId::R1 => r1(facts),
@@ -54,7 +54,7 @@ pub(super) fn settle(rule: RuleId, facts: &Facts) -> RuleSentence {
     }
 }
 
-/// Another fibre than the order's.
+/// R1: the wanted fibre is another one than the order's.
 fn r1(facts: &Facts) -> RuleSentence {
     match facts.same_fibre {
         Some(true) => RuleSentence::rejection("regle.r1.rejet", &["fibre"]),
@@ -68,7 +68,7 @@ fn r1(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// On an existing PTO, none is kept unless the fibre is broken.
+/// R2: with an order on an existing PTO, the PTO is not kept unless the fibre is broken.
 fn r2(facts: &Facts) -> RuleSentence {
     match (facts.existing_prise, facts.conservation, facts.motif) {
         (Some(false), _, _) => RuleSentence::not_applicable("regle.r2.sans_objet", &[]),
@@ -82,7 +82,7 @@ fn r2(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// In the OPAC estate, no PTO is kept.
+/// R3: in the OPAC estate, no PTO is kept.
 fn r3(facts: &Facts) -> RuleSentence {
     match (facts.parc_opac, facts.conservation) {
         (Some(false), _) => RuleSentence::not_applicable("regle.r3.sans_objet", &[]),
@@ -94,7 +94,7 @@ fn r3(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// Eight motifs keep no PTO.
+/// R4: with eight of the motifs, no PTO is kept.
 fn r4(facts: &Facts) -> RuleSentence {
     match (facts.motif.map(forbids_conservation), facts.conservation) {
         (Some(false), _) => RuleSentence::not_applicable("regle.r4.sans_objet", &["motif"]),
@@ -107,7 +107,7 @@ fn r4(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// To keep the PTO, the fibre is in one of two pairs of states.
+/// R5: to keep the PTO, the fibre must be in one of two pairs of states.
 fn r5(facts: &Facts) -> RuleSentence {
     let states = &["fibre", "construction", "utilisation"];
     match (facts.conservation, facts.keep) {
@@ -125,7 +125,7 @@ fn r5(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// Well-formed parameters. Its reject names each fault itself.
+/// R6: the parameters are well-formed. The faults themselves give the reason of a rejection.
 fn r6(facts: &Facts) -> RuleSentence {
     if facts.well_formed {
         RuleSentence::compliant("regle.r6.conforme", &[])
@@ -134,7 +134,7 @@ fn r6(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// A virtual route has no PTO, given or kept.
+/// R7: with a virtual route, no PTO is given or kept.
 fn r7(facts: &Facts) -> RuleSentence {
     let is_virtual = match (facts.route, facts.motif) {
         (Some(Route::Virtual), _) | (_, Some(Motif::VirtualRoute)) => Some(true),
@@ -151,7 +151,7 @@ fn r7(facts: &Facts) -> RuleSentence {
         (Some(true), Some(false)) if facts.pto => RuleSentence::rejection("regle.r7.rejet.pto", &[]),
         (Some(true), Some(false)) => RuleSentence::rejection("regle.r7.rejet.conservation", &[]),
         (is_virtual, respected) => RuleSentence::undecided("regle.r7.indetermine", &[])
-            // While the motif and what is kept are both open, the route settles nothing.
+            // While the motif and the PTO's conservation are both open, the route settles nothing.
             .missing(
                 is_virtual.is_none() && facts.route.is_none() && (facts.motif.is_some() || respected.is_some()),
                 MissingFact::Route,
@@ -161,7 +161,7 @@ fn r7(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// The order's PBO, or another where another is allowed.
+/// R8: the fibre is on the order's PBO, or on another one where this is allowed.
 fn r8(facts: &Facts) -> RuleSentence {
     let names: &[&str] = &["fibre", "pbo", "pbo_commande"];
     let without_pbo: &[&str] = &["fibre", "pbo_commande"];
@@ -208,7 +208,7 @@ fn r8_elsewhere(sentence: RuleSentence, zone: Option<Zone>, collective: Option<b
         .missing(zone != Some(Zone::Zmd) && collective.is_none(), MissingFact::Collective)
 }
 
-/// The fibre is in a list of this contract. Rejects nothing: absence proves nothing.
+/// R9: the fibre is in a list of this contract. It never rejects: absence from a list proves nothing.
 fn r9(facts: &Facts) -> RuleSentence {
     match (facts.list, facts.read) {
         (WantedList::Fresh | WantedList::Old | WantedList::AgeUnknown, _) => {
@@ -233,7 +233,7 @@ fn r9(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// Nothing of this contract is under way. Rejects on knowledge only.
+/// R10: nothing is under way for this contract. It rejects only what is known to be under way.
 fn r10(facts: &Facts) -> RuleSentence {
     match facts.underway {
         UnderwayKind::Nothing => RuleSentence::compliant("regle.r10.conforme", &[]),
@@ -243,7 +243,7 @@ fn r10(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// A fibre in use, or reserved without keeping the PTO.
+/// A1: the fibre is in use, or it is reserved and the PTO is not kept.
 fn a1(facts: &Facts) -> RuleSentence {
     match (facts.usage, facts.conservation) {
         (Some(FibreUse::Occupied), _) => RuleSentence::warning("regle.a1.avertissement.occupe", &["fibre"]),
@@ -252,7 +252,7 @@ fn a1(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// A PTO kept and not named.
+/// A2: the PTO is kept but not named.
 fn a2(facts: &Facts) -> RuleSentence {
     if facts.conservation == Some(true) && !facts.pto {
         RuleSentence::warning("regle.a2.avertissement", &[])
@@ -261,7 +261,7 @@ fn a2(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// The PBO is said to be the problem, and it stays.
+/// A3: the motif blames the PBO, but the fibre is on the same PBO.
 fn a3(facts: &Facts) -> RuleSentence {
     let pbo = matches!(facts.motif, Some(Motif::WrongPbo | Motif::SaturatedPbo | Motif::DistantPbo));
     match (pbo, facts.zone, facts.relation) {
@@ -273,7 +273,7 @@ fn a3(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// An old list.
+/// A4: the list is old.
 fn a4(facts: &Facts) -> RuleSentence {
     match facts.list {
         WantedList::Old => RuleSentence::warning("regle.a4.avertissement.ancienne", &["age"]),
@@ -282,7 +282,7 @@ fn a4(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// Another bâtiment, without a motif that says so.
+/// A5: the fibre is in another bâtiment, and the motif does not say so.
 fn a5(facts: &Facts) -> RuleSentence {
     let told = match facts.motif {
         None | Some(Motif::WrongBatiment | Motif::WrongAddress) => true,
@@ -295,7 +295,7 @@ fn a5(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// The motif of a virtual route on a real one.
+/// A6: the motif says that the route is virtual, but it is real.
 fn a6(facts: &Facts) -> RuleSentence {
     if facts.motif == Some(Motif::VirtualRoute) && facts.route == Some(Route::Real) {
         RuleSentence::warning("regle.a6.avertissement", &[])
@@ -304,7 +304,7 @@ fn a6(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// The motifs of R4.
+/// Whether R4 forbids keeping the PTO with this motif.
 const fn forbids_conservation(motif: Motif) -> bool {
     match motif {
         Motif::ExistingPto

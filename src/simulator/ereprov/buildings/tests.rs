@@ -68,6 +68,6 @@ fn the_demo_has_the_promised_kinds_of_building_and_contract() {
     assert!(a(&|_, c| c.before.as_ref().is_some_and(|before| before.end == Statut::Failed)));
     let references: HashSet<_> = contrats.iter().map(|(_, c)| c.reference.as_str()).collect();
     assert_eq!(references.len(), contrats.len(), "a contract is in two files");
-    // A repeated PBO name on another escalier is what makes rule R8 look at the place.
+    // Rule R8 has to compare the place because PBO names are repeated on other escaliers.
     assert!(immeubles.iter().any(|i| i.etages.iter().filter(|e| e.pbo.iter().any(|p| **p == *"PBO-1")).count() > 1));
 }

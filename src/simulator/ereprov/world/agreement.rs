@@ -1,16 +1,16 @@
-//! Two readings of docs/e-reprov.md 4 held against each other: what the product lets through
-//! (`domain::rules::ereprov`) and what the service allows ([`super::rules`]), each written from the text.
+//! Compares two readings of docs/e-reprov.md 4: what the product lets through (`domain::rules::ereprov`) and what the
+//! service allows ([`super::rules`]), each written from the text of the specification.
 //!
-//! A post reads all it can of a contract, over the wire's own form; then for every fibre, motif,
-//! conservationPTO and referencePTO its verdict is compared with the service's answer to that put.
-//! A rejet must be refused, with the rule's own code; a demande that is conforme must be accepted.
+//! A post reads everything it can about a contract, over the wire format. Then, for every fibre, motif,
+//! conservationPTO and referencePTO, its verdict is compared with the service's answer to that put. A put that the
+//! product rejects must be refused with the rule's own code; a put that it finds compliant must be accepted.
 //!
-//! The service refuses two things that the rules of docs/e-reprov.md 4 don't know, and no others:
-//! - 20011: the fibre is being given to another contract, which no answer to this one tells;
-//! - 20005: the fibre is nowhere on the site. R9 is undecided then, because absence from the lists
-//!   proves nothing; R8 may reject it as well.
+//! The service refuses two things that the rules of docs/e-reprov.md 4 do not know, and no others:
+//! - 20011: the fibre is being given to another contract, which no answer to this contract shows;
+//! - 20005: the fibre is nowhere on the site. R9 is undecided then, because absence from the lists proves nothing; R8
+//!   may reject the put as well.
 //!
-//! A test only: what the simulator is built of never uses the product's rules.
+//! Only a test: the simulator itself never uses the product's rules.
 //!
 //! Guards: simulator: two independent readings of the rules agree: the product's and the simulator's
 
@@ -37,13 +37,13 @@ fn t0() -> Timestamp {
     "2026-11-20T08:00:00Z".parse().unwrap()
 }
 
-/// What the service receives of a question that the product sends.
+/// The parameters that the service receives when the product sends `question`.
 fn received(question: &EreprovQuestion) -> Vec<(String, String)> {
     let bytes = encode_question(question, PboElement::default(), Envelope::default());
     read_question(bytes.as_slice(), None).unwrap().fields
 }
 
-/// What a post knows of a contract.
+/// The knowledge of a post about a contract.
 #[derive(Clone)]
 struct Post {
     contrat: ContratId,
@@ -51,14 +51,14 @@ struct Post {
     site: Option<Site>,
     known_lists: Vec<KnownList>,
     underway: Underway,
-    /// The PTO that is installed, as far as there is one.
+    /// The installed PTO, if there is one.
     pto: String,
     at: Timestamp,
 }
 
 impl Post {
-    /// A post that has read everything: the structure, the contract's own place, each PBO, and the
-    /// state of the last reprovisioning.
+    /// A post that has read everything: the structure, the contract's own place, each PBO, and the state of the last
+    /// reprovisioning.
     fn informed(world: &mut SimulatedService, contrat: &ContratId, commande: Commande, at: Timestamp) -> Self {
         let SimulatedBody::Structure(site) = demande(world, &EreprovQuestion::Structure(contrat.clone()), at) else {
             panic!()
@@ -101,7 +101,7 @@ impl Post {
         })
     }
 
-    /// The same post with one thing less known, each in its turn.
+    /// Copies of this post, each of which lacks one fact or answer.
     fn less_knowing(&self) -> Vec<Self> {
         let forgettings: [fn(&mut Self); 9] = [
             |p| p.commande.reference_prise = None,
@@ -127,7 +127,7 @@ fn demande(world: &mut SimulatedService, question: &EreprovQuestion, at: Timesta
     world.answer(question.method(), &received(question), 1, at).body
 }
 
-/// What was compared.
+/// The counts of the puts that were compared.
 #[derive(Debug, Default, Clone, Copy)]
 struct Comparisons {
     compared: usize,
@@ -147,8 +147,8 @@ impl std::ops::AddAssign for Comparisons {
     }
 }
 
-/// The service, as it was before each put: one that is accepted changes the world, so the next is
-/// asked of a new copy.
+/// The service in its state before each put. A put that is accepted changes the world, so the next put is sent to a new
+/// copy.
 struct Trial<'a> {
     before: &'a SimulatedService,
     world: SimulatedService,
@@ -159,7 +159,7 @@ impl<'a> Trial<'a> {
         Self { before, world: before.clone() }
     }
 
-    /// The answer to a put: `None` when it is accepted, else the code.
+    /// The answer to a put: `None` when it is accepted, else the error code.
     fn put(&mut self, draft: &Draft, at: Timestamp) -> Option<String> {
         let fields = draft.demande().map_or_else(|_| raw(draft), |demande| received(&EreprovQuestion::Put(demande)));
         self.world.requests = 0;
@@ -175,7 +175,7 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// A draft that the product would not even write, as another client would.
+/// The parameters of a draft that the product refuses to write, as another client could send them.
 fn raw(draft: &Draft) -> Vec<(String, String)> {
     let conservation = draft.conservation_pto.map_or("", |keep| if keep { "1" } else { "0" });
     let fields = [
@@ -188,7 +188,7 @@ fn raw(draft: &Draft) -> Vec<(String, String)> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The code of a demande that the rules reject.
+/// The service's code for a demande that the product's rules reject.
 fn rejection_code(judgement: &Judgement) -> &'static str {
     let rejects =
         |rule| judgement.ruling().iter().any(|ruling| ruling.rule == rule && ruling.verdict == Verdict::Rejection);
@@ -201,8 +201,8 @@ fn rejection_code(judgement: &Judgement) -> &'static str {
     }
 }
 
-/// Compares a verdict with the service's answer; `foreign`: the fibre is not of the site,
-/// `prise`: another contract's reprovisioning is giving it away.
+/// Whether a verdict agrees with the service's answer. `foreign`: the fibre is not on the site. `prise`: another
+/// contract's reprovisioning is taking the fibre.
 fn agrees(judgement: &Judgement, answer: Option<&str>, foreign: bool, prise: bool) -> bool {
     match judgement.overall() {
         OverallVerdict::Rejection => {
@@ -215,8 +215,8 @@ fn agrees(judgement: &Judgement, answer: Option<&str>, foreign: bool, prise: boo
     }
 }
 
-/// The puts of a contract: every fibre of its site and one that is nowhere, every motif, the PTO
-/// kept or not; and given as well where a route may be virtual (R7), on every fifth fibre elsewhere.
+/// The puts of a contract: every fibre of its site and one that is nowhere, every motif, the PTO kept or not. A PTO is
+/// also given where a route may be virtual (R7), and elsewhere on every fifth fibre.
 fn drafts(post: &Post, immeuble: &SimulatedImmeuble) -> Vec<Draft> {
     let is_virtual = post.commande.route.as_ref().is_some_and(|fact| fact.value == Route::Virtual);
     let fibres = immeuble.fibres.iter().map(|line| &*line.reference).chain([FOREIGN]);
@@ -240,10 +240,10 @@ fn drafts(post: &Post, immeuble: &SimulatedImmeuble) -> Vec<Draft> {
     all
 }
 
-/// A fibre that is nowhere.
+/// A fibre that is on no site.
 const FOREIGN: &str = "CTP-9999999-9";
 
-/// Compares each `step`-th put of a contract, and each eleventh of those for posts that know less.
+/// Compares each `step`-th put of a contract; each eleventh of these also for the posts that know less.
 fn compare(
     world: &SimulatedService,
     contrat: &ContratId,
@@ -288,7 +288,7 @@ fn compare(
     count
 }
 
-/// The demo's buildings, each as a world of its own.
+/// The demo's buildings, each served by a world of its own.
 fn worlds() -> Vec<SimulatedService> {
     let one = |immeuble| SimulatedService::new(vec![immeuble], Scenario::normal(), 1.0, t0());
     buildings::demo().unwrap().into_iter().map(one).collect()
@@ -299,8 +299,8 @@ fn the_product_s_rules_and_the_service_s_agree_on_the_puts_of_the_demo() {
     let worlds = worlds();
     let mut everything = Comparisons::default();
     let mut check = |world: &SimulatedService, contrat: &ContratId, commande: Commande, at: Timestamp| {
-        // Every put of a small site; elsewhere each seventh, which meets all kinds: a fibre has 32
-        // or 60.
+        // Every put of a small site; on other sites each seventh put, which covers all kinds: a fibre has 32 or 60
+        // puts.
         let small = world.immeubles.iter().all(|immeuble| immeuble.fibres.len() < 20);
         let count = compare(world, contrat, commande, at, if small { 1 } else { 7 });
         println!("{:<28}{count:?}", contrat.as_str());
@@ -314,7 +314,7 @@ fn the_product_s_rules_and_the_service_s_agree_on_the_puts_of_the_demo() {
         let mut count = check(world, reference, contrat.facts.clone(), t0());
         if let Some(before) = contrat.reprovisionning.filter(|before| before.statut.is_underway()) {
             assert_eq!(count.refuses, count.compared, "{reference}: 20012 alone");
-            // Once it has ended, which gives the order its new fibre.
+            // Once more after the end of the reprovisioning, which gives the order its new fibre.
             let prise = Some(Fact::new(before.demande.fibre.to_string(), FactOrigin::Reprovisionning));
             let facts = Commande { reference_prise: prise, ..contrat.facts };
             count = check(world, reference, facts, t0() + SignedDuration::from_hours(1));
@@ -327,8 +327,8 @@ fn the_product_s_rules_and_the_service_s_agree_on_the_puts_of_the_demo() {
     assert!(everything.taken_elsewhere > 0, "no fibre was being given to another contract: {everything:?}");
 }
 
-/// The demo's orders under every zone, estate, kind of prise and of building: what the demo itself
-/// does not hold. Orders without a PBO are left out.
+/// The demo's orders in every combination of zone, estate, kind of prise and kind of building, to cover those that the
+/// demo lacks. Orders without a PBO are left out.
 #[test]
 fn they_agree_on_orders_that_the_demo_does_not_hold() {
     let mut everything = Comparisons::default();
@@ -356,7 +356,7 @@ fn they_agree_on_orders_that_the_demo_does_not_hold() {
     assert!(everything.accepted > 500 && everything.refuses > 500, "{everything:?}");
 }
 
-/// What R6 rejects is what the service calls an incorrect argument.
+/// A put that R6 rejects gets the service's code for an incorrect argument.
 #[test]
 fn an_ill_formed_put_is_20001_for_both() {
     let worlds = worlds();

@@ -65,7 +65,7 @@ fn code(body: &SimulatedBody) -> &str {
     }
 }
 
-/// The fibre's states in the fibre list of its PBO.
+/// The fibre's states, as the fibre list of its PBO shows them.
 fn states(world: &mut SimulatedService, fibre: &str, when: Timestamp) -> (Construction, Utilisation) {
     let fields = [&[("referenceContrat", MUT)][..], &PLACE[..], &[("referencePBO", "BE-06")]].concat();
     let SimulatedBody::Fibres(site) = demande(world, EreprovMethod::GetRoSite, &fields, when) else { panic!() };
@@ -112,7 +112,7 @@ fn the_wanted_fibre_is_reserved_then_occupied_and_the_old_one_left() {
     put(&mut world, MUT, "CTP-1240359-1", false, Motif::DistantPbo, t0());
     assert_eq!(states(&mut world, "CTP-1240359-1", after(1)), (Construction::UnderConstruction, Utilisation::Reserved));
     assert_eq!(states(&mut world, "CTP-1240359-1", after(20)), (Construction::Built, Utilisation::Occupied));
-    // The structure tells the same, and the old fibre is free again.
+    // The structure shows the same, and the old fibre is free again.
     let site = structure_of(&mut world, MUT, after(21));
     let pto = |reference: &str| {
         let mut all = site.etages().flat_map(|place| place.etage.pto.iter().map(move |pto| (place, pto)));
@@ -125,7 +125,7 @@ fn the_wanted_fibre_is_reserved_then_occupied_and_the_old_one_left() {
         "the new PTO is at the customer's"
     );
     assert_eq!(pto("CTP-1240329-1"), ("ETAGE-06".to_owned(), Utilisation::Available));
-    // The order's prise is the new one now: rule R1 follows it, and the order's PBO too.
+    // The order's prise is the new one now: rule R1 and the order's PBO follow.
     let body = put(&mut world, MUT, "CTP-1240359-1", false, Motif::BrokenFibre, after(22));
     assert_eq!(code(&body), "20015");
     let SimulatedBody::Fibres(own) =
@@ -178,7 +178,7 @@ fn an_end_without_success_gives_the_fibre_back() {
         put(&mut world, MUT, "CTP-1240359-1", false, Motif::WrongPbo, t0());
         assert_eq!(state(&mut world, MUT, after(20)).unwrap().statut, end);
         assert_eq!(states(&mut world, "CTP-1240359-1", after(20)), (Construction::ToBuild, Utilisation::Available));
-        // Over is over: another may be asked.
+        // After the end, another reprovisioning may be requested.
         assert!(matches!(
             put(&mut world, MUT, "CTP-1240357-1", false, Motif::WrongPbo, after(21)),
             SimulatedBody::Put(_)
@@ -234,12 +234,12 @@ fn a_fibre_list_is_by_pbo_by_floor_or_the_contract_s_own() {
     let one = |pbo: &str, place: &str, number| vec![(pbo.to_owned(), place.to_owned(), number)];
     assert_eq!(fibres(MUT, &[]), one("BE-03", "ETAGE-06", 12));
     assert_eq!(fibres(MUT, &[PLACE[0], PLACE[1], PLACE[2], ("referenceBE", "BE-06")]), one("BE-06", "ETAGE-15", 12));
-    // A floor without a PBO: the routes to its PTOs, under the PBO of another floor.
+    // An étage without a PBO: the routes to its PTOs, under the PBO of another étage.
     assert_eq!(fibres(MUT, &[PLACE[0], PLACE[1], ("referenceEtage", "ETAGE-13")]), one("BE-05", "ETAGE-12", 4));
-    // A virtual order has no PBO: its floor's routes. A PBO of the contract's étage needs no place.
+    // A virtual order has no PBO: the routes of its étage. A PBO on the contract's étage needs no place.
     assert_eq!(fibres("ARA-502701", &[]), one("BE-05", "ETAGE-12", 4));
     assert_eq!(fibres("ARA-502701", &[("referencePBO", "BE-05")]), one("BE-05", "ETAGE-12", 6));
-    // Several escaliers: the localisation tells which.
+    // Several escaliers: the localisation says which one.
     assert_eq!(fibres("VIA-204518", &[]), one("PBO-2", "BATIMENT-A / ESCALIER-1 / ETAGE-04", 12));
 }
 
@@ -306,7 +306,7 @@ fn speed_divides_every_duration() {
     let delay = world.answer(EreprovMethod::GetSiteStructure, &fields, 1, t0()).delay;
     assert_eq!(delay, Duration::from_millis(400));
     put(&mut world, MUT, "CTP-1240357-1", false, Motif::BrokenFibre, t0());
-    // 20 s, six times slower, ten times faster.
+    // 20 s at speed 1; six times slower and ten times faster.
     assert_eq!(state(&mut world, MUT, after(11)).unwrap().statut, Statut::Underway);
     assert_eq!(state(&mut world, MUT, after(12)).unwrap().statut, Statut::Finished);
 }
@@ -314,8 +314,8 @@ fn speed_divides_every_duration() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is asked and whenever: no PTO is ever at two places, no fibre appears or vanishes,
-    /// and no fibre is wanted by two reprovisionings at once.
+    /// For any questions at any times: no PTO is ever in two places, no fibre appears or vanishes, and no fibre is
+    /// wanted by two reprovisionings at once.
     #[test]
     fn nothing_is_lost_or_doubled(
         sequence in proptest::collection::vec((0usize..8, 0usize..40, any::<bool>(), 0usize..15, 0i64..30), 1..25)

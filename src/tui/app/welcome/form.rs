@@ -9,7 +9,7 @@ use crate::domain::profile::{Login, ProfileName};
 use crate::domain::service_url::{ServiceUrl, UrlFault};
 use crate::tui::widgets::field::TextField;
 
-/// A profile as the guided set-up asked for it. Every field was read by its own type: [`ProfileName`],
+/// A profile as entered in the guided set-up. Every field was checked by its own type: [`ProfileName`],
 /// [`ServiceUrl`], [`Login`].
 #[derive(Debug, Clone)]
 pub struct EnteredProfile {
@@ -19,20 +19,20 @@ pub struct EnteredProfile {
     pub url: String,
     /// The login.
     pub login: String,
-    /// The password, if one was given now.
+    /// The password, if one was entered.
     pub password: Option<SecretString>,
     /// Whether it is the real network.
     pub production: bool,
 }
 
-/// What was chosen.
+/// The person's choice.
 #[derive(Debug, Clone)]
 pub enum WelcomeChoice {
     /// The demo.
     Demo,
-    /// This profile is to be written.
+    /// Write this profile.
     Configure(EnteredProfile),
-    /// Nothing.
+    /// Leave the program.
     Quit,
 }
 
@@ -69,7 +69,7 @@ pub struct Welcome {
     pub(super) password: TextField,
     pub(super) production: bool,
     pub(super) fault: Option<&'static str>,
-    /// Why what was typed could not be written, in words.
+    /// Why the entered profile could not be written, in words.
     pub(super) refusal: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl Welcome {
         }
     }
 
-    /// What was typed could not be written, for this reason: it stays, to be corrected.
+    /// The entered profile could not be written, for this reason: the entries stay, to be corrected.
     pub fn refuse(&mut self, reason: String) {
         self.refusal = Some(reason);
     }
@@ -111,7 +111,7 @@ impl Welcome {
         }
     }
 
-    /// Takes pasted text. A pasted URL takes the place of the one begun.
+    /// Takes pasted text. A pasted URL replaces the one begun.
     pub fn paste(&mut self, text: &str) {
         self.fault = None;
         self.refusal = None;
@@ -123,7 +123,7 @@ impl Welcome {
         }
     }
 
-    /// Takes a key; what was chosen, when something was.
+    /// Takes a key; returns the choice once one was made.
     pub fn key(&mut self, key: KeyEvent) -> Option<WelcomeChoice> {
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return Some(WelcomeChoice::Quit);

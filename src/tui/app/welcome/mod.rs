@@ -1,4 +1,4 @@
-//! The welcome: no configuration yet. It offers the demo, and a guided set-up.
+//! The welcome, shown when there is no configuration yet. It offers the demo and a guided set-up.
 
 mod form;
 mod show;

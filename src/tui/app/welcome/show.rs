@@ -1,6 +1,6 @@
 //! Shows the welcome until something is chosen.
 //!
-//! Owns: the terminal meanwhile. Must never: do what was chosen: that is the caller's.
+//! Owns: the terminal while the welcome is shown. Must never: carry out the choice: the caller does.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,21 +13,21 @@ use crate::tui::app::open::{farewell, resolve};
 use crate::tui::app::terminal::Guard;
 use crate::tui::words::msg::What;
 
-/// What the welcome is shown with.
+/// The options of the welcome.
 #[derive(Debug, Clone)]
 pub struct WelcomeOptions {
-    /// The words.
+    /// The table of texts.
     pub texts: Texts,
-    /// How things are shown.
+    /// The display settings.
     pub display: DisplaySettings,
-    /// The log's file.
+    /// The log file.
     pub trace: Option<PathBuf>,
 }
 
-/// Shows the welcome, where it stands, until something is chosen. To be called on the main thread.
+/// Shows the welcome at its current step until something is chosen. Call it on the main thread.
 ///
 /// # Errors
-/// The terminal's. It is restored in every case.
+/// An I/O error of the terminal. The terminal is restored in every case.
 pub fn welcome(welcome: &mut Welcome, options: &WelcomeOptions, inbox: &mut Inbox) -> io::Result<WelcomeChoice> {
     let (palette, signs) = resolve(options.display);
     let mut guard = Guard::take(false, farewell(options.texts, options.trace.as_deref()))?;

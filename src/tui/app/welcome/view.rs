@@ -84,7 +84,7 @@ impl Welcome {
         }
     }
 
-    /// The step's title and what it explains.
+    /// The text keys of the step's title and explanation.
     const fn heading(&self) -> (&'static str, &'static str) {
         match self.step {
             WelcomeStep::Choice => ("tui.accueil.choix", "tui.accueil.choix.aide"),
@@ -97,7 +97,7 @@ impl Welcome {
         }
     }
 
-    /// The field that the step asks for, and whether what is typed stays hidden.
+    /// The field that the step asks for, and whether its text is hidden.
     const fn field(&self) -> Option<(&TextField, bool)> {
         match self.step {
             WelcomeStep::Name => Some((&self.name, false)),
@@ -138,7 +138,7 @@ impl Welcome {
     }
 }
 
-/// Shared data with nothing in it: the welcome has no engine.
+/// Empty shared data: the welcome has no engine.
 fn blank(texts: Texts) -> Data {
     let settings = crate::engine::Settings {
         profile: String::new(),

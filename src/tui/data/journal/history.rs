@@ -1,8 +1,8 @@
-//! What was read of the journal for its screen: puts and requests page by page, months, the story of
+//! The part of the journal that was read for its screen: puts and requests page by page, months, the events of
 //! one put.
 //!
-//! Owns: what is to be read next, and what the news change of it. Must never: do IO, or keep more rows
-//! than [`LINES_MAX`](super::LINES_MAX), however long the journal is.
+//! Owns: what to read next, and how news changes what was read. Must never: do IO, or keep more rows than
+//! [`LINES_MAX`](super::LINES_MAX), however long the journal is.
 
 use std::collections::HashMap;
 
@@ -27,12 +27,12 @@ pub struct JournalData {
     pub month: HashMap<String, Loaded<Month>>,
     /// The month in which a request was counted since it was read.
     stale_month: Option<String>,
-    /// The put that was looked at last, and its story.
+    /// The put that was looked at last, and its events.
     pub history: Option<(PutId, Loaded<PutEvents>)>,
 }
 
 impl JournalData {
-    /// Takes what was read. A failure stands where the rows would, so it is not said twice.
+    /// Takes an answer of the journal. A failure is shown in place of the rows, so no notice repeats it.
     pub fn receive(&mut self, answer: JournalAnswer, zone: &TimeZone) {
         match answer {
             JournalAnswer::Puts(before, page) => {
@@ -58,7 +58,7 @@ impl JournalData {
         }
     }
 
-    /// A put changed: its row shows it at once, and what is new is read when it is looked at.
+    /// A put changed: its row is updated at once; the rest is read when it is looked at.
     pub fn note(&mut self, life: &Life, zone: &TimeZone) {
         self.puts.stale();
         let same = |row: &PutRow| row.at == life.at && row.contrat == life.demande.contrat;
@@ -68,7 +68,7 @@ impl JournalData {
         }
     }
 
-    /// A request was counted, in the month of this name.
+    /// A request was counted in the month of this name (`2026-11`).
     pub fn note_request(&mut self, month: &str) {
         self.requests.stale();
         if self.month.contains_key(month) {
@@ -76,7 +76,7 @@ impl JournalData {
         }
     }
 
-    /// Whether a month is to be read now; it is being read from now on then.
+    /// Whether a month is to be read now; if so, it is marked as being read.
     pub fn ask_month(&mut self, name: &str, now: Timestamp) -> bool {
         let stale = self.stale_month.take_if(|stale| stale == name).is_some();
         let month = self.month.entry(name.to_owned()).or_default();
@@ -88,7 +88,7 @@ impl JournalData {
         true
     }
 
-    /// Whether the story of a put is to be read now; it is being read from now on then.
+    /// Whether the events of a put are to be read now; if so, they are marked as being read.
     pub fn ask_history(&mut self, put: PutId, now: Timestamp) -> bool {
         if self.history.as_ref().is_some_and(|(known, _)| *known == put) {
             return false;

@@ -1,4 +1,4 @@
-//! The journal as its screen keeps it: rows that come page by page, months, the story of one put.
+//! The journal as its screen keeps it: rows read page by page, months, the events of one put.
 
 mod history;
 mod pages;

@@ -1,7 +1,7 @@
-//! Rows that come page by page, latest first.
+//! Rows read page by page, latest first.
 //!
-//! Owns: how pages come together, and how many rows are kept. Must never: show a row twice, or leave a
-//! hole between two.
+//! Owns: how pages are joined, and how many rows are kept. Must never: show a row twice, or leave a gap between
+//! two rows.
 
 use jiff::Timestamp;
 
@@ -9,18 +9,18 @@ use crate::domain::failure::Failure;
 use crate::host::texts::Texts;
 use crate::tui::filter::TextFilter;
 
-/// How many rows are read at a time.
+/// The rows of one page.
 pub const PAGE: u32 = 300;
 
-/// How many rows of a kind are kept: the latest. An export takes all of them.
+/// The most rows of a kind that are kept: the latest. An export takes all of them.
 pub const LINES_MAX: usize = 50_000;
 
 /// A row that is read page by page, latest first.
 pub trait PagedRow {
-    /// What it is known by; the later it was written the greater.
+    /// The row's identity; it grows with the order of writing.
     type Id: Copy + Ord;
 
-    /// Which row it is.
+    /// The id of this row.
     fn id(&self) -> Self::Id;
 
     /// Whether a filter keeps it.
@@ -33,7 +33,7 @@ pub struct Pages<L> {
     lines: Vec<L>,
     read: bool,
     finished: bool,
-    /// Since when a page is being read.
+    /// When the page being read was asked for.
     pub since: Option<Timestamp>,
     /// Why the last page could not be read.
     pub failure: Option<Failure>,
@@ -54,48 +54,48 @@ impl<L: PagedRow> Pages<L> {
         &self.lines
     }
 
-    /// Whether a page was read.
+    /// Whether any page was read.
     #[must_use]
     pub const fn is_read(&self) -> bool {
         self.read
     }
 
-    /// Whether there is none at all.
+    /// Whether there are no rows.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.read && self.lines.is_empty()
     }
 
-    /// Whether there are no older ones.
+    /// Whether there are no older rows to read.
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Whether there are older ones that are not kept.
+    /// Whether there are older rows that are not kept.
     #[must_use]
     pub const fn overflows(&self) -> bool {
         !self.finished && self.lines.len() >= LINES_MAX
     }
 
-    /// Counts the changes other than rows added at the end.
+    /// A count of the changes other than rows added at the end.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Something newer was written.
+    /// Marks that newer rows were written.
     pub const fn stale(&mut self) {
         self.stale = true;
     }
 
-    /// Asks for all of it again.
+    /// Marks all rows to be read again.
     pub fn read_again(&mut self) {
         self.failure = None;
         self.stale = true;
     }
 
-    /// Puts another row in place of one that was read; gives which, if it was.
+    /// Replaces a row that was read; returns its id, if there was such a row.
     pub fn replace(&mut self, which: impl Fn(&L) -> bool, by: impl Fn(&L) -> L) -> Option<L::Id> {
         let row = self.lines.iter_mut().find(|row| which(row))?;
         *row = by(row);
@@ -103,8 +103,8 @@ impl<L: PagedRow> Pages<L> {
         Some(row.id())
     }
 
-    /// The page to read now, if any: the latest (`Some(None)`) or those before a row. `more`: older ones
-    /// than those at hand are wanted.
+    /// The page to read now, if any: the latest (`Some(None)`) or the one before a row. `more`: older rows than
+    /// those read are wanted.
     pub fn demande(&mut self, more: bool, now: Timestamp) -> Option<Option<L::Id>> {
         if self.since.is_some() || self.failure.is_some() {
             return None;
@@ -121,7 +121,7 @@ impl<L: PagedRow> Pages<L> {
         Some(before)
     }
 
-    /// A page came: that before `before`, or the latest one.
+    /// Takes a page: the one before the row `before`, or the latest one.
     pub fn receive(&mut self, before: Option<L::Id>, page: Result<Vec<L>, Failure>) {
         self.since = None;
         let page = match page {
@@ -134,7 +134,7 @@ impl<L: PagedRow> Pages<L> {
         self.read = true;
         let whole = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
         if before.is_some() {
-            // What was read anew meanwhile may have moved the end.
+            // A page that was read again in between may have moved the end.
             if self.lines.last().map(PagedRow::id) == before {
                 self.finished = whole;
                 self.lines.extend(page);
@@ -148,7 +148,7 @@ impl<L: PagedRow> Pages<L> {
             self.lines = page;
             return;
         };
-        // Older ones stay, unless there is a gap before them.
+        // Older rows stay, unless there is a gap between them and this page.
         let joined = self.lines.first().is_some_and(|first| first.id() >= last);
         let older = std::mem::replace(&mut self.lines, page);
         if joined {

@@ -1,6 +1,6 @@
-//! The rows of the journal: of a put and of a request as much as a list needs.
+//! The rows of the journal: the parts of a put or a request that a list needs.
 //!
-//! Owns: what a filter looks at. Must never: keep a whole put.
+//! Owns: the fields that a filter searches. Must never: keep a whole put.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,14 +14,14 @@ use crate::host::texts::Texts;
 use crate::tui::data::standing::PutState;
 use crate::tui::filter::TextFilter;
 
-/// A put, as much as its row needs.
+/// The parts of a put that its row needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutRow {
-    /// Which.
+    /// The put.
     pub put: PutId,
-    /// When it was begun.
+    /// When the put was begun.
     pub at: Timestamp,
-    /// The same for a person, with the year: what is searched.
+    /// `at` as a person reads it, with the year: the text that is searched.
     pub date: Box<str>,
     /// The contract.
     pub contrat: ContratId,
@@ -31,14 +31,14 @@ pub struct PutRow {
     pub code: Option<Box<str>>,
     /// Whether it was carried out and its code is missing.
     pub missing: bool,
-    /// Who asked for it.
+    /// Who asked for the put.
     pub agent: Option<Box<str>>,
-    /// Where it stands.
+    /// The put's state.
     pub state: PutState,
 }
 
 impl PutRow {
-    /// The row of a put, its time as the clocks in `zone` show it.
+    /// The row of a put, with its time in `zone`.
     #[must_use]
     pub fn new(put: PutId, life: &Life, zone: &TimeZone) -> Self {
         Self {
@@ -77,23 +77,23 @@ impl PagedRow for PutRow {
     }
 }
 
-/// A request, as much as its row needs.
+/// The parts of a request that its row needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRow {
-    /// As the ledger has it.
+    /// The request as the journal counted it.
     pub request: CountedRequest,
-    /// When, for a person, with the year: what is searched.
+    /// The time as a person reads it, with the year: the text that is searched.
     pub date: Box<str>,
 }
 
 impl RequestRow {
-    /// The row of a request, its time as the clocks in `zone` show it.
+    /// The row of a request, with its time in `zone`.
     #[must_use]
     pub fn new(request: CountedRequest, zone: &TimeZone) -> Self {
         Self { date: date(request.at, zone), request }
     }
 
-    /// How it ended, in words.
+    /// The outcome in words.
     #[must_use]
     pub fn outcome(&self, texts: Texts) -> String {
         let key = match (&self.request.result, self.request.given_back) {
@@ -113,14 +113,14 @@ impl RequestRow {
         texts.get(key).to_owned()
     }
 
-    /// The service's code that it ended with.
+    /// The service's code in the outcome, if any.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.request.result.as_deref()?.strip_prefix("KO ")
     }
 }
 
-/// A method of the service in words.
+/// The words for a method of the service.
 #[must_use]
 pub fn method(texts: Texts, method: &str) -> String {
     let key = match method {

@@ -1,6 +1,6 @@
-//! What the access files say of an order, as labelled lines, the dangerous first, the codes next.
+//! What the access files say of an order, as labelled lines: the dangers first, then the codes.
 //!
-//! Owns: their order. Must never: cut what is said of the place.
+//! Owns: the order of the lines. Must never: cut what is said of the place.
 
 use ratatui::text::{Line, Span};
 
@@ -10,13 +10,13 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{View, words};
 
-/// How many columns of a text of the access files are shown: they may have a thousand.
+/// The most columns shown of one text of the access files: these may have a thousand.
 const LONG: usize = 2000;
 
-/// Columns of the labels.
+/// The columns of the labels.
 const LABEL: usize = 20;
 
-/// Everything, whole: a long text takes as many lines as it needs.
+/// All lines in full: a long text takes as many lines as it needs.
 pub(super) fn lines(summary: &CommandeSummary, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for line in words::asbestos(Some(summary), view).iter().flat_map(|warning| wrap(warning, width.saturating_sub(2))) {
@@ -32,7 +32,7 @@ pub(super) fn lines(summary: &CommandeSummary, view: &View<'_>, width: usize) ->
     lines
 }
 
-/// What is said, label and value, in the order in which it is needed.
+/// The labels and values, in the order in which they are needed.
 fn said(summary: &CommandeSummary, view: &View<'_>) -> Vec<(String, String)> {
     let CommandeSummary { acces, pm, pbo, place, .. } = summary;
     let mut said = Vec::new();
@@ -42,7 +42,7 @@ fn said(summary: &CommandeSummary, view: &View<'_>) -> Vec<(String, String)> {
             said.push((label.to_owned(), values.join(" · ")));
         }
     };
-    // Where there is something to warn of, all of it stands above already.
+    // When there is something to warn of, all asbestos codes are already shown above.
     if summary.amiante.iter().all(|amiante| !amiante.warn()) {
         let codes: Vec<&str> = summary.amiante.iter().map(|amiante| view.t(words::amiante(*amiante))).collect();
         add(view.t("tui.acces.amiante"), &[Some(&codes.join(", "))]);
@@ -81,7 +81,7 @@ fn said(summary: &CommandeSummary, view: &View<'_>) -> Vec<(String, String)> {
     said
 }
 
-/// A route from the PM to the socket, only what the file says.
+/// A route from the PM to the outlet: only the parts that the file gives.
 fn words(route: &RouteSummary, view: &View<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |key: &'static str, values: [&Option<String>; 3]| {

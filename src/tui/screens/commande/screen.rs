@@ -1,6 +1,6 @@
-//! What the keys of the order's screen do.
+//! The keys of the order's screen.
 //!
-//! Must never: ask anything of the service: the facts are of the person and of the files.
+//! Must never: ask anything of the service: the facts come from the person and the files.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -58,7 +58,7 @@ impl Part for CommandeScreen {
             Action::Back if self.editing.is_some() => self.editing = None,
             Action::Back => return Next::Back,
             Action::Activate => self.enter(data, out),
-            // Only the keys that end it are heard while a text is written.
+            // While a text is written, only the keys that end the writing are active.
             _ if self.editing.is_some() => {}
             Action::Up => self.cursor = self.cursor.saturating_sub(1),
             Action::Down => self.cursor = self.cursor.saturating_add(1).min(last),

@@ -1,4 +1,4 @@
-//! What the order's screen keeps, and how a fact is changed.
+//! The state of the order's screen, and how a fact is changed.
 //!
 //! Must never: change a fact without saying who did.
 
@@ -20,7 +20,7 @@ pub struct CommandeScreen {
 }
 
 impl CommandeScreen {
-    /// The order of this contract; what is known of it is gathered anew.
+    /// Opens the order of this contract, and has what is known of the contract gathered again.
     pub fn open(contrat: ContratId, out: &mut Vec<Effect>) -> Self {
         out.push(Effect::Knowledge(contrat.clone()));
         Self { contrat, cursor: 0, editing: None, scroll: 0 }

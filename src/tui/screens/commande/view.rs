@@ -1,6 +1,6 @@
 //! How the order is drawn: the facts above, what the access files say of the place below.
 //!
-//! Must never: show an answer without where it came from, while there is room.
+//! Must never: show an answer without its source while there is room.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -56,7 +56,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         .map(|(question, shown)| {
             let origin = facts::origin(question, &known.commande);
             let source = origin.map_or("", |origin| view.t(facts::source(origin)));
-            // The answer first; where it came from as far as there is room.
+            // The answer comes first, its source as far as there is room.
             let space = width.saturating_sub(LABEL + 2);
             let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));
             let source =
@@ -88,7 +88,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
     }
 }
 
-/// What the access files say of the place; without any, how they come here.
+/// What the access files say of the place; without any file, how to import them.
 fn place_lines(screen: &CommandeScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let known = view.data.knowledge(&screen.contrat);
     if let Some(summary) = known.and_then(|known| known.summary.as_ref()) {

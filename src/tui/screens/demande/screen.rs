@@ -1,6 +1,6 @@
-//! What the keys of the demande do, and where it leads: to its confirmation, to a plan.
+//! The keys of the demande, and where they lead: to its confirmation, to a plan.
 //!
-//! Must never: send it: the confirmation does.
+//! Must never: send the demande: the confirmation does.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -29,7 +29,7 @@ impl DemandeScreen {
                 self.search.clear();
                 self.motif_cursor = self.offered.iter().position(|other| *other == motif).unwrap_or(0);
                 self.judge(data);
-                // On to the first thing that is still to be said, else to sending.
+                // On to the first open question, else to the send button.
                 let next = self.questions.first().map_or(DemandeField::Send, |question| DemandeField::Fact(*question));
                 self.go(next, data);
                 Next::Stay
@@ -43,7 +43,7 @@ impl DemandeScreen {
         }
     }
 
-    /// To the confirmation, judged as things stand now.
+    /// Goes to the confirmation, after judging with what is known now.
     fn confirm(&mut self, data: &Data) -> Next {
         self.judge = None;
         self.judge(data);
@@ -59,8 +59,8 @@ impl DemandeScreen {
         })
     }
 
-    /// To the form that writes it as a plan, whatever the rules say of it: that is said beside it, and
-    /// found out again when the plan is opened.
+    /// Goes to the form that saves the demande as a plan, even when the rules reject it. The verdict is shown
+    /// in the form, and judged again when the plan is opened.
     fn save(&mut self, data: &Data) -> Next {
         self.judge = None;
         self.judge(data);

@@ -1,6 +1,6 @@
-//! The demande as it is being written: its fields, what the rules say of it, what they propose instead.
+//! The demande being written: its fields, the rules' verdicts, and the fibres proposed instead.
 //!
-//! Owns: that it is judged at each change. Must never: ask anything of the service.
+//! Owns: judging it at each change. Must never: ask anything of the service.
 
 use std::cmp::Reverse;
 
@@ -34,7 +34,7 @@ pub(super) enum DemandeField {
     Save,
 }
 
-/// Why a demande can't be sent now, as keys of the texts: in a word beside the button, in a sentence.
+/// Why a demande can't be sent now, as two text keys: a short one beside the button, and a sentence.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SendRefusal {
     pub(super) short: &'static str,
@@ -52,22 +52,22 @@ pub struct DemandeScreen {
     pub(super) search: TextField,
     pub(super) motif_cursor: usize,
     pub(super) field: DemandeField,
-    /// The facts that are, or were, asked for here.
+    /// The facts that are, or were, asked for on this screen.
     pub(super) questions: Vec<FactQuestion>,
     /// The text of the fact being written.
     pub(super) fact: TextField,
     pub(super) judgement: Option<Judgement>,
-    /// What was judged: the draft, the count of what was known, and when.
+    /// What was judged: the draft, the revision of the knowledge, and the time.
     pub(super) judge: Option<(Draft, u64, Timestamp)>,
     /// The rules that reject each motif.
     pub(super) rejections: Vec<(Motif, Vec<RuleId>)>,
     /// The motifs that the service takes.
     pub(super) offered: &'static [Motif],
     pub(super) proposals: Vec<Proposal>,
-    /// Whether they are for want of the chosen fibre, which the rules reject.
+    /// Whether the proposals replace the chosen fibre because the rules reject it.
     pub(super) instead: bool,
     pub(super) scroll: usize,
-    /// It was opened from a plan, whose words hold while it is open.
+    /// Whether it was opened from a plan, whose facts hold while it is open.
     pub(super) plan: bool,
 }
 
@@ -180,7 +180,7 @@ impl DemandeScreen {
         }
     }
 
-    /// The motifs that the search lets through, the best first; without a search, in their order.
+    /// The motifs that match the search, best first; without a search, in their own order.
     pub(super) fn motifs(&self) -> Vec<Motif> {
         let mut filter = TextFilter::new(self.search.value());
         let mut found: Vec<(u32, Motif)> = self
@@ -193,12 +193,12 @@ impl DemandeScreen {
         found.into_iter().map(|(_, motif)| motif).collect()
     }
 
-    /// The rules that reject a motif, were it chosen.
+    /// The rules that would reject a motif if it were chosen.
     pub(super) fn rejections_of(&self, motif: Motif) -> &[RuleId] {
         self.rejections.iter().find(|(other, _)| *other == motif).map_or(&[], |(_, rules)| rules.as_slice())
     }
 
-    /// What the rules say, in few words: the whole verdict, and the rules that make it.
+    /// The rules' verdict in short: the overall verdict, and the rules that cause it.
     pub(super) fn verdict(&self, t: Texts) -> String {
         let Some(judgement) = &self.judgement else { return t.get("tui.plan.pas_juge").to_owned() };
         let (key, wanted) = match judgement.overall() {
@@ -211,8 +211,8 @@ impl DemandeScreen {
         format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
     }
 
-    /// Takes the next proposed fibre after the present one; where that is rejected as it is asked for
-    /// and would do otherwise, itself.
+    /// Takes the next proposed fibre after the chosen one. If the chosen fibre is rejected only as it is asked
+    /// for, takes the same fibre with the proposed settings.
     pub(super) fn take_proposal(&mut self) {
         let at = self.proposals.iter().position(|one| *one.fibre.reference == *self.fibre);
         let next =
@@ -226,7 +226,7 @@ impl DemandeScreen {
         }
     }
 
-    /// Why it can't be sent now.
+    /// Why the demande can't be sent now; `None`: it can.
     pub(super) fn sending_refusal(&self, data: &Data) -> Option<SendRefusal> {
         let refusal = |short, long| Some(SendRefusal { short, long });
         match &self.judgement {
@@ -247,7 +247,7 @@ impl DemandeScreen {
         data.find(&self.contrat, &self.fibre)
     }
 
-    /// The verdicts, the ones that matter first.
+    /// The verdicts, the most important first.
     pub(super) fn ruling(&self) -> Vec<&Ruling> {
         let mut ruling: Vec<&Ruling> = self.judgement.as_ref().map(|j| j.ruling().iter().collect()).unwrap_or_default();
         ruling.sort_by_key(|ruling| match ruling.verdict {
@@ -260,13 +260,13 @@ impl DemandeScreen {
         ruling
     }
 
-    /// Judges it with what is known now, unless it was judged just now.
+    /// Judges the demande with what is known now, unless it was judged just before.
     pub(super) fn judge(&mut self, data: &Data) {
         let Some(known) = data.knowledge(&self.contrat) else { return };
         let ages = data.settings.ages;
         let draft = self.draft();
         let revision = data.contrat(&self.contrat).map_or(0, |own| own.revision);
-        // Judged already, and too lately for any age to have changed.
+        // Already judged, and too recently for any age to matter.
         let fresh = |at: Timestamp| data.now.duration_since(at).abs() < SignedDuration::from_secs(10);
         if self.judge.as_ref().is_some_and(|(b, r, at)| *b == draft && *r == revision && fresh(*at)) {
             return;
@@ -282,12 +282,12 @@ impl DemandeScreen {
                 (motif, verdict_summary(&known.examination(&other, ages, data.now)).rules(Verdict::Rejection).collect())
             })
             .collect();
-        // What is wrong with the parameters' form (R6) is no reason to look for another fibre.
+        // A fault in the form of the parameters (R6) is no reason to look for another fibre.
         let refused = judgement.ruling().iter().any(|a| a.verdict == Verdict::Rejection && a.rule != RuleId::R6);
         let examination = known.examination(&draft, ages, data.now);
         self.proposals = if refused { alternatives(&examination) } else { proposals(&examination) };
         self.instead = refused;
-        // Each undecided rule asks one fact at a time; what was answered here stays to be seen.
+        // Each undecided rule asks for one fact at a time; facts answered here stay in view.
         let asked: Vec<FactQuestion> =
             judgement.ruling().iter().filter_map(|ruling| ruling.questions.first().copied()).collect();
         self.questions.retain(|question| {
@@ -297,7 +297,7 @@ impl DemandeScreen {
         });
         self.questions.extend(asked);
         if self.plan {
-            // What the plan says is seen, whether or not it decides.
+            // The plan's facts are shown, even those that decide nothing.
             let said = |question: &FactQuestion| facts::origin(*question, &known.commande) == Some(FactOrigin::Plan);
             self.questions.extend(FactQuestion::ALL.into_iter().filter(said));
         }

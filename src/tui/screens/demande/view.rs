@@ -1,6 +1,6 @@
 //! How the demande is drawn: the form, and the rules beside it.
 //!
-//! Owns: what is in sight where the window is low. Must never: judge: that is the state's.
+//! Owns: which rows are in view in a low window. Must never: judge: the state does.
 
 use std::time::Duration;
 
@@ -21,18 +21,18 @@ use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::hit::{self, Target};
 
-/// How many motifs are seen at once.
+/// How many motifs are shown at once.
 const MOTIFS: usize = 7;
-/// How many proposals are seen at once.
+/// How many proposals are shown at once.
 const PROPOSALS: usize = 3;
 
 /// One row of the form.
 struct Row<'a> {
     line: Line<'a>,
     field: Option<DemandeField>,
-    /// A text field drawn over the row from this column on.
+    /// A text field drawn over the row: its first column, the field, and whether its text is hidden.
     text_field: Option<(u16, &'a TextField, bool)>,
-    /// The motif that it offers, by its place among those that are offered.
+    /// The motif in this row, by its position among those offered.
     motif: Option<usize>,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     };
     let title = view.p("tui.demande.titre", &[("contrat", demande.contrat.as_str())]);
     let inner = view.pane(frame, form, &title, true);
-    // What ends it is always in sight, where there is room for more than that.
+    // The buttons stay in view when there is room for more rows than theirs.
     let mut rows = rows(demande, view, usize::from(inner.width));
     let ends = ends(demande, view);
     let pinned = usize::from(inner.height) >= 2 + ends.len();
@@ -69,7 +69,7 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     };
     rows.extend(last);
     let focus = rows.iter().position(|row| row.field == Some(demande.field));
-    // The chosen motif of an open list is further down than its field.
+    // In an open list of motifs, the selected motif is some rows below its field.
     let focus = match (demande.field, focus) {
         (DemandeField::Motif, Some(at)) => Some(at + 1 + demande.motif_cursor.min(MOTIFS - 1)),
         (_, at) => at,
@@ -96,12 +96,12 @@ fn draw_row(
         let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
         text_field.draw(frame, field, view, focused, hidden);
     } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
-        // Of an open list of motifs the row comes after its field.
+        // In an open list of motifs, the selected row is drawn after the field's row.
         frame.set_cursor_position(Position::new(slot.x, slot.y));
     }
 }
 
-/// What ends the demande: sending it, where the rules and the network let it; keeping it as a plan, ever.
+/// The buttons: send the demande, when the rules and the network allow it; save it as a plan, always.
 fn ends<'a>(demande: &DemandeScreen, view: &View<'a>) -> Vec<Row<'a>> {
     let button = |field: DemandeField, key: &'static str, possible: bool| {
         let meaning = match (demande.field == field, possible) {
@@ -120,7 +120,7 @@ fn ends<'a>(demande: &DemandeScreen, view: &View<'a>) -> Vec<Row<'a>> {
     vec![send, button(DemandeField::Save, "tui.demande.enregistrer", true)]
 }
 
-/// A row is a field to go to, or a motif of the open list.
+/// Notes a row as a click target: a field to go to, or a motif of the open list.
 fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo) {
     let fields = demande.fields();
     let place = |field: DemandeField| fields.iter().position(|other| *other == field);
@@ -190,7 +190,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
             };
             let origin = facts::origin(*question, &known.commande).filter(|_| !editing);
             let source = origin.map(|origin| format!(" {}", view.t(facts::source(origin)))).unwrap_or_default();
-            // A source that has no room is not told by half.
+            // A source is shown in full or not at all.
             let fits = 18 + shown.width() + source.width() <= width;
             let source = view.span(if fits { source } else { String::new() }, Meaning::Muted);
             rows.push(Row {
@@ -209,7 +209,7 @@ fn value<'a>(view: &View<'_>, text: impl Into<std::borrow::Cow<'a, str>>, focuse
     view.span(text, if focused { Meaning::Selected } else { Meaning::Title })
 }
 
-/// How many columns of a received place are told: the fields stand below.
+/// How many columns of a received place are shown: the fields below need room.
 const PLACE: usize = 80;
 
 fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec<Row<'a>> {
@@ -238,7 +238,7 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
     rows
 }
 
-/// The motif's field; while it has the focus, the list, the impossible ones with their rule.
+/// The motif's field; with the focus, also the list, where rejected motifs show their rule.
 fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, label: Span<'a>, rows: &mut Vec<Row<'a>>) {
     let open = demande.field == DemandeField::Motif;
     let chosen = demande.motif.map_or(view.t("tui.demande.motif_absent"), Motif::libelle);
@@ -316,9 +316,9 @@ fn proposal_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, row
     }
 }
 
-/// The rules, live: rejections and undecided ones first.
+/// Draws the current verdicts of the rules: rejections and undecided rules first.
 fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-    // A list grows old (A4, R9): what is judged is judged again.
+    // A fibre list ages (A4, R9), so the demande must be judged again.
     view.changes_in(Duration::from_mins(1));
     let ruling = demande.ruling();
     let count = |verdict: Verdict| ruling.iter().filter(|ruling| ruling.verdict == verdict).count().to_string();

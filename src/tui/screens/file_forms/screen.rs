@@ -1,6 +1,6 @@
-//! What the keys of the forms that end in a file do.
+//! The keys of the forms that end in a file.
 //!
-//! Must never: close one before its file is there.
+//! Must never: close a form before its file is written or read.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -26,7 +26,7 @@ impl Part for FileForm {
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        // A blank turns what is chosen: it is no text there.
+        // In a field that is chosen, a blank changes the value: it is not text.
         if self.field_mut().is_none() && key.code == KeyCode::Char(' ') {
             return None;
         }

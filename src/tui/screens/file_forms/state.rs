@@ -1,6 +1,6 @@
-//! The forms that end in a file, as they are filled in.
+//! The state of the forms that end in a file.
 //!
-//! Owns: which fields each has, what is asked for once they are filled in, what stood in the way. Must never:
+//! Owns: the fields of each form, what is asked for once they are filled in, and why that failed. Must never:
 //! read or write a file.
 
 use std::path::{Path, PathBuf};
@@ -16,16 +16,16 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{CrStocToWrite, Effect, FileToWrite, JournalExport};
 use crate::tui::words::plan::CrStocFailure;
 
-/// What a form is for.
+/// The purpose of a form.
 #[derive(Debug)]
 pub(super) enum FileFormKind {
     /// The sheet of a contract's put.
     Export { contrat: ContratId, form: ExportForm },
-    /// The journal: what its puts are to be found by.
+    /// The journal: the filter that selects its puts.
     Journal { filter: String },
     /// A demande as a plan: its text, and what the rules say of it.
     Plan { contrat: ContratId, content: String, verdict: String },
-    /// A plan to be read: those of the folder, and the one that is pointed at.
+    /// A plan to be read: the plans of the folder, and the selected one.
     Open { plans: Vec<PathBuf>, chosen: Option<usize> },
     /// The report of a connection.
     CrStoc { contrat: ContratId, ok: bool },
@@ -49,11 +49,11 @@ pub struct FileForm {
     pub(super) motif: TextField,
     pub(super) subcontracting: TextField,
     pub(super) path: TextField,
-    /// The name that was proposed.
+    /// The file name that was proposed.
     pub(super) propose: PathBuf,
-    /// The path that was asked for, while it is being written or read.
+    /// The path that is being written or read.
     pub(super) wait: Option<PathBuf>,
-    /// What stood in the way, a sentence each.
+    /// Why the file could not be written or read, one sentence each.
     pub(super) refusal: Vec<String>,
 }
 
@@ -86,14 +86,14 @@ impl FileForm {
         Self::new(FileFormKind::Journal { filter: filter.trim().to_owned() }, &name)
     }
 
-    /// Saves the text of a plan for `fibre`, of which the rules say `verdict`.
+    /// Saves the text of a plan for `fibre`; `verdict` is what the rules say of it.
     #[must_use]
     pub fn plan(data: &Data, contrat: ContratId, fibre: &str, content: String, verdict: String) -> Self {
         let name = proposed_name(data, "plan", &[contrat.as_str(), fibre], "toml");
         Self::new(FileFormKind::Plan { contrat, content, verdict }, &name)
     }
 
-    /// Opens a plan; those of the working folder are looked for.
+    /// Opens a plan; asks for the plans of the working folder.
     #[must_use]
     pub fn open(data: &Data, out: &mut Vec<Effect>) -> Self {
         out.push(Effect::Plans(data.places.folder.clone()));
@@ -103,7 +103,7 @@ impl FileForm {
     /// Reports the connection of `contrat`.
     #[must_use]
     pub fn cr_stoc(data: &Data, contrat: ContratId) -> Self {
-        // With both operators configured the name comes from the convention, in a folder.
+        // With both operators configured, the path is a folder and the file's name comes from the convention.
         let path = if data.places.operators {
             ".".to_owned()
         } else {
@@ -117,7 +117,7 @@ impl FileForm {
         }
     }
 
-    /// The plans that were found; the newest is proposed while nothing was typed.
+    /// Takes the plans found; the newest is proposed while nothing is typed.
     pub fn propose(&mut self, found: Vec<PathBuf>) {
         if let FileFormKind::Open { plans, chosen } = &mut self.kind {
             *plans = found;
@@ -128,14 +128,14 @@ impl FileForm {
         }
     }
 
-    /// It could not be done: the form stays, and says why.
+    /// The file could not be written or read: the form stays and says why.
     pub fn refuse(&mut self, data: &Data, failure: &Failure) {
         let (what, advice) = data.texts.failure(failure);
         self.wait = None;
         self.refusal = vec![if advice.is_empty() { what } else { format!("{what} {advice}") }];
     }
 
-    /// There can be no CR_STOC: what is missing or in doubt, by name.
+    /// The CR_STOC was refused: the form names what is missing or in doubt.
     pub fn refuse_report(&mut self, data: &Data, refusal: &CrStocFailure) {
         self.refuse(data, &refusal.failure);
         if let (FileFormKind::CrStoc { contrat, .. }, false) = (&self.kind, refusal.reasons.is_empty()) {
@@ -150,7 +150,7 @@ impl FileForm {
         }
     }
 
-    /// Whether it waits for the file under that path.
+    /// Whether the form waits for the file under that path.
     #[must_use]
     pub fn wait(&self, path: &Path) -> bool {
         self.wait.as_deref() == Some(path)
@@ -191,7 +191,7 @@ impl FileForm {
         }
     }
 
-    /// Turns what is chosen, not written.
+    /// Changes the value of a field that is chosen, not typed.
     pub(super) fn turn(&mut self, forward: bool) {
         let focused = self.focused();
         match &mut self.kind {
@@ -202,12 +202,12 @@ impl FileForm {
                 let before = form.end();
                 *form = next.checked_rem(len).and_then(|at| ExportForm::ALL.get(at)).copied().unwrap_or_default();
                 let end = form.end();
-                // The name follows its form as long as it ends as that form's do.
+                // The file name follows the form while it has that form's extension.
                 if let Some(name) = self.path.value().strip_suffix(before).filter(|name| name.ends_with('.')) {
                     self.path = TextField::with(&format!("{name}{end}"));
                 }
             }
-            // The name says its form, as on the command line.
+            // The file name's extension gives the form, as on the command line.
             FileFormKind::Journal { .. } if focused == Some(FileFormField::Form) => {
                 let name = self.path.value();
                 let name = match export::ExportFile::read(name) {
@@ -222,20 +222,20 @@ impl FileForm {
         }
     }
 
-    /// Points at one of the plans found.
+    /// Selects one of the plans found.
     pub(super) fn point(&mut self, at: usize) {
         if let FileFormKind::Open { plans, chosen } = &mut self.kind
             && let Some(plan) = plans.get(at)
         {
             *chosen = Some(at);
-            // In the working folder its name says it.
+            // In the working folder the file name is enough.
             let name =
                 plan.file_name().map_or_else(|| plan.display().to_string(), |name| name.to_string_lossy().into());
             self.path = TextField::with(&name);
         }
     }
 
-    /// Moves among the plans found; whether there are any.
+    /// Moves among the plans found; returns whether there are any.
     pub(super) fn choose(&mut self, action: Action) -> bool {
         let FileFormKind::Open { plans, chosen } = &self.kind else { return false };
         if plans.is_empty() {
@@ -250,14 +250,14 @@ impl FileForm {
         true
     }
 
-    /// Where the file is to be, or is. Of a folder, under the name that was proposed.
+    /// The path of the file. When a folder was typed, the proposed name is used in it.
     pub(super) fn target(&self, data: &Data) -> Option<PathBuf> {
         let path = data.target(self.path.value())?;
         let folder = self.path.value().trim_end().ends_with(std::path::is_separator);
         match &self.kind {
             FileFormKind::Export { form, .. } if folder => Some(path.join(self.propose.with_extension(form.end()))),
             FileFormKind::Plan { .. } if folder => Some(path.join(&self.propose)),
-            // Its very path: its name may not be one that can be written, and the folder may be another one by now.
+            // The exact path found: its name may not be one that can be typed, and the folder may have changed.
             FileFormKind::Open { plans, chosen: Some(at) } => plans.get(*at).cloned().or(Some(path)),
             _ => Some(path),
         }
@@ -311,7 +311,7 @@ impl FileForm {
     }
 }
 
-/// A path as it is told.
+/// A path as text.
 pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
 }

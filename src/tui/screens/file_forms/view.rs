@@ -1,5 +1,5 @@
-//! How the forms that end in a file are drawn: what it is, the fields, where the file will be, and what
-//! stood in the way.
+//! How the forms that end in a file are drawn: the purpose, the fields, the path of the file, and why it could
+//! not be written.
 //!
 //! Must never: leave out the whole path of the file.
 
@@ -19,10 +19,10 @@ use crate::tui::view::{Memo, View};
 /// The columns of the labels.
 const LABEL: u16 = 18;
 
-/// How many plans are seen at once.
+/// How many plans are shown at once.
 const PLANS: usize = 6;
 
-/// One row of the form.
+/// One row of the form: a line of text or a field.
 enum Row {
     Line(Line<'static>),
     Field(FileFormField),
@@ -36,7 +36,7 @@ pub(super) fn draw(form: &FileForm, frame: &mut Frame<'_>, area: Rect, view: &Vi
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
     let inner = view.popup(frame, area, &title(form, view), width, height);
     let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
-    // In a low window the field with the focus stays in sight; a refusal below it is what is looked for.
+    // In a low window the field with the focus stays in view; a refusal, shown below, comes before it.
     let focused = form.fields().get(form.focus);
     let at = rows.iter().position(|row| matches!(row, Row::Field(field) if Some(field) == focused));
     let at = if form.refusal.is_empty() { at } else { Some(rows.len().saturating_sub(1)) };
@@ -79,7 +79,7 @@ fn rows(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
     rows.push(Row::Line(Line::default()));
     rows.extend(form.fields().iter().map(|field| Row::Field(*field)));
     rows.extend(plans(form, view, width));
-    // The whole path: a file that nobody finds again is none.
+    // The whole path, so that the person finds the file again.
     if let Some(path) = form.target(view.data) {
         let path = displayable(&name(&path)).into_owned();
         let indent = usize::from(LABEL).min(width / 3);
@@ -99,7 +99,7 @@ fn rows(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
     rows
 }
 
-/// The plans that were found, around the one that is pointed at.
+/// The plans found, around the selected one.
 fn plans(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
     let FileFormKind::Open { plans, chosen } = &form.kind else { return Vec::new() };
     let first = chosen.unwrap_or(0).saturating_sub(PLANS - 1).min(plans.len().saturating_sub(PLANS));

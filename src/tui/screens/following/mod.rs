@@ -1,4 +1,4 @@
-//! The following of a put: its code de décharge first, its timeline, the carte de brassage.
+//! The following of a put: its code de décharge first, its timeline, the patch card (carte de brassage).
 
 mod screen;
 mod state;

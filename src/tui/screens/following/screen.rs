@@ -1,4 +1,4 @@
-//! What the keys of the following do.
+//! The keys of the following.
 //!
 //! Must never: send anything again.
 
@@ -55,7 +55,7 @@ impl Part for FollowingScreen {
             Action::Follow if life.is_none_or(Life::is_settled) => Err("tui.indisponible.regle"),
             Action::Follow if life.is_some_and(|life| open && !life.is_followed()) => Err("tui.indisponible.oubliee"),
             Action::Follow if data.followed.contains(&self.contrat) => Err("tui.indisponible.deja_suivi"),
-            // An older put of the contract may lack its code behind the latest one.
+            // An older put of the contract may lack its code.
             Action::EnterCode if data.missing_code(&self.contrat).is_some() => Ok(()),
             Action::EnterCode if life.is_some_and(|life| matches!(life.code, Some((_, CodeOrigin::Service)))) => {
                 Err("tui.indisponible.code_du_service")

@@ -1,7 +1,7 @@
-//! The steps of a put as a timeline: what is behind it, where it is, what is still to come. What came to
-//! nothing has no steps to come, and its end is called by its name.
+//! The steps of a put as a timeline: steps passed, the current one, steps to come. A put that came to nothing
+//! has no steps to come, and its end is named by its outcome.
 //!
-//! Owns: which step a phase has reached. Must never: call sent what may not have been.
+//! Owns: which step a phase has reached. Must never: say "sent" of a put that may not have been.
 
 use ratatui::text::{Line, Span};
 
@@ -11,16 +11,16 @@ use crate::tui::sheet::stage_name;
 use crate::tui::theme::Meaning;
 use crate::tui::view::{View, words};
 
-/// How far a put has come.
+/// The mark of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Done,
     Now,
     Todo,
-    /// It may have been reached: nobody knows.
+    /// The step may have been reached: not known.
     Doubt,
     Failed,
-    /// It came to nothing.
+    /// The put came to nothing here.
     Void,
 }
 

@@ -3,10 +3,10 @@
 //! ```text
 //! world, where it is not production
 //! code de décharge in large letters, and plain below for the terminal's own selection
-//! timeline │ carte de brassage      (one above the other when narrow)
+//! timeline │ patch card             (one above the other when narrow)
 //! ```
 //!
-//! Owns: what stands where. Must never: cut a code, or propose a second send.
+//! Owns: the layout. Must never: cut a code, or propose a second send.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -33,7 +33,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
     let width = usize::from(area.width);
     let life = view.data.life(&following.contrat);
     let mut top: Vec<Line<'static>> = Vec::new();
-    // Where the code stands in plain letters: what a screen reader reads first.
+    // The line with the code in plain letters, which a screen reader reads first.
     let mut read_at = None;
     if view.data.world != World::Production {
         top.extend(words::banner(view, width));
@@ -87,7 +87,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
     point(frame, area, read_at, scroll);
 }
 
-/// A warning, its sign before the first of its lines.
+/// A warning, with its sign before the first line.
 fn warning(view: &View<'_>, text: &str, width: usize) -> Vec<Line<'static>> {
     let line = |(at, line)| {
         let sign = if at == 0 { view.signs.warning } else { " " };
@@ -96,7 +96,7 @@ fn warning(view: &View<'_>, text: &str, width: usize) -> Vec<Line<'static>> {
     wrap(text, width.saturating_sub(4)).into_iter().enumerate().map(line).collect()
 }
 
-/// Says, at the right of the last row, that there is more below.
+/// Shows, at the right of the last row, that there is more below.
 fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let text = format!(" {} ", view.t("tui.regles.suite"));
     let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
@@ -109,7 +109,7 @@ fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     frame.render_widget(view.span(text, Meaning::Muted), slot);
 }
 
-/// Puts the cursor on the line `at`, where it is in sight.
+/// Puts the cursor on the line `at`, if it is in view.
 fn point(frame: &mut Frame<'_>, area: Rect, at: Option<usize>, scroll: usize) {
     if let Some(row) = at.and_then(|at| at.checked_sub(scroll)).and_then(|at| area.rows().nth(at)) {
         frame.set_cursor_position(row.as_position());
@@ -122,7 +122,8 @@ fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) 
     }
 }
 
-/// The code, large where it fits, and always whole in plain letters; and the line where those begin.
+/// The code, large if it fits, and always whole in plain letters; also the index of the first line in plain
+/// letters.
 fn code_lines(
     view: &View<'_>,
     code: &DechargeCode,
@@ -196,7 +197,7 @@ fn timeline(following: &FollowingScreen, view: &View<'_>, life: Option<&Life>, w
         let (what, advice) = view.texts().failure(failure);
         say(format!("{} {what} {advice}", view.signs.bad), Meaning::Bad);
     }
-    // A dead end has a phone number.
+    // When the outcome is unknown, the hotline's number is shown.
     if matches!(life.phase, Phase::Unknown(_)) {
         let text = match &view.data.hotline {
             Some(number) => view.p("tui.explique.inconnue_hotline_au", &[("numero", number)]),
@@ -259,7 +260,7 @@ fn explain(view: &View<'_>, life: &Life) -> Vec<(String, Meaning)> {
     }
 }
 
-/// An issue inconnue: why, what was seen since, what happens next. Never a second send.
+/// An unknown outcome: why, what was seen since, what happens next. Never a second send.
 fn unknown(view: &View<'_>, inquiry: &Inquiry) -> Vec<(String, Meaning)> {
     let cause = match &inquiry.cause {
         DoubtCause::Ko(ko) if !is_refusal(&ko.code) => {
@@ -294,12 +295,12 @@ fn unknown(view: &View<'_>, inquiry: &Inquiry) -> Vec<(String, Meaning)> {
     said
 }
 
-/// The carte de brassage: PM and position, cable, tube, fibre, PTO.
+/// The patch card (carte de brassage): PM and position, cable, tube, fibre, PTO.
 fn card(view: &View<'_>, life: Option<&Life>, width: usize) -> Vec<Line<'static>> {
     let Some(life) = life else { return Vec::new() };
     let demande = &life.demande;
     let mut lines = Vec::new();
-    // An empty key is a row that goes on from the one above.
+    // An empty key continues the row above.
     let mut row = |key: &'static str, spans: Vec<Span<'static>>| {
         let label = if key.is_empty() { "" } else { view.t(key) };
         let mut all = vec![view.span(format!(" {label:<9}"), Meaning::Muted)];
@@ -310,7 +311,7 @@ fn card(view: &View<'_>, life: Option<&Life>, width: usize) -> Vec<Line<'static>
     let shown =
         |text: Option<&str>| displayable_value(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
     let big = |text: Option<&str>| {
-        // Ten columns of label; what is longer goes on in rows of its own.
+        // The label takes ten columns; a longer value continues in further rows.
         wrap(&shown(text), width.saturating_sub(10))
     };
     let PatchCard { pm, position, cable, tube, colour, fibre, pto } = PatchCard::of(view.data, life);

@@ -1,6 +1,6 @@
 //! The columns of the contracts at hand.
 //!
-//! Owns: which of them there is room for. Must never: cut a code.
+//! Owns: which columns there is room for. Must never: cut a code.
 
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
@@ -13,7 +13,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail};
 use crate::tui::view::{View, words};
 
-/// Which columns there is room for.
+/// The widths of the columns; 0: no room.
 pub(super) struct Columns {
     contrat: usize,
     site: usize,
@@ -36,7 +36,7 @@ impl Columns {
         Self { contrat, site, state, fibre, since, next_at }
     }
 
-    /// The titles; the column that the rows are sorted by bears a sign.
+    /// The titles; a sign marks the column by which the rows are sorted.
     pub(super) fn header(&self, view: &View<'_>, sort: ContratOrder) -> String {
         let mut out = " ".to_owned();
         for (key, width) in [
@@ -49,7 +49,7 @@ impl Columns {
         ] {
             if width > 0 {
                 let sign = if sort.column() == Some(key) { view.signs.open } else { "" };
-                // The sign may stand in the gap: no title is cut for it.
+                // The sign may use the gap between columns, so that no title is cut.
                 out.push_str(&fit(&format!("{}{sign}", view.t(key)), width + 1, ""));
             }
         }
@@ -81,7 +81,7 @@ impl Columns {
     }
 }
 
-/// How long until the service is asked, or that it is being asked: its answer says when it is next.
+/// The time until the service is asked, or that it is being asked now: its answer then gives the next time.
 fn next_at(view: &View<'_>, at: Timestamp) -> String {
     if at > view.data.now {
         return words::countdown(view, at);
@@ -89,14 +89,14 @@ fn next_at(view: &View<'_>, at: Timestamp) -> String {
     format!("{} {}", view.signs.underway, view.t("tui.dossiers.en_question"))
 }
 
-/// Where a contract stands, in words, with its code when there is one. A code is whole or not there.
+/// The state of a contract in words, with its code if there is one. A code is shown whole or not at all.
 fn state(view: &View<'_>, at_hand: &ContratAtHand, width: usize) -> (String, Meaning) {
     let Some(life) = view.data.life(&at_hand.contrat) else {
         return (format!("{} {}", view.signs.none, view.t("tui.phase.rien")), Meaning::Muted);
     };
     let (sign, words, meaning) = words::phase(view, life);
     let mut text = format!("{sign} {words}");
-    // The latest put has its code, but an older one lacks it: that is what there is to do.
+    // The latest put is settled, but an older one lacks its code: that is the next thing to do.
     let older = life.is_settled() && at_hand.missing_codes.iter().any(|older| older.at < life.at);
     if older {
         text = format!("{text} {} {}", view.signs.warning, view.t("tui.phase.code_manquant"));

@@ -1,7 +1,7 @@
 //! The home screen: the contracts at hand, most urgent first.
 //!
-//! Pasting a reference, or typing one that begins with a capital or a digit, opens it: no key of
-//! this screen is a capital or a digit.
+//! Pasting a reference opens the form for a new contract with that text, and so does typing one that begins
+//! with a capital or a digit: no key of this screen is a capital or a digit.
 //!
 //! Must never: ask anything of the service: opening a site does.
 
@@ -31,13 +31,13 @@ use crate::tui::words::keymap::Context;
 use crate::tui::words::route::ScreenRoute;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The home screen's own state.
+/// The home screen's state.
 #[derive(Debug, Default)]
 pub struct HomeScreen {
     /// The selected contract, which stays selected when the order changes.
     selected: Option<ContratId>,
     cursor: usize,
-    /// The rows: places in the list of contracts, filtered and sorted.
+    /// The rows, as positions in the list of contracts, filtered and sorted.
     rows: Vec<usize>,
     sort: ContratOrder,
     filter: TextField,
@@ -54,7 +54,7 @@ impl HomeScreen {
         self.at(data, self.cursor)
     }
 
-    /// Filters and sorts. By urgency, what was typed stands first where it is found best.
+    /// Filters and sorts the rows. In order of urgency, the best matches come first.
     fn arrange(&mut self, data: &Data) {
         let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
         let mut kept: Vec<(u32, usize, &ContratAtHand)> = Vec::with_capacity(list.len());
@@ -72,7 +72,7 @@ impl HomeScreen {
     }
 }
 
-/// How well a contract is what was typed; `None`: it is not.
+/// How well a contract matches the typed text; `None`: no match.
 fn score(text_filter: &mut TextFilter, data: &Data, at_hand: &ContratAtHand) -> Option<u32> {
     if text_filter.is_empty() {
         return Some(0);
@@ -116,7 +116,7 @@ impl Part for HomeScreen {
             self.typed();
             return Next::Stay;
         }
-        // As the form's field takes it.
+        // Trimmed as in the form's field.
         let mut reference = TextField::default();
         reference.paste(trim_pasted(text));
         Next::Push(ScreenRoute::New(reference.value().to_owned()))
@@ -157,7 +157,7 @@ impl Part for HomeScreen {
                 let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) else {
                     return Next::Stay;
                 };
-                // What is under way or in doubt is followed; anything else starts from the site.
+                // A put under way or in doubt opens its following; anything else opens the site.
                 let open = data.life(&contrat).is_some_and(|life| !life.is_settled());
                 return Next::Push(if open { ScreenRoute::Following(contrat) } else { ScreenRoute::Site(contrat) });
             }
@@ -238,14 +238,14 @@ impl Part for HomeScreen {
 }
 
 impl HomeScreen {
-    /// What was typed last stands at the top.
+    /// After a change of the filter, the cursor goes to the top.
     fn typed(&mut self) {
         self.text_filter.search(self.filter.value());
         self.selected = None;
         self.cursor = 0;
     }
 
-    /// How many contracts, those that the filter keeps, and how many codes are missing.
+    /// The title: how many contracts there are, how many the filter keeps, and how many codes are missing.
     fn title(&self, view: &View<'_>) -> String {
         let mut title = view.t("tui.dossiers.titre").to_owned();
         let total = view.data.contrats_at_hand.value.as_ref().map_or(0, Vec::len);
@@ -267,7 +267,7 @@ fn label_width(label: &str) -> u16 {
     u16::try_from(label.width() + 1).unwrap_or(0)
 }
 
-/// Loading, failed or empty, each with what to do.
+/// Draws the text for an empty list (loading, failed or nothing found), with what to do.
 fn empty<T>(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, loaded: &Loaded<T>, filtered: bool) {
     let text = if let Some(failure) = &loaded.failure {
         let (what, advice) = view.texts().failure(failure);

@@ -12,16 +12,16 @@ use crate::tui::data::PutState;
 /// An order of the contracts at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum ContratOrder {
-    /// The most urgent first, as the engine gives them.
+    /// Most urgent first, in the engine's order.
     #[default]
     Urgency,
     /// By reference, `MUT-2` before `MUT-10`.
     Contrat,
-    /// By state, what is in doubt first.
+    /// By state, puts in doubt first.
     State,
-    /// What changed last first.
+    /// Latest change first.
     Since,
-    /// What is asked about next first.
+    /// Soonest question to the service first.
     Next,
 }
 
@@ -37,7 +37,7 @@ impl ContratOrder {
         }
     }
 
-    /// The key of what is said when it is chosen.
+    /// The text key of the notice when the order is chosen.
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Urgency => "tui.dossiers.tri.urgence",
@@ -48,7 +48,7 @@ impl ContratOrder {
         }
     }
 
-    /// The key of the column that it follows.
+    /// The text key of the column that it sorts by.
     pub(super) const fn column(self) -> Option<&'static str> {
         match self {
             Self::Urgency => None,
@@ -59,7 +59,7 @@ impl ContratOrder {
         }
     }
 
-    /// Which of two contracts comes first. Those that are equal stay in the engine's order.
+    /// Compares two contracts. Equal ones stay in the engine's order.
     pub(super) fn compare(self, data: &Data, a: &ContratAtHand, b: &ContratAtHand) -> Ordering {
         let by_contrat = || natural(a.contrat.as_str(), b.contrat.as_str());
         match self {
@@ -77,13 +77,13 @@ pub(super) fn since(data: &Data, at_hand: &ContratAtHand) -> jiff::Timestamp {
     data.life(&at_hand.contrat).map_or(at_hand.seen_at, |life| life.at)
 }
 
-/// What is asked about last of all is what is not asked about.
+/// The sort key for the next question to the service; contracts that are not asked about come last.
 fn next_at(data: &Data, at_hand: &ContratAtHand) -> (bool, Option<jiff::Timestamp>) {
     let at = data.contrat(&at_hand.contrat).and_then(|own| own.next_at);
     (at.is_none(), at)
 }
 
-/// Those that nothing was sent for stand last; a missing code is said with the state.
+/// The sort key for the state; contracts without a put come last, and a missing code counts with the state.
 fn state(data: &Data, at_hand: &ContratAtHand) -> (u8, bool, String) {
     data.life(&at_hand.contrat).map_or_else(
         || (u8::MAX, true, String::new()),

@@ -18,7 +18,7 @@ use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::route::ScreenRoute;
 
-/// How many rows there are, how many were read, and whether more are being read.
+/// The count line: how many rows are shown, how many were read, and whether more are being read.
 pub(super) fn count<L: PagedRow>(view: &View<'_>, tab: &JournalTab<L>, pages: &Pages<L>) -> String {
     if !pages.is_read() {
         return String::new();
@@ -35,7 +35,7 @@ pub(super) fn count<L: PagedRow>(view: &View<'_>, tab: &JournalTab<L>, pages: &P
     format!("{reading}{}", view.p(key, &[("n", &n), ("total", &total)]))
 }
 
-/// The reprovisionings.
+/// Draws the reprovisionings.
 pub(super) fn puts(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo, tab: &JournalTab<PutRow>) {
     let pages = &view.data.register.puts;
     let Some((head, rows)) = tab_frame(frame, area, view, tab, pages, "tui.journal.aucun_put") else { return };
@@ -46,7 +46,7 @@ pub(super) fn puts(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mu
     list::draw(frame, rows, tab.rows(), line, state, view, memo);
 }
 
-/// The requests.
+/// Draws the requests.
 pub(super) fn requests(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -90,15 +90,15 @@ pub(super) fn requests(
     list::draw(frame, rows, tab.rows(), line, state, view, memo);
 }
 
-/// The cells of a row; the last one takes what is left.
+/// The cells of a row; the last one takes the remaining width.
 fn cells(widths: [usize; 3], texts: [&str; 4]) -> [String; 4] {
     let cell = |text: &str, width: usize| if width == 0 { String::new() } else { format!(" {}", fit(text, width, "")) };
     let [a, b, c, last] = texts;
     [cell(a, widths[0]), cell(b, widths[1]), cell(c, widths[2]), format!(" {last}")]
 }
 
-/// The filter's row where there is one; then where the titles and the rows go. `None`: there are no
-/// rows, and it is said why.
+/// Draws the filter's row if there is one; returns the areas of the titles and the rows. `None`: there are no
+/// rows, and the reason was drawn.
 fn tab_frame<L: PagedRow>(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -118,7 +118,7 @@ fn tab_frame<L: PagedRow>(
         tab.filter.draw(frame, field, view, tab.filtering, false);
     }
     let said = if let Some(failure) = &pages.failure {
-        // What was read before stays at hand, under what failed.
+        // The rows read before stay, below the failure.
         let (what, advice) = view.texts().failure(failure);
         format!("{} {what} {advice} {}", view.signs.bad, view.t("tui.journal.relire"))
     } else if !tab.rows().is_empty() {
@@ -148,7 +148,7 @@ fn tab_frame<L: PagedRow>(
     Some((head, rows))
 }
 
-/// A time in a column: with the year where there is room or it is another one.
+/// A time in a column: with the year when there is room for it, or when it is not the current year.
 fn when(view: &View<'_>, at: Timestamp, date: &str, width: usize) -> String {
     if width >= date.width() {
         return date.to_owned();
@@ -159,14 +159,14 @@ fn when(view: &View<'_>, at: Timestamp, date: &str, width: usize) -> String {
     fit(&then.strftime(format).to_string(), width, "")
 }
 
-/// Which columns of the reprovisionings there is room for.
+/// The widths of the reprovisionings' columns; 0: no room.
 struct Columns {
     date: usize,
     contrat: usize,
     fibre: usize,
     agent: usize,
     state: usize,
-    /// 0: a code stands with the state.
+    /// 0: the code is shown with the state.
     code: usize,
 }
 
@@ -181,7 +181,7 @@ impl Columns {
         };
         let used: usize =
             [date, contrat, fibre, agent, state].iter().map(|width| width + usize::from(*width > 0)).sum();
-        // What is left is the code's, or that of the state with the code.
+        // The remaining width goes to the code, or to the state with the code.
         let rest = width.saturating_sub(used + 1);
         let (state, code) = if state > 0 { (state, rest) } else { (rest, 0) };
         Self { date, contrat, fibre, agent, state, code }
@@ -213,7 +213,7 @@ impl Columns {
         let ellipsis = view.signs.ellipsis;
         let (state, meaning) = self.state(view, row);
         let code = row.code.as_deref().map(spelled).unwrap_or_default();
-        // A code is whole or not there.
+        // A code is shown whole or not at all.
         let code = if code.width() <= self.code { &*code } else { view.t("tui.phase.code_connu") };
         let [date, contrat, fibre, agent, state, code] = self.row([
             &when(view, row.at, &row.date, self.date),
@@ -233,7 +233,7 @@ impl Columns {
         ])
     }
 
-    /// Where it stands; with the code where that has no column of its own.
+    /// The put's state, with the code when the code has no column.
     fn state(&self, view: &View<'_>, row: &PutRow) -> (String, Meaning) {
         let mut text = format!("{} {}", row.state.sign(&view.signs), row.state.words(view.texts()));
         if row.missing {
@@ -252,7 +252,7 @@ impl Columns {
     }
 }
 
-/// All that is known of a request; where the service refused, what its code means and what to do.
+/// All that is known of a request; if the service refused, what its code means and what to do.
 pub(super) fn summary(data: &Data, row: &RequestRow) -> ScreenRoute {
     let t = data.texts;
     let request = &row.request;

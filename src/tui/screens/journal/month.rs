@@ -1,7 +1,7 @@
-//! The requests of a month: by day as a chart, by method, by contract; what is left of the quota, and
-//! what the service said that stops further calls.
+//! The requests of a month: by day as a chart, by method, by contract; the rest of the quota, and the service's
+//! refusals that stop further calls.
 //!
-//! Owns: which month, and its chart. Must never: let a day with any request look like one without.
+//! Owns: which month is shown, and its chart. Must never: let a day with any request look like one without.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -26,16 +26,16 @@ use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::journal;
 
-/// The most rows a chart takes.
+/// The most rows of a chart.
 const HEIGHT: u16 = 10;
 
-/// A hundred years: as far back as anybody wants to look.
+/// A hundred years in months: the furthest back that can be shown.
 const BACK_MAX: i32 = 1200;
 
-/// Which month is looked at.
+/// The month shown, and the selected contract.
 #[derive(Debug, Default)]
 pub(super) struct MonthView {
-    /// How many months back from this one.
+    /// How many months before the current one.
     back: i32,
     cursor: usize,
 }
@@ -61,7 +61,7 @@ impl MonthView {
         data.register.month.get(&self.name(data))
     }
 
-    /// Goes from month to month, or down the contracts; whether the action did.
+    /// Moves between months, or among the contracts; returns whether the action was such a move.
     pub(super) fn moves(&mut self, data: &Data, action: Action) -> bool {
         match action {
             Action::Left => self.back = self.back.saturating_add(1).min(BACK_MAX),
@@ -79,7 +79,7 @@ impl MonthView {
     /// The selected contract.
     pub(super) fn contrat<'a>(&self, data: &'a Data) -> Option<&'a str> {
         let month = self.read(data)?.value.as_ref()?;
-        // As it is drawn: the list may have become shorter.
+        // The cursor as drawn: the list may have become shorter.
         let contrats = by_contrat(&month.consumption);
         contrats.get(self.cursor.min(contrats.len().saturating_sub(1)))?.0.as_deref()
     }
@@ -113,7 +113,7 @@ impl MonthView {
         let consumption = &month.consumption;
         let by_method = by_method(consumption);
         let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
-        // The tables keep their rows; the chart takes what is left, and goes before they do.
+        // The tables keep their rows; the chart takes the rest, and is dropped first.
         let tables = u16::try_from(by_method.len() + 2).unwrap_or(u16::MAX).max(6);
         let room = area.height.saturating_sub(top_height).saturating_sub(tables);
         let chart_height = if room >= 4 { room.min(HEIGHT) } else { 0 };
@@ -134,7 +134,7 @@ impl MonthView {
         self.draw_contracts(frame, right, view, memo, consumption);
     }
 
-    /// The month, what was used and what is left; what the service stopped.
+    /// The month, the requests used and left, and the refusals that stop further calls.
     fn top(&self, view: &View<'_>, value: Option<&journal::Month>, width: usize) -> Vec<Line<'static>> {
         let first = self.first(view.data);
         let arrow = |unicode: &'static str, ascii: &'static str| if view.signs.ascii { ascii } else { unicode };
@@ -176,7 +176,7 @@ impl MonthView {
         lines
     }
 
-    /// The contracts that took the most, first.
+    /// Draws the contracts, those with the most requests first.
     fn draw_contracts(
         &self,
         frame: &mut Frame<'_>,
@@ -203,7 +203,7 @@ impl MonthView {
     }
 }
 
-/// The contracts that took the most, first.
+/// The contracts with their requests, most requests first.
 fn by_contrat(consumption: &Consumption) -> Vec<(&Option<String>, u32)> {
     let mut contrats: Vec<(&Option<String>, u32)> =
         consumption.contrats.iter().map(|(contrat, number)| (contrat, *number)).collect();
@@ -235,7 +235,7 @@ fn draw_methods(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, by_method: &
     }
 }
 
-/// One bar per day, the days below, the most on the left.
+/// Draws one bar per day, the days below, the highest count on the left.
 fn draw_chart(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, first: Date, consumption: &Consumption) {
     let days = usize::try_from(first.days_in_month()).unwrap_or(31);
     let per_day: Vec<u32> = (1..=first.days_in_month())
@@ -275,7 +275,7 @@ fn draw_chart(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, first: Date, c
     }
 }
 
-/// What a row of the chart, counted from the top, shows of a day's bar. A day with any request shows.
+/// The part of a day's bar in one row of the chart, counted from the top. A day with any request shows a bar.
 fn bar(count: u32, most: u32, height: usize, row: usize, step: usize, ascii: bool) -> String {
     let parts: usize = if ascii { 1 } else { 2 };
     let full = u64::try_from(height * parts).unwrap_or(0);

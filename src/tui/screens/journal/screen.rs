@@ -1,7 +1,7 @@
 //! The journal: every reprovisioning, every request, the requests of a month.
 //!
-//! Owns: which of the three is shown, what is looked for in it, what is read of it next. Nothing here
-//! is a request to the service: all is of this post's own journal, read page by page as it is needed.
+//! Owns: which of the three is shown, the search in it, and what is read next. Nothing here is a request to the
+//! service: all comes from this machine's own journal, read page by page as needed.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -21,7 +21,7 @@ use crate::tui::words::journal::JournalQuestion;
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::ScreenRoute;
 
-/// What is shown of the journal.
+/// The view of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum JournalView {
     /// The reprovisionings.
@@ -63,7 +63,7 @@ pub struct JournalScreen {
 }
 
 impl JournalScreen {
-    /// The journal; of a contract, where one is at hand.
+    /// The journal, filtered by `contrat` if one is given.
     #[must_use]
     pub fn new(contrat: Option<&ContratId>) -> Self {
         let mut journal = Self::default();
@@ -74,7 +74,7 @@ impl JournalScreen {
         journal
     }
 
-    /// Whether what is typed goes into a filter.
+    /// Whether keys are typed into a filter.
     const fn filtering(&self) -> bool {
         match self.journal_view {
             JournalView::Puts => self.puts.filtering,
@@ -117,7 +117,7 @@ impl JournalScreen {
         .unwrap_or(Next::Stay)
     }
 
-    /// What is copied of the selected row: its code de décharge, else its contract.
+    /// The text to copy from the selected row: its code de décharge, else its contract.
     fn copy(&self, data: &Data) -> Option<ClipboardText> {
         match self.journal_view {
             JournalView::Puts => {
@@ -179,7 +179,7 @@ impl Part for JournalScreen {
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        // What is pasted into a list is looked for in it.
+        // Text pasted into a list is searched for in it.
         match self.journal_view {
             JournalView::Puts if self.puts.filtering => self.puts.paste(text),
             JournalView::Requests if self.requests.filtering => self.requests.paste(text),

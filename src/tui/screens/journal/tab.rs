@@ -1,7 +1,6 @@
-//! One of the journal's lists: rows that come page by page, what is typed to find some of them, the
-//! selected one.
+//! One of the journal's lists: rows read page by page, a filter, the selected row.
 //!
-//! Owns: which rows the filter keeps. Must never: look twice at a row that has not changed.
+//! Owns: which rows the filter keeps. Must never: filter a row twice that has not changed.
 
 use crossterm::event::KeyEvent;
 
@@ -12,7 +11,7 @@ use crate::tui::screens::move_in;
 use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 
-/// How many rows beyond the selected one are read before they are seen.
+/// How many rows beyond the selected one are read ahead.
 const LEAD: usize = 100;
 
 /// A list of the journal.
@@ -21,9 +20,9 @@ pub(super) struct JournalTab<L: PagedRow> {
     pub(super) filter: TextField,
     pub(super) filtering: bool,
     text_filter: TextFilter,
-    /// The rows that the filter keeps: places among those that were read.
+    /// The rows that the filter keeps, as positions among the rows read.
     rows: Vec<usize>,
-    /// Of which change, and how many of those that were read, `rows` is made.
+    /// The revision of the pages, and how many of their rows `rows` covers.
     seen: (u64, usize),
     cursor: usize,
     selected: Option<L::Id>,
@@ -44,7 +43,7 @@ impl<L: PagedRow> Default for JournalTab<L> {
 }
 
 impl<L: PagedRow> JournalTab<L> {
-    /// The rows that are shown: places among those that were read.
+    /// The rows shown, as positions among the rows read.
     pub(super) fn rows(&self) -> &[usize] {
         &self.rows
     }
@@ -53,7 +52,7 @@ impl<L: PagedRow> JournalTab<L> {
         self.cursor
     }
 
-    /// Whether something is looked for.
+    /// Whether a filter is set.
     pub(super) const fn search(&self) -> bool {
         !self.text_filter.is_empty()
     }
@@ -62,7 +61,7 @@ impl<L: PagedRow> JournalTab<L> {
         pages.lines().get(*self.rows.get(self.cursor)?)
     }
 
-    /// Whether older rows than those that were read are wanted.
+    /// Whether rows older than those read are wanted.
     pub(super) fn wants(&self) -> bool {
         self.rows.len() <= self.cursor.saturating_add(LEAD)
     }
@@ -86,7 +85,7 @@ impl<L: PagedRow> JournalTab<L> {
         self.typed();
     }
 
-    /// Looks for `text`.
+    /// Filters by `text`.
     pub(super) fn look_for(&mut self, text: &str) {
         self.filter = TextField::with(text);
         self.typed();
@@ -101,17 +100,17 @@ impl<L: PagedRow> JournalTab<L> {
         }
     }
 
-    /// Moves among the rows; whether the action was a move.
+    /// Moves the selection; returns whether the action was a move.
     pub(super) fn moves(&mut self, pages: &Pages<L>, action: Action) -> bool {
         let moved = move_in(&mut self.cursor, self.rows.len(), action);
         if moved {
-            // At the very top what is new comes in above and is seen.
+            // At the very top, new rows come in above and the cursor stays on the first row.
             self.selected = if self.cursor == 0 { None } else { self.current(pages).map(PagedRow::id) };
         }
         moved
     }
 
-    /// Follows what was read: only what is new of it is looked at, unless rows changed.
+    /// Updates the rows from what was read: only new rows are filtered, unless older rows changed.
     pub(super) fn follow(&mut self, pages: &Pages<L>, texts: Texts) {
         let total = pages.lines().len();
         if self.seen.0 != pages.revision() || self.seen.1 > total {
@@ -126,7 +125,7 @@ impl<L: PagedRow> JournalTab<L> {
         self.seen.1 = total;
         if let Some(selected) = self.selected {
             let id = |at: &usize| pages.lines().get(*at).map(PagedRow::id);
-            // The rows stand latest first.
+            // The rows are sorted latest first.
             let at = self.rows.partition_point(|at| id(at).is_some_and(|id| id > selected));
             if self.rows.get(at).and_then(id) == Some(selected) {
                 self.cursor = at;

@@ -1,6 +1,6 @@
-//! What is asked for at a site, and what Enter does on it.
+//! The requests of a site's screen, and what Enter does there.
 //!
-//! Owns: every request of this screen. Must never: spend one on a move.
+//! Owns: every request of this screen. Must never: spend a request on a move.
 
 use super::fibres::{FibreOrder, FibreRows};
 use super::state::{Pane, SiteScreen, SiteSearch};
@@ -65,8 +65,8 @@ impl SiteScreen {
         }
     }
 
-    /// Enter on the tree or the façade: a floor shows its fibres (one request unless they were read),
-    /// a PTO those of its floor, which were read, anything else folds.
+    /// Enter on the tree or the façade: a floor shows its fibres (one request unless they were read), a PTO
+    /// shows those of its floor; anything else folds.
     pub(super) fn enter_place(&mut self, data: &mut Data, out: &mut Vec<Effect>) {
         let Some(row) = self.current() else { return };
         if row.palier().is_none() {

@@ -1,7 +1,7 @@
-//! The fibre list of a site's selected place: which fibres, and in which order.
+//! The fibre list of the selected place: which fibres, and in which order.
 //!
-//! Owns: the filtered and sorted list, as positions in the shared answer. Made anew only when the
-//! answer, a filter or the order changed. Must never: copy a fibre, or compute a number from a colour.
+//! Owns: the filtered and sorted list, as positions in the shared answer. Rebuilt only when the answer, a
+//! filter or the order changed. Must never: copy a fibre, or compute a number from a colour.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use crate::tui::view::words::COLOUR_MAX;
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum FibreColumn {
-    /// Free ones first, else as received: whoever opens a list looks for a fibre to take, and what
-    /// lies together in the cable stays together. What a text filter finds best comes before.
+    /// Free ones first, else as received: the technician looks for a fibre to take, and fibres that lie
+    /// together in the cable stay together. With a text filter, the best matches come first.
     #[default]
     Utilisation,
     Construction,
@@ -28,7 +28,7 @@ pub(super) enum FibreColumn {
 }
 
 impl FibreColumn {
-    /// The next one to sort by.
+    /// The next column to sort by.
     const fn next(self) -> Self {
         match self {
             Self::Utilisation => Self::Reference,
@@ -48,7 +48,7 @@ pub(super) struct FibreOrder {
 }
 
 impl FibreOrder {
-    /// The next column, the right way round.
+    /// Sorts by the next column, not reversed.
     pub(super) const fn next(&mut self) {
         *self = Self { column: self.column.next(), reversed: false };
     }
@@ -68,7 +68,7 @@ impl FibreOrder {
     }
 }
 
-/// Two words of colour; a fibre without one comes last.
+/// Compares two colour words; a missing word comes last.
 fn words(a: Option<&str>, b: Option<&str>) -> Ordering {
     match (a.filter(|word| !word.is_empty()), b.filter(|word| !word.is_empty())) {
         (Some(a), Some(b)) => natural(a, b),
@@ -94,14 +94,14 @@ const fn state(construction: &Construction) -> u8 {
     }
 }
 
-/// What the list is made of.
+/// The inputs of the list.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FibreChoice {
     /// The answer; `None`: none was read.
     pub(super) list: Option<Arc<RoSite>>,
-    /// The text filter; empty where it names the place, which then shows all its fibres.
+    /// The text filter; empty when it matches the place itself, which then shows all its fibres.
     pub(super) text: String,
-    /// The names of the place, which a filter of several words may name as well.
+    /// The names of the place, which some words of a filter may match.
     pub(super) place: Option<[String; 3]>,
     pub(super) only: Only,
     pub(super) sort: FibreOrder,
@@ -120,7 +120,7 @@ impl FibreChoice {
     }
 }
 
-/// The widest text of each column, over the whole answer: so that a filter moves no column.
+/// The widest text of each column over the whole answer, so that a filter moves no column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ColumnWidths {
     pub(super) reference: usize,
@@ -134,7 +134,7 @@ impl ColumnWidths {
     fn of(list: &RoSite) -> Self {
         list.fibres().fold(Self::default(), |widest, (pbo, fibre)| {
             let of = |text: Option<&str>| text.map_or(0, str::width);
-            // A word that is longer than any may be is cut, and takes no room from the columns behind it.
+            // A word longer than the limit is cut, and takes no room from the columns after it.
             let colour = |text: Option<&str>| match of(text) {
                 width if width > COLOUR_MAX => 1,
                 width => width,
@@ -150,17 +150,17 @@ impl ColumnWidths {
     }
 }
 
-/// The list.
+/// The list of fibres.
 #[derive(Debug, Default)]
 pub(super) struct FibreRows {
     choice: FibreChoice,
-    /// PBO and place on it.
+    /// The PBO and the fibre's position on it.
     rows: Vec<(u32, u32)>,
     widths: ColumnWidths,
 }
 
 impl FibreRows {
-    /// Shows what `choice` says; whether that is another list than before.
+    /// Rebuilds the list for `choice`; returns whether it changed.
     pub(super) fn follow(&mut self, choice: FibreChoice, filter: &mut TextFilter) -> bool {
         if self.choice.is(&choice) {
             return false;
@@ -217,8 +217,7 @@ impl FibreRows {
         self.widths
     }
 
-    /// The column to mark as the one that decides the order; `None`: what a text filter finds best
-    /// comes first.
+    /// The column to mark as sorted; `None`: the best matches of a text filter come first.
     pub(super) const fn sort(&self) -> Option<FibreOrder> {
         if matches!(self.choice.sort.column, FibreColumn::Utilisation) && !self.choice.text.is_empty() {
             None

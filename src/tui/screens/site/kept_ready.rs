@@ -1,7 +1,7 @@
-//! What the site's screen keeps ready, and when it is made anew.
+//! The values that the site's screen keeps ready, and when they are rebuilt.
 //!
-//! Owns: following the data. Each thing is made again only when what it is made of has changed, for
-//! this is called at every message, every tick and every key. Must never: ask for anything.
+//! Owns: following the data. Each value is rebuilt only when its sources have changed, because this is called
+//! at every message, every tick and every key. Must never: ask for anything.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::domain::site::Site;
 use crate::tui::building::{BuildingRow, Filtered, Immeuble, OwnPlace, Remainder};
 use crate::tui::data::{ContratData, Data};
 
-/// What had to be made anew.
+/// The values that had to be rebuilt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Remade {
     /// The index of the site.
@@ -30,7 +30,7 @@ fn lists(own: &ContratData) -> impl Iterator<Item = (&FibresQuestion, &Arc<RoSit
 }
 
 impl SiteScreen {
-    /// Follows what is known now; says what had to be made anew.
+    /// Follows the data known now; returns what had to be rebuilt.
     pub fn follow(&mut self, data: &Data) -> Remade {
         let mut remade = Remade::default();
         let Some(own) = data.contrat(&self.contrat) else { return remade };
@@ -59,7 +59,7 @@ impl SiteScreen {
         remade
     }
 
-    /// Takes a site that was read anew: folds and selection stay where their names are.
+    /// Takes a site that was read again: folds and selection stay on the places with the same names.
     fn take_site(&mut self, site: Arc<Site>) {
         let immeuble = Immeuble::new(site);
         if let Some(before) = &self.places {
@@ -69,8 +69,7 @@ impl SiteScreen {
         self.places = Some(SitePlaces::new(immeuble));
     }
 
-    /// The wanted fibre: that of the demande that was begun here, else of the latest put, else the
-    /// order's own.
+    /// Updates the wanted fibre: that of the demande begun here, else of the latest put, else the order's own.
     fn follow_wanted(&mut self, data: &Data, read: bool) {
         let life = data.life(&self.contrat);
         let prise = data.knowledge(&self.contrat).and_then(|known| known.commande.reference_prise.as_ref());
@@ -98,7 +97,7 @@ impl SiteScreen {
         }
     }
 
-    /// Looks for the text of the filter; whether other rows are left by it.
+    /// Applies the text filter; returns whether the rows it leaves may have changed.
     fn follow_filter(&mut self, read: bool) -> bool {
         let Some(places) = &mut self.places else { return false };
         let typed = self.search.text_field.value() != self.search.search;
@@ -110,7 +109,7 @@ impl SiteScreen {
             return false;
         }
         if blank {
-            // What was found stays in sight when the filter goes.
+            // The selected match stays in view when the filter is removed.
             if let Some(choice) = self.choice {
                 self.folds.show(&places.immeuble, choice);
             }
@@ -126,7 +125,8 @@ impl SiteScreen {
         true
     }
 
-    /// Puts the selection on the contract's own place, once, unless the person moved; whether it did.
+    /// Puts the selection on the contract's own place, once, unless the person moved it; returns whether it
+    /// did.
     fn place_on_own(&mut self) -> bool {
         let Some(places) = &self.places else { return false };
         let Some(palier) = places.own_paliers.first() else { return false };
@@ -146,14 +146,14 @@ impl SiteScreen {
         let at =
             self.choice.into_iter().chain(holders).find_map(|wanted| self.rows.iter().position(|row| *row == wanted));
         self.cursor = at.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
-        // Where a filter leaves nothing, the place is found again when the filter goes; and the picture
-        // of the building shows what the tree leaves out.
+        // When a filter leaves nothing, `choice` is kept, so that the place is found again once the filter is
+        // removed. The façade also shows places that the tree leaves out.
         if let (Some(row), false) = (self.rows.get(self.cursor), self.facade) {
             self.choice = Some(*row);
         }
     }
 
-    /// The fibres of the selected place; whether they are others than before.
+    /// Updates the fibres of the selected place; returns whether they changed.
     fn follow_fibres(&mut self, data: &Data) -> bool {
         let choice = self.fibre_choice();
         let changed = self.fibres.follow(choice, &mut self.search.filter);
@@ -179,8 +179,8 @@ impl SiteScreen {
         }
     }
 
-    /// Where the first fibre is that a person would take: that of the selected PTO; else the first free
-    /// one that is not the order's own, for that one is why he is here (R1).
+    /// The position of the fibre to select first: that of the selected PTO, else the first free one, skipping
+    /// the order's own fibre: replacing it is why the technician is here (R1).
     fn first(&self, data: &Data) -> usize {
         let known = data.knowledge(&self.contrat);
         let own = known.and_then(|known| known.commande.reference_prise.as_ref()).map(|prise| prise.value.as_str());
@@ -192,7 +192,7 @@ impl SiteScreen {
         of_pto.or_else(|| self.fibres.position(|fibre| fibre.is_free() && own != Some(&*fibre.reference))).unwrap_or(0)
     }
 
-    /// Puts the selection on a place: in the tree on its row, unfolded where it must be.
+    /// Puts the selection on a place; in the tree, on its row, unfolding what hides it.
     pub(super) fn go(&mut self, row: BuildingRow) {
         let Some(places) = &self.places else { return };
         if self.folds.show(&places.immeuble, row) {

@@ -1,6 +1,6 @@
-//! The site of a contract: its tree or its façade, and the fibres of the place that is selected.
+//! The site of a contract: its tree or its façade, and the fibres of the selected place.
 //!
-//! Moving never spends a request. Enter on a floor does, once, and says so before; the contract's
+//! Moving never spends a request. Enter on a floor spends one, and the screen says so before. The contract's
 //! own place and the structure are read when the screen opens, unless they are fresh.
 
 mod actions;

@@ -6,11 +6,11 @@ use crate::tui::data::{Data, Level};
 use crate::tui::screens::move_in;
 use crate::tui::words::action::Action;
 
-/// How many floors a page of the façade is.
+/// The floors of one page in the façade.
 const PAGE: usize = 10;
 
 impl SiteScreen {
-    /// Moves the selection; whether the action was a move.
+    /// Moves the selection; returns whether the action was a move.
     pub(super) fn move_selection(&mut self, action: Action) -> bool {
         if self.facade { self.move_in_facade(action) } else { self.move_in_tree(action) }
     }
@@ -44,7 +44,7 @@ impl SiteScreen {
         self.held = None;
     }
 
-    /// Up and down its escalier, left and right to the nearest floor of the next one.
+    /// Up and down the escalier; left and right to the nearest floor of the next escalier.
     fn move_in_facade(&mut self, action: Action) -> bool {
         let (Some(places), Some(palier)) = (&self.places, self.choice.and_then(BuildingRow::palier)) else {
             return false;
@@ -70,7 +70,7 @@ impl SiteScreen {
         true
     }
 
-    /// The façade in place of the tree, or the other way round, on the same floor.
+    /// Switches between tree and façade, staying on the same floor.
     pub(super) fn change_view(&mut self) {
         self.facade = !self.facade;
         self.pane = Pane::Places;
@@ -97,8 +97,8 @@ impl SiteScreen {
         }
     }
 
-    /// Goes to the next floor with a free prise, or to the one before, from the last round to the first;
-    /// with the filters on, to one that they leave.
+    /// Goes to the next or previous floor with a free prise, wrapping around at the ends; with filters on, only
+    /// to floors that they leave.
     pub(super) fn free_etage(&mut self, data: &mut Data, next: bool) {
         let Some(places) = &self.places else { return };
         let len = places.immeuble.paliers();
@@ -107,7 +107,7 @@ impl SiteScreen {
             places.remainder(*palier) != Remainder::Nothing
                 && places.reads.palier_counts(&places.immeuble, *palier).passing(wanted) > 0
         };
-        // From a bâtiment or an escalier: its first floor comes next.
+        // From a bâtiment or an escalier, the next floor is its first one.
         let here = match self.current() {
             None => None,
             Some(row) => row.palier().or_else(|| {

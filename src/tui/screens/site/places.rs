@@ -1,4 +1,4 @@
-//! A site that was read, indexed: its places, the lists, the wanted fibre, what a filter leaves.
+//! A site that was read, indexed: its places, the fibre lists, the wanted fibre, what a filter leaves.
 //!
 //! Must never: say which place is selected.
 
@@ -7,15 +7,15 @@ use crate::tui::building::{BuildingLists, Filtered, Grid, Immeuble, Remainder};
 /// Why a fibre is the wanted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WantedWhy {
-    /// A demande was begun with it.
+    /// A demande was begun with this fibre.
     Demande,
-    /// The latest put asked for it.
+    /// The latest put asked for this fibre.
     Sending,
-    /// It is the order's own prise.
+    /// It is the prise of the order itself.
     Prise,
 }
 
-/// The wanted fibre, and where it leads.
+/// The wanted fibre, and the floor that it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WantedFibre {
     pub(super) why: WantedWhy,
@@ -56,7 +56,7 @@ impl SitePlaces {
         self.kept.as_ref().map_or(Remainder::Everything, |kept| kept.remainder(palier))
     }
 
-    /// Where the wanted fibre leads: the floor of its PTO, else the one whose list has it.
+    /// The floor that the wanted fibre leads to: the floor of its PTO, else the one whose list has the fibre.
     pub(super) fn palier_of(&self, fibre: &str, pto: Option<&str>) -> Option<usize> {
         let found = self
             .reads

@@ -1,6 +1,6 @@
-//! What the keys of a site do.
+//! The keys of a site.
 //!
-//! Must never: spend a request without having said so.
+//! Must never: spend a request without saying so first.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -85,7 +85,7 @@ impl Part for SiteScreen {
                     let open = self.opened(row) == Some(true);
                     return Some(if open { "tui.action.replier" } else { "tui.action.deplier" });
                 }
-                // Without a request: what was read, or is being read, or may not be asked for.
+                // No request is needed for a list that was read or is being read; offline, none is allowed.
                 let free = data.settings.offline
                     || matches!(row, BuildingRow::Pto(..))
                     || self.was_read(data)

@@ -1,6 +1,6 @@
-//! What the site's screen keeps, and what is selected.
+//! The state of the site's screen, and what is selected.
 //!
-//! Must never: ask for anything, or make anything anew (`continuation` does).
+//! Must never: ask for anything, or rebuild anything (`kept_ready` does).
 
 use super::fibres::{FibreOrder, FibreRows};
 use super::places::SitePlaces;
@@ -23,14 +23,14 @@ pub(super) enum Pane {
 #[derive(Debug, Default)]
 pub(super) struct SiteSearch {
     pub(super) text_field: TextField,
-    /// Whether it is being typed.
+    /// Whether the filter is being typed.
     pub(super) opened: bool,
-    /// The text that was last looked for.
+    /// The text that was last searched for.
     pub(super) search: String,
     pub(super) filter: TextFilter,
 }
 
-/// A site's own state.
+/// The state of a site's screen.
 #[derive(Debug)]
 pub struct SiteScreen {
     pub(super) contrat: ContratId,
@@ -40,13 +40,13 @@ pub struct SiteScreen {
     /// The site, once it was read.
     pub(super) places: Option<SitePlaces>,
     pub(super) folds: Folds,
-    /// Whether the rows are to be made anew.
+    /// Whether the rows must be rebuilt.
     pub(super) folds_changed: bool,
     pub(super) rows: Vec<BuildingRow>,
     pub(super) cursor: usize,
     /// The selected place.
     pub(super) choice: Option<BuildingRow>,
-    /// Whether the selection was put on the contract's own place, or moved by hand.
+    /// Whether the selection was already put on the contract's own place, or moved by hand.
     pub(super) placed: bool,
     pub(super) fibres: FibreRows,
     pub(super) fibre: usize,
@@ -60,7 +60,7 @@ pub struct SiteScreen {
 }
 
 impl SiteScreen {
-    /// The selected place: in the façade always a floor.
+    /// The selected place; in the façade, always a floor.
     pub(super) fn current(&self) -> Option<BuildingRow> {
         if self.facade {
             self.choice.and_then(BuildingRow::palier).map(BuildingRow::etage)
@@ -81,8 +81,8 @@ impl SiteScreen {
         Some(opened || found)
     }
 
-    /// What is asked to see the fibres of a place. The contract's own floor is the list without a
-    /// place, which was read already: no second request for it.
+    /// The question for the fibres of a place. For the contract's own floor it is the one without a place,
+    /// whose list was already read: it needs no second request.
     pub(super) fn question_of(&self, row: BuildingRow) -> Option<FibresQuestion> {
         let places = self.places.as_ref()?;
         match row {
@@ -103,13 +103,13 @@ impl SiteScreen {
         data.contrat(&self.contrat)?.lists.get(&self.question()?)
     }
 
-    /// Whether the list of the selected place was read: it is there, with its age, whatever became of
-    /// reading it again.
+    /// Whether the list of the selected place was read: it is kept, with its age, even if a second reading
+    /// failed.
     pub(super) fn was_read(&self, data: &Data) -> bool {
         self.loaded(data).is_some_and(|loaded| loaded.value.is_some())
     }
 
-    /// Whether the selected row is one that a filter keeps unfolded.
+    /// Whether the filter keeps the selected row unfolded.
     pub(super) fn unfolded_by_filter(&self) -> bool {
         self.current().is_some_and(|row| row.palier().is_none())
             && self.places.as_ref().is_some_and(|places| places.kept.is_some())

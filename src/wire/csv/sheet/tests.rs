@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read};
 use super::*;
 use crate::wire::csv::RECORD_MAX;
 
-/// Bytes that repeat for as long as asked, without being held anywhere.
+/// A source that repeats the same bytes up to a given length, without holding them in memory.
 struct Repeated {
     motif: &'static [u8],
     remainder: usize,

@@ -1,4 +1,4 @@
-//! The demande and its confirmation.
+//! The screen of a demande and its confirmation.
 
 use reprov::domain::commande::{Commande, Zone};
 use reprov::domain::lifecycle::PutEvent;

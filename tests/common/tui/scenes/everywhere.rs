@@ -1,4 +1,4 @@
-//! What stands in front of any screen: help, palette, the sheet for the hotline, a word before leaving.
+//! Overlays that can cover any screen: help, palette, the sheet for the hotline, a warning before leaving.
 
 use reprov::tui::data::World;
 

@@ -13,7 +13,7 @@ fn pto(n: usize, utilisation: &Utilisation) -> Pto {
     Pto { reference: format!("CTP-{n}-1").into(), construction, utilisation: utilisation.clone() }
 }
 
-/// A floor with so many free, occupied and reserved PTOs.
+/// A floor with this many free, occupied and reserved PTOs.
 pub fn palier(name: &str, pbo: &[&str], [free, occupied, reserved]: [usize; 3]) -> Etage {
     let uses = [(free, Utilisation::Available), (occupied, Utilisation::Occupied), (reserved, Utilisation::Reserved)];
     Etage {
@@ -23,17 +23,17 @@ pub fn palier(name: &str, pbo: &[&str], [free, occupied, reserved]: [usize; 3]) 
     }
 }
 
-/// A staircase of these floors.
+/// A staircase with these floors.
 pub fn escalier(name: &str, etages: Vec<Etage>) -> Escalier {
     Escalier { reference: name.into(), etages }
 }
 
-/// A building of these staircases.
+/// A building with these staircases.
 pub fn batiment(name: &str, escaliers: Vec<Escalier>) -> Batiment {
     Batiment { reference: name.into(), escaliers }
 }
 
-/// Four escaliers of two bâtiments, of different heights; the own place is in the second one.
+/// Four escaliers in two bâtiments, of different heights; the contract's own place is in the second bâtiment.
 pub fn four() -> Site {
     let top = |n: usize, pbo: &'static [&'static str]| palier(&format!("ETAGE-{n:02}"), pbo, [n, 6 - n.min(6), n % 3]);
     let batiments = vec![
@@ -70,7 +70,7 @@ pub fn four() -> Site {
     Site { reference: "SC-423361".into(), batiments }
 }
 
-/// `batiments` x `escaliers` x `etages`, each floor with four PTOs.
+/// A site of `batiments` x `escaliers` x `etages`, with four PTOs on each floor.
 pub fn regular(batiments: usize, escaliers: usize, etages: usize) -> Site {
     let floors = |b: usize, e: usize| {
         (0..etages).map(move |n| palier(&format!("ETAGE-{n}"), &["BE-1"], [(b + e + n) % 4, 2, 1]))
@@ -102,7 +102,7 @@ fn long_names() -> Site {
     }
 }
 
-/// The façade of `site`.
+/// The façade screen of `site`.
 pub fn facade(site: Site) -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.keys("<enter>");

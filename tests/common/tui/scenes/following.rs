@@ -15,10 +15,10 @@ use super::super::poison::received;
 use super::super::{CONTRAT, Harness, accepted, facts, life, now, state, unknown};
 use super::{Scene, SceneView};
 
-/// As long as a code may be.
+/// The longest that a code may be.
 const LONG: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123";
 
-/// The following of the first contract, whose put went like that.
+/// The following of the first contract, whose put had the events of `after`.
 pub fn following(world: World, after: Vec<PutEvent>) -> Harness {
     let mut harness = Harness::home(world);
     let life = Box::new(life(CONTRAT, after));
@@ -65,7 +65,7 @@ pub(super) const SCENES: &[Scene] = &[
                 World::Production,
                 vec![accepted(Some("ABCDEF")), state(Statut::Underway), state(Statut::Finished)],
             );
-            // The news of its end stands in front until the next key.
+            // The notice of its end covers the screen until the next key.
             harness.keys("<up>");
             harness.into()
         },

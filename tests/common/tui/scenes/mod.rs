@@ -1,9 +1,9 @@
-//! The gallery: every screen in every state worth looking at, from data that never changes.
+//! The gallery: every screen in every state worth showing, from fixed data.
 //!
-//! One list for the snapshots at two sizes, the sweep over all sizes, the themes, the languages and the
-//! pictures of the README. To add a scene, put a [`Scene`] into the file of its screen here (or into a new
-//! one, named in [`all`]): a name, how it comes about, and what must be read in it at 80x24, 120x40 and
-//! 240x70 alike. A screen without a scene fails a test.
+//! One list for the snapshots at two sizes, the sweep over all sizes, the themes, the languages and the pictures of the
+//! README. To add a scene, put a [`Scene`] into the file of its screen here (or into a new file, named in [`all`]): a
+//! name, how it is made, and the texts that must be readable at 80x24, 120x40 and 240x70 alike. A screen without a
+//! scene fails a test.
 
 mod demande;
 mod everywhere;
@@ -33,21 +33,21 @@ use reprov::tui::theme::Palette;
 
 use super::Harness;
 
-/// A screen in a state.
+/// One screen in one state.
 #[derive(Clone, Copy)]
 pub struct Scene {
-    /// Its name: that of its snapshot and of its picture.
+    /// Its name, which is also that of its snapshot and its picture.
     pub name: &'static str,
     make: fn() -> SceneView,
-    /// What stands on it, in French, at 80x24 and above.
+    /// Texts that it shows in French, at 80x24 and above.
     pub shows: &'static [&'static str],
 }
 
-/// What is drawn.
+/// What a scene draws.
 pub enum SceneView {
     /// The screens.
     Screen(Box<Harness>),
-    /// The welcome, which has no engine.
+    /// The welcome screen, which has no engine.
     Welcome(Box<Welcome>, Texts),
 }
 
@@ -74,7 +74,7 @@ impl Scene {
 }
 
 impl SceneView {
-    /// Draws it; gives the cells and, where it is shown, the cursor.
+    /// Draws the scene; gives the cells and, where it is shown, the cursor's position.
     pub fn draw(&mut self, size: (u16, u16), theme: Theme, glyphs: GlyphSet) -> (Buffer, Option<Position>) {
         self.draw_with(size, theme, &Signs::new(glyphs, true))
     }
@@ -93,12 +93,12 @@ impl SceneView {
         (backend.buffer().clone(), backend.cursor_visible().then(|| backend.cursor_position()))
     }
 
-    /// What is read on it.
+    /// The text that can be read on it.
     pub fn text(&mut self, size: (u16, u16)) -> String {
         text(&self.draw(size, Theme::Dark, GlyphSet::Unicode).0)
     }
 
-    /// The codes de décharge that it could show.
+    /// The codes de décharge that it may show.
     pub fn codes(&self) -> Vec<String> {
         let Self::Screen(harness) = self else { return Vec::new() };
         let lives = harness.state.data.contrats.values().filter_map(|contrat| contrat.life.as_ref());
@@ -108,7 +108,7 @@ impl SceneView {
         codes.into_iter().collect()
     }
 
-    /// The screens on it, in the order in which they stand.
+    /// The names of the kinds of its screens, in the order in which they stand.
     pub fn screens(&self) -> Vec<&'static str> {
         match self {
             Self::Screen(harness) => harness.state.screens.iter().map(kind).collect(),
@@ -117,7 +117,7 @@ impl SceneView {
     }
 }
 
-/// The rows of a drawing, without the blanks at their ends.
+/// The rows of a drawing, without trailing blanks.
 pub fn text(cells: &Buffer) -> String {
     let mut out = String::new();
     for y in 0..cells.area.height {
@@ -133,7 +133,7 @@ pub fn text(cells: &Buffer) -> String {
 
 macro_rules! kinds {
     ($($kind:ident),* $(,)?) => {
-        /// The kinds of screens: each has a scene.
+        /// The kinds of screens; each must have a scene.
         pub const KINDS: &[&str] = &[$(stringify!($kind)),*];
 
         /// The kind of a screen.
@@ -145,7 +145,7 @@ macro_rules! kinds {
     };
 }
 
-// A screen that is missing here is missing in the match: name it, and give it a scene.
+// A kind that is missing here does not compile in the match: name it, and give it a scene.
 kinds![
     Home,
     Site,

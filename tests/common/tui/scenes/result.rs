@@ -1,4 +1,4 @@
-//! Taking the result away: copies, QR codes, files; and plans.
+//! Taking the result away (copies, QR codes, files), and plans.
 
 use reprov::domain::acces::cr_stoc::CrStocRefusal;
 use reprov::domain::commande::{Commande, Fact, FactOrigin, Zone};
@@ -29,7 +29,7 @@ fn after(keys: &str) -> SceneView {
     harness.into()
 }
 
-/// The form that opens a plan, with what the folder holds.
+/// The form that opens a plan, with these plans in the folder.
 pub fn open(plans: &[&str]) -> Harness {
     let mut harness = Harness::home(World::Test);
     harness.state.data.places.folder = "/home/agent/plans".into();
@@ -38,7 +38,7 @@ pub fn open(plans: &[&str]) -> Harness {
     harness
 }
 
-/// A plan opened from Dossiers, with what is known by now.
+/// A plan opened from Dossiers, with the facts known by then.
 pub fn open_plan(told: Commande) -> Harness {
     let mut harness = open(&["plan-a.toml"]);
     harness.keys("<enter>");

@@ -1,4 +1,4 @@
-//! The welcome of somebody who has configured nothing.
+//! The welcome screen of a program that is not configured yet.
 
 use reprov::host::texts::Texts;
 use reprov::tui::app::welcome::Welcome;

@@ -12,7 +12,7 @@ use crate::domain::reference::{PboId, Place};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
 use crate::domain::states::{Construction, Statut};
 
-/// A situation, to be examined.
+/// A situation to be judged.
 #[derive(Default)]
 struct Situation {
     draft: Draft,
@@ -37,7 +37,7 @@ impl Situation {
         self
     }
 
-    /// What is found of it.
+    /// The facts found in this situation.
     fn facts(&self) -> Facts {
         self.with(|findings| findings.facts)
     }
@@ -80,7 +80,7 @@ fn fibre(reference: &str, states: (&str, &str)) -> Fibre {
     }
 }
 
-/// A list of one PBO read `minutes` ago (`None`: nobody knows when).
+/// A list of one PBO read `minutes` ago (`None`: the time is not known).
 fn read(
     question: impl Into<Option<FibresQuestion>>,
     pbo: (&str, &str),
@@ -126,7 +126,7 @@ fn site(etages: &[(&str, &str, &str)]) -> Site {
 #[test]
 fn the_order_s_pbo_comes_from_the_strongest_source_that_this_site_knows() {
     let at_home = || read(of_contrat(), ("BE-03", "ETAGE-06"), &[], Some(1));
-    // By hand or plan: as it is, whether or not the site says it.
+    // Set by hand or in a plan: taken as it is, whether or not the site has the name.
     for origin in [FactOrigin::Plan, FactOrigin::ByHand, FactOrigin::Service] {
         let situation = Situation::wanting("F").pbo("BE-07", origin).list(at_home());
         assert_eq!(
@@ -180,7 +180,7 @@ fn an_answer_without_a_place_names_the_order_s_pbo_only_if_it_names_one() {
     Arc::make_mut(&mut two.answer).pbo.push(PboFibres { reference: "BE-04".into(), ..PboFibres::default() });
     let situation = Situation::wanting("F").list(two);
     assert_eq!((situation.facts().commande, situation.facts().relation), (PboKnowledge::Unknown, Relation::Unknown));
-    // The latest one speaks, and one too old does not.
+    // The latest answer counts, and one that is too old does not.
     let followed = situation.list(read(of_contrat(), ("BE-05", "ETAGE-12"), &[], Some(0)));
     assert_eq!(followed.word("pbo_commande"), "BE-05");
     let old = Situation::wanting("F").list(read(of_contrat(), ("BE-03", ""), &["F"], Some(24 * 60 + 1)));
@@ -276,12 +276,13 @@ fn one_name_at_two_places_needs_the_place() {
     // Words that fit both places settle nothing.
     let twins = site(&[("A", "ETAGE-06", "BE-03"), ("B", "ETAGE-06", "BE-03")]);
     assert_eq!(situation(Some("ETAGE-06"), "ETAGE-06", &twins).facts().relation, Relation::Ambiguous);
-    // The contract's own answer settles it, and gives the place of a PBO named by hand.
+    // The answer for the contract's own place settles the question, and gives the place of a PBO named by
+    // hand.
     let at_home = situation(None, "ETAGE-06", &twins).list(read(of_contrat(), ("BE-03", "ETAGE-06"), &["F"], Some(0)));
     assert_eq!(at_home.facts().relation, Relation::Same);
     let complete = situation(None, "ETAGE-13", &two).list(read(of_contrat(), ("BE-03", "ETAGE-13"), &[], Some(0)));
     assert_eq!(complete.facts().relation, Relation::Same);
-    // Two lists that place one name differently are two places, even without a tree.
+    // Two lists with different localisations for one name are two places, even without a tree.
     let without_tree = situation(None, "ETAGE-06", &two).list(read(of_pbo("BE-03"), ("BE-03", "ETAGE-13"), &[], None));
     assert_eq!(Situation { site: None, ..without_tree }.facts().relation, Relation::Ambiguous);
 }
@@ -379,7 +380,7 @@ fn an_age_reads_alike_in_both_languages() {
     assert_eq!([age(17), age(60), age(125)], ["17 min", "1 h 00", "2 h 05"]);
 }
 
-/// R6's verdict and what may be sent are read from the draft in two places: they agree.
+/// R6's verdict and what may be sent are read from the draft in two places: both must agree.
 #[test]
 fn a_draft_is_well_formed_when_it_makes_a_demande() {
     let texts = [

@@ -1,4 +1,4 @@
-//! The pure table over the complete product of what it can be told, held against the oracle.
+//! Compares the pure table with the oracle, over the complete product of its inputs.
 //!
 //! Guards: domain: the verdict of every rule, in every case
 
@@ -22,11 +22,11 @@ const UNDERWAY: [(UnderwayKind, Option<usize>); 4] = [
     (UnderwayKind::StateUnknown, None),
 ];
 
-/// What the table is told of a fibre's states (whether they let the PTO be kept, its use), and what
-/// the reader is (construction, utilisation).
+/// A fibre's states as given to the table (whether the PTO can be kept, the fibre's use) and as given to the
+/// reader (construction, utilisation).
 type States = (Option<bool>, Option<FibreUse>, Option<usize>, Option<usize>);
 
-/// The wanted fibre: its list, its states, its PBO, its bâtiment, and the order's fibre beside it.
+/// The wanted fibre: its list, states, PBO and bâtiment, and whether it is the order's fibre.
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
     fibre: bool,
@@ -37,7 +37,7 @@ struct Wanted {
     same_fibre: Option<bool>,
 }
 
-/// What the states of a fibre tell: of the sixteen pairs, the nine that differ.
+/// The states of a fibre: of the sixteen pairs, the nine that differ for the table.
 fn states() -> Vec<States> {
     let mut all_seen: Vec<States> = Vec::new();
     for pair in 0..16 {
@@ -62,7 +62,7 @@ fn states() -> Vec<States> {
     all_seen
 }
 
-/// Every wanted fibre: in one of the three lists that count, in none, or none wanted at all.
+/// Every wanted fibre: in one of the three kinds of list that count, in no list, or no fibre wanted.
 fn wanted_fibres() -> Vec<Wanted> {
     let mut wanted_fibres = Vec::new();
     let without_states = (None, None, None, None);
@@ -103,7 +103,7 @@ fn wanted_fibres() -> Vec<Wanted> {
     wanted_fibres
 }
 
-/// One case, told to the table and to the reader alike.
+/// One case, given to both the table and the reader.
 #[derive(Clone)]
 struct Case {
     facts: Facts,
@@ -149,7 +149,7 @@ impl Case {
     fn wanted(&mut self, wanted: &Wanted) {
         self.facts.fibre = wanted.fibre;
         self.facts.same_fibre = wanted.same_fibre;
-        // With no fibre wanted, it is another than the order's only where the order has none.
+        // Without a wanted fibre, it counts as another one than the order's only when the order has none.
         self.facts.prise = match wanted.same_fibre {
             None => KnownPrise::Unknown,
             Some(_) if wanted.fibre => KnownPrise::Known,
@@ -170,7 +170,7 @@ impl Case {
     }
 
     fn compare(&self) {
-        // One by one and stopping nowhere: this runs a hundred million times without optimisation.
+        // A plain loop without early exit: this runs a hundred million times without optimisation.
         let expected = self.reader.verdicts();
         let mut index = 0;
         while index < 16 {
@@ -201,7 +201,7 @@ const fn letter(verdict: Verdict) -> u8 {
     }
 }
 
-/// Every case of one motif, conservationPTO and referencePTO, and how many those are.
+/// Compares every case of one motif, conservationPTO and referencePTO; returns the number of cases.
 fn of_demande(demande: (Option<usize>, Option<bool>, bool), wanted_fibres: &[Wanted]) -> usize {
     let mut number = 0;
     let mut case = Case::new();
@@ -221,7 +221,7 @@ fn of_demande(demande: (Option<usize>, Option<bool>, bool), wanted_fibres: &[Wan
     number
 }
 
-/// Every route, zone, building, and what is under way, of a case whose rest is set.
+/// Compares every route, zone, building and kind of work under way, for a case whose other facts are set.
 fn from_commande(case: &mut Case) -> usize {
     let mut number = 0;
     for is_virtual in YES_NO {
@@ -249,9 +249,9 @@ fn of_what_is_underway(case: &mut Case) -> usize {
     UNDERWAY.len()
 }
 
-/// 16 motifs (one of them missing) x conservationPTO x referencePTO x prise existante x OPAC x route
-/// x zone x building x what is under way x the wanted fibre: beside the order's, in which list, with
-/// which states, on which PBO, in which bâtiment.
+/// 16 motifs (one of them missing) x conservationPTO x referencePTO x existing PTO x OPAC x route x zone x
+/// building x what is under way x the wanted fibre: whether it is the order's, its list, its states, its PBO,
+/// its bâtiment.
 #[test]
 fn the_table_says_what_the_page_says_in_every_case() {
     let wanted_fibres = wanted_fibres();

@@ -1,7 +1,7 @@
-//! Lines that meet: walls, floors and roofs as box drawing of the basic set; what asks for other frames has
-//! them put in their place once everything is drawn.
+//! Lines that meet: walls, floors and roofs in basic box drawing. Other frames or ASCII signs replace them
+//! after everything is drawn.
 //!
-//! Owns: which sign stands where lines cross, so that a drawing is a matter of rectangles.
+//! Owns: the sign where lines cross, so that a drawing is only a set of lines.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ const RIGHT: u8 = 2;
 const UP: u8 = 4;
 const DOWN: u8 = 8;
 
-/// The lines of a drawing, each place with the sides to which a line leaves it.
+/// The lines of a drawing: for each cell, the sides to which a line leaves it.
 #[derive(Debug)]
 pub(super) struct LineDrawing {
     width: u16,
@@ -21,7 +21,7 @@ pub(super) struct LineDrawing {
 }
 
 impl LineDrawing {
-    /// No line yet.
+    /// A drawing without lines.
     pub(super) fn new(width: u16, height: u16) -> Self {
         Self { width, height, sides: vec![0; usize::from(width) * usize::from(height)] }
     }
@@ -34,7 +34,7 @@ impl LineDrawing {
         }
     }
 
-    /// A line from left to right, its ends included.
+    /// Adds a line from left to right, both ends included.
     pub(super) fn horizontal(&mut self, y: u16, from: u16, to: u16) {
         for x in from..to {
             self.mark(x, y, RIGHT);
@@ -42,7 +42,7 @@ impl LineDrawing {
         }
     }
 
-    /// A line downwards, its ends included.
+    /// Adds a line downwards, both ends included.
     pub(super) fn vertical(&mut self, x: u16, from: u16, to: u16) {
         for y in from..to {
             self.mark(x, y, DOWN);
@@ -50,7 +50,7 @@ impl LineDrawing {
         }
     }
 
-    /// The sign at a place; `None`: no line goes through it.
+    /// The sign of a cell; `None`: no line goes through it.
     fn sign(&self, x: u16, y: u16) -> Option<char> {
         let sides = *self.sides.get(usize::from(y) * usize::from(self.width) + usize::from(x))?;
         Some(match (sides & (UP | DOWN) != 0, sides & (LEFT | RIGHT) != 0) {
@@ -71,7 +71,7 @@ impl LineDrawing {
         })
     }
 
-    /// Draws the lines, the top left corner of the drawing at that of `area`.
+    /// Draws the lines, with the drawing's top left corner at that of `area`.
     pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style) {
         for y in 0..self.height.min(area.height) {
             for x in 0..self.width.min(area.width) {

@@ -1,6 +1,6 @@
-//! A cell of the façade: what stands on a floor, and how much room there is, in as many words as fit.
+//! A cell of the façade: the marks and PBOs of a floor, and how much room it has, in as many words as fit.
 //!
-//! Owns: which words give way first. Must never: show a count without saying of what.
+//! Owns: which words are dropped first. Must never: show a count without its unit.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -14,7 +14,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::View;
 use crate::tui::view::fitting::fit;
 
-/// A piece of text and what it means.
+/// A piece of text and its meaning.
 type Piece = (String, Meaning);
 
 fn wide(pieces: &[Piece]) -> usize {
@@ -85,7 +85,7 @@ fn line(left: Vec<Piece>, right: Vec<Piece>, width: usize, dim: bool, view: &Vie
     Line::from(spans)
 }
 
-/// The contract's own place, the wanted fibre's, or both.
+/// The marks of a floor: the contract's own place, the wanted fibre's, or both.
 fn marks(places: &SitePlaces, palier: usize, view: &View<'_>) -> Vec<Piece> {
     let mut marks = Vec::new();
     if places.own_paliers.contains(&palier) {
@@ -102,7 +102,7 @@ fn pbo(places: &SitePlaces, palier: usize) -> Vec<String> {
     pbo.iter().map(|pbo| displayable(&pbo.reference).into_owned()).collect()
 }
 
-/// The PBOs of a floor by name, in at most `width` columns; how many, where their names don't fit.
+/// The PBOs of a floor by name, in at most `width` columns; their number when the names don't fit.
 fn named(pbo: &[String], width: usize, view: &View<'_>) -> Vec<Piece> {
     let sign = view.signs.pbo;
     if pbo.is_empty() || width == 0 {
@@ -112,7 +112,7 @@ fn named(pbo: &[String], width: usize, view: &View<'_>) -> Vec<Piece> {
     let room = width.saturating_sub(sign.width());
     let text = match pbo {
         _ if names.width() <= room => names,
-        // Of several the number says more than the beginning of the first.
+        // With several PBOs, their number says more than the beginning of the first name.
         [_, _, ..] if room < 12 => pbo.len().to_string(),
         _ if room >= 4 => fit(&names, room, view.signs.ellipsis),
         _ => String::new(),
@@ -120,15 +120,15 @@ fn named(pbo: &[String], width: usize, view: &View<'_>) -> Vec<Piece> {
     vec![(fit(&format!("{sign}{text}"), width.min(sign.width() + text.width()), ""), Meaning::Title)]
 }
 
-/// What a floor is and its PBOs have this room in a wide cell, and its counts that.
+/// The columns in a wide cell for the marks and PBOs (`NAMES`), and for the counts (`COUNTS`).
 const NAMES: usize = 11;
 const COUNTS: usize = 16;
 
-/// How many of the forms of the counts tell each use.
+/// How many of the forms of the counts show each use.
 const WHOLE: usize = 4;
 
-/// The form of the counts with which a cell of one line can say what it has to; the names of PBOs give
-/// way before a use does.
+/// The form of the counts for a cell of one line, and whether the PBOs fit too. The names of PBOs are dropped
+/// before a use is.
 fn form(marks: &[Piece], pbo: &[String], all: &[Vec<Piece>], width: usize, view: &View<'_>) -> (usize, bool) {
     let names = pbo.first().map_or(0, |first| view.signs.pbo.width() + first.width().min(6));
     let sign = if pbo.is_empty() { 0 } else { view.signs.pbo.width() };
@@ -143,8 +143,8 @@ fn form(marks: &[Piece], pbo: &[String], all: &[Vec<Piece>], width: usize, view:
     (all.iter().position(|counts| wide(marks) + wide(counts) <= width).unwrap_or(all.len()), false)
 }
 
-/// The form that all cells of a picture are given, so that they can be compared at a glance: the
-/// longest one in which each of these floors can still tell each use.
+/// The form for all cells of a drawing, so that they can be compared at a glance: the longest one in which each
+/// of these floors can still show each use.
 pub(super) fn common_form(
     site: &SiteScreen,
     paliers: impl Iterator<Item = usize>,
@@ -163,8 +163,8 @@ pub(super) fn common_form(
         .unwrap_or(0)
 }
 
-/// One line: what the floor is and its PBO on the left, its counts on the right; in a wide cell its
-/// prises between them.
+/// One line: the floor's marks and PBOs on the left, its counts on the right; in a wide cell, its prises
+/// between them.
 fn one(
     marks: Vec<Piece>,
     pbo: &[String],
@@ -193,11 +193,11 @@ fn one(
     (left, counts)
 }
 
-/// The counts of a floor, from the longest form to the shortest; each says of what.
+/// The counts of a floor, from the longest form to the shortest; each shows its unit.
 fn counts(count: Option<Count>, view: &View<'_>) -> Vec<Vec<Piece>> {
     let s = &view.signs;
     let Some(Count { counts, unit }) = count else {
-        // As many forms as the others have.
+        // As many forms as for known counts.
         let forms = [view.t("tui.site.compte_inconnu"); WHOLE].into_iter().chain([s.question]);
         return forms.map(|text| vec![(text.to_owned(), Meaning::Muted)]).collect();
     };
@@ -222,7 +222,7 @@ fn counts(count: Option<Count>, view: &View<'_>) -> Vec<Vec<Piece>> {
         pieces.push((word, Meaning::Muted));
         pieces
     };
-    // Each use below the same use of the other floors.
+    // Each use is aligned with the same use of the other floors.
     let column = |(n, sign, meaning): (u32, &str, Meaning), always: bool| {
         (if always || n > 0 { format!("{n:>2}{sign} ") } else { "    ".to_owned() }, meaning)
     };
@@ -241,8 +241,8 @@ fn counts(count: Option<Count>, view: &View<'_>) -> Vec<Vec<Piece>> {
     ]
 }
 
-/// Each prise of a floor as the sign of its use, where they fit, apart from each other where that may
-/// be; else in proportion.
+/// Each prise of a floor as the sign of its use, if they fit, with blanks between them if `spaced` and there is
+/// room; else in proportion.
 fn windows(count: Option<Count>, width: usize, spaced: bool, view: &View<'_>) -> Vec<Piece> {
     let Some(Count { counts, .. }) = count else { return Vec::new() };
     let s = &view.signs;
@@ -259,7 +259,7 @@ fn windows(count: Option<Count>, width: usize, spaced: bool, view: &View<'_>) ->
         .filter(|(n, ..)| *n > 0)
         .map(|(n, sign, meaning)| {
             let n = usize::try_from(n).unwrap_or(usize::MAX);
-            // One at least of what there is.
+            // At least one sign for each use that is not zero.
             let signs = if total <= width { n } else { (n.saturating_mul(width) / total).max(1) }.min(left);
             left -= signs;
             let sign = if spaced { format!("{sign} ") } else { sign.to_owned() };

@@ -1,6 +1,6 @@
-//! What is selected, in full: the fibre with its colours and cable, or the place with its counts.
+//! The selection in full: the fibre with its colours and cable, or the place with its counts.
 //!
-//! Owns: what is told of each, and on how many lines. Must never: let a name hide what stands behind it.
+//! Owns: the details of each, and their number of lines. Must never: let a name hide what comes after it.
 
 use std::borrow::Cow;
 
@@ -44,10 +44,10 @@ fn colour(view: &View<'_>, key: &'static str, word: Option<&str>) -> Group {
     spans
 }
 
-/// How many columns of a name are told: twice what a place's may have. What stands behind it must be seen too.
+/// The most columns shown of a name: twice the limit for a place's name. What comes after it must be seen too.
 const NAME: usize = 60;
 
-/// A name, on a line of its own at the most.
+/// A name, cut to [`NAME`] columns.
 fn name(text: &str) -> Cow<'_, str> {
     shortened(text, NAME)
 }
@@ -149,7 +149,7 @@ fn place_lines(site: &SiteScreen, view: &View<'_>, row: BuildingRow, width: usiz
     lines
 }
 
-/// How many of each use, those that there are.
+/// The counts of each use that is not zero.
 fn uses(view: &View<'_>, counts: UseCounts) -> Vec<Group> {
     let s = &view.signs;
     [
@@ -166,7 +166,7 @@ fn uses(view: &View<'_>, counts: UseCounts) -> Vec<Group> {
     .collect()
 }
 
-/// What is known of the fibres of the selected place, and what Enter would cost.
+/// What is known of the selected place's fibres, and what Enter would cost.
 fn known(site: &SiteScreen, view: &View<'_>) -> Group {
     let loaded = site.loaded(view.data);
     let text = match loaded.map(|loaded| (&loaded.value, loaded.since, &loaded.failure)) {
@@ -182,7 +182,7 @@ fn known(site: &SiteScreen, view: &View<'_>) -> Group {
     vec![view.span(text, Meaning::Accent)]
 }
 
-/// What a place is to this contract.
+/// How a place relates to this contract.
 fn what(site: &SiteScreen, view: &View<'_>, row: BuildingRow) -> Vec<Group> {
     let Some(places) = &site.places else { return Vec::new() };
     let mut groups = Vec::new();
@@ -205,7 +205,7 @@ fn what(site: &SiteScreen, view: &View<'_>, row: BuildingRow) -> Vec<Group> {
     groups
 }
 
-/// The names of a place from its bâtiment on.
+/// The names of a place, from its bâtiment down.
 fn path(site: &SiteScreen, row: BuildingRow) -> String {
     let Some(places) = &site.places else { return String::new() };
     let mut names: Vec<String> =
@@ -215,8 +215,8 @@ fn path(site: &SiteScreen, row: BuildingRow) -> String {
     names.join(" / ")
 }
 
-/// Groups of spans one after the other, parted by a dot; a group that no longer fits begins a line,
-/// and one that is longer than a line is broken.
+/// Groups of spans one after the other, separated by a dot. A group that no longer fits begins a new line; one
+/// longer than a line is broken.
 pub(super) fn flow(groups: Vec<Group>, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     for group in groups {

@@ -30,15 +30,15 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::hit::{self, Target};
 
-/// The narrowest cell while all escaliers are seen, and the one from which on some are left to be
-/// scrolled to.
+/// Cell widths in columns: the narrowest with all escaliers in view (`NARROW`), and the narrowest once some
+/// must be scrolled to (`COMFORTABLE`).
 const NARROW: u16 = 10;
 const COMFORTABLE: u16 = 14;
-/// The widest cell that is any use.
+/// The widest useful cell.
 const WIDE: u16 = 46;
 
-/// The width of the pane beside the fibres: what the building needs, but never more than leaves these
-/// their columns. `None`: not all of it would be seen there.
+/// The width of the pane beside the fibres: as much as the building needs, while the fibres keep their columns.
+/// `None`: the whole building would not fit there.
 pub(super) fn width(site: &SiteScreen, area: Rect) -> Option<u16> {
     let Some(places) = &site.places else { return Some(44) };
     let most = (area.width / 5 * 3).min(area.width.saturating_sub(62));
@@ -49,19 +49,19 @@ pub(super) fn width(site: &SiteScreen, area: Rect) -> Option<u16> {
     (wanted(COMFORTABLE) <= most).then(|| wanted(24).clamp(44.min(most), most))
 }
 
-/// The columns that `n` escaliers in one more bâtiments than `gaps` take, walls included.
+/// The columns of `n` escaliers, walls included, with `gaps` gaps between bâtiments.
 const fn breadth(n: u16, gaps: u16, cell: u16) -> u16 {
     n.saturating_mul(cell.saturating_add(1)).saturating_add(1).saturating_add(gaps.saturating_mul(2))
 }
 
-/// How wide the names of the floors may be.
+/// The columns for the names of the floors.
 fn label(places: &SitePlaces, width: u16) -> u16 {
     let longest = u16::try_from(places.grid.width()).unwrap_or(u16::MAX);
-    // Room for the signs that there is more.
+    // At least seven: the signs for more floors need room.
     longest.clamp(7, if width < 100 { 10 } else { 18 }.min(width / 3).max(7))
 }
 
-/// What of the building is seen, and how large.
+/// The part of the building in view, and its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FacadeLayout {
     /// The columns of the floors' names.
@@ -72,7 +72,7 @@ struct FacadeLayout {
     heads: u16,
     /// The rows of a cell.
     rows: u16,
-    /// Whether a line parts one floor from the next.
+    /// Whether a line separates one floor from the next.
     parted: bool,
     /// Whether there is a row for the roof and one for the ground.
     framed: bool,
@@ -81,10 +81,10 @@ struct FacadeLayout {
 }
 
 impl FacadeLayout {
-    /// The largest drawing of which the floors fit, and then as many escaliers and floors as fit, the
-    /// selected ones among them.
+    /// The layout with the tallest cells in which all floors fit; if none does, as many floors as fit. Then as
+    /// many escaliers as fit. The selected floor is always in view.
     fn of(places: &SitePlaces, area: Rect, palier: usize, memo: &mut Memo) -> Self {
-        // The one bâtiment that there is has its name below the picture.
+        // A single bâtiment is named below the drawing.
         let heads = match (area.height, places.immeuble.batiments()) {
             (..4, _) => 0,
             (4..7, _) | (7..20, ..2) => 1,
@@ -135,7 +135,7 @@ impl FacadeLayout {
         at.saturating_mul(step).saturating_add(u16::from(self.framed))
     }
 
-    /// The column of each seen escalier's left wall, from the left of the drawing.
+    /// The column of the left wall of each escalier in view, from the left of the drawing.
     fn walls(&self, places: &SitePlaces) -> Vec<(usize, u16)> {
         let mut x = 0_u16;
         let mut before = None;
@@ -143,7 +143,7 @@ impl FacadeLayout {
         for escalier in self.escaliers.clone() {
             let batiment = places.immeuble.batiment_of(escalier);
             if before.is_some_and(|before| before != batiment) {
-                // The wall of the one before, and a blank.
+                // The right wall of the bâtiment before, and a blank.
                 x = x.saturating_add(2);
             }
             before = Some(batiment);
@@ -198,7 +198,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     draw_legend(site, places, frame, area, view);
 }
 
-/// A click on a cell is a click on its floor.
+/// Notes a cell as a click target for its floor.
 fn offer_cell(site: &SiteScreen, places: &SitePlaces, slot: Rect, here: usize, selected: usize, memo: &mut Memo) {
     let drawn = hit::DrawnRows {
         id: FACADE,
@@ -213,7 +213,7 @@ fn offer_cell(site: &SiteScreen, places: &SitePlaces, slot: Rect, here: usize, s
     }
 }
 
-/// What the picture leaves out, or what its signs mean.
+/// Draws what the façade leaves out, or what its signs mean.
 fn draw_legend(site: &SiteScreen, places: &SitePlaces, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let found_nothing = places.kept.as_ref().is_some_and(|kept| kept.best().is_none());
     let (text, meaning) = if found_nothing {
@@ -221,7 +221,7 @@ fn draw_legend(site: &SiteScreen, places: &SitePlaces, frame: &mut Frame<'_>, ar
     } else if let Some(filters) = shared::filters(site, view) {
         (filters, Meaning::Warning)
     } else {
-        // Half a legend would be none.
+        // The legend is shown whole or not at all.
         let legend = cell::legend(view);
         let fits = legend.width() + 4 <= usize::from(area.width);
         (if fits { legend } else { String::new() }, Meaning::Muted)
@@ -229,8 +229,8 @@ fn draw_legend(site: &SiteScreen, places: &SitePlaces, frame: &mut Frame<'_>, ar
     shared::on_border(frame, area, view, &text, meaning);
 }
 
-/// Whether a line is between the highest and the lowest floor of an escalier: the building goes on
-/// there, even where no floor was told.
+/// Whether a line is between the highest and the lowest floor of an escalier: the building has walls there,
+/// even when the site tells no floor.
 fn inside(places: &SitePlaces, escalier: usize, line: usize) -> bool {
     let paliers = places.immeuble.paliers_of(escalier);
     !paliers.is_empty() && (places.grid.line(paliers.start)..=places.grid.line(paliers.end - 1)).contains(&line)
@@ -253,7 +253,7 @@ fn draw_cell(
         let focused = site.pane == Pane::Places && !site.search.opened;
         let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
         let style = view.palette.style(meaning);
-        // One colour for the whole cell: a coloured word in reverse video would be a patch of its own.
+        // One colour for the whole selected cell: a coloured word in reverse video would stand out as a patch.
         for position in slot.positions() {
             if let Some(cell) = frame.buffer_mut().cell_mut(position) {
                 cell.set_style(ratatui::style::Style::reset()).set_style(style);
@@ -265,7 +265,7 @@ fn draw_cell(
     }
 }
 
-/// The walls, floors and roofs. Where the building goes on outside the picture, it has no roof there.
+/// Draws the walls, floors and roofs. Where the building continues outside the drawing, no roof is drawn.
 fn draw_walls(places: &SitePlaces, frame: &mut Frame<'_>, area: Rect, plan: &FacadeLayout, view: &View<'_>) {
     let mut line_drawing = LineDrawing::new(area.width, area.height);
     for (escalier, left) in plan.walls(places) {
@@ -289,7 +289,8 @@ fn draw_walls(places: &SitePlaces, frame: &mut Frame<'_>, area: Rect, plan: &Fac
     line_drawing.draw(frame.buffer_mut(), area, view.palette.style(Meaning::Muted));
 }
 
-/// The names of bâtiments and escaliers above their columns, and how many there are beside the picture.
+/// Draws the names of bâtiments and escaliers above their columns, and how many escaliers are outside the
+/// drawing.
 fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &FacadeLayout, view: &View<'_>) {
     let Some(places) = &site.places else { return };
     if plan.heads == 0 {
@@ -328,8 +329,8 @@ fn draw_heads(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, plan: &Facad
     }
 }
 
-/// The names of the floors, and how many there are above and below the picture. Where escaliers call
-/// the same height differently, it has the name of the selected one's.
+/// Draws the names of the floors, and how many are above and below the drawing. When escaliers name the same
+/// height differently, the selected escalier's name is used.
 fn draw_labels(
     site: &SiteScreen,
     frame: &mut Frame<'_>,
@@ -361,8 +362,8 @@ fn draw_labels(
     }
 }
 
-/// A name in at most `width` columns: what is too long loses its middle, for names differ at their
-/// end and are known by their beginning.
+/// A name in at most `width` columns: a long name loses its middle, because names are recognised by their
+/// beginning and differ at their end.
 fn shortened(full_name: &str, width: usize, ellipsis: &str) -> String {
     if full_name.width() <= width {
         return full_name.to_owned();

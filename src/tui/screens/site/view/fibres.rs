@@ -1,6 +1,6 @@
 //! The fibres of the selected place, in columns as wide as their words.
 //!
-//! Owns: which columns give way. Must never: lose a colour while there is room for it.
+//! Owns: which columns are dropped or narrowed. Must never: drop a colour while there is room for it.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -28,7 +28,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let title = row.map_or_else(String::new, |row| title(site, view, row, value, &underway(view, loaded), area.width));
     let inner = view.pane(frame, area, &title, focused);
     let Some(row) = row else {
-        // Without a structure there is nothing to choose: the tree says why.
+        // Without a structure there is no floor to choose, and the tree says why.
         if !site.rows.is_empty() {
             message(frame, inner, view, view.t("tui.site.choisir_etage"));
         }
@@ -71,7 +71,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     list::draw(frame, list, rows, line, state, view, memo);
 }
 
-/// What a fibre is to this contract: how a put of it went, or that it is the wanted one.
+/// The mark of a fibre: the outcome of a put for it, or that it is the wanted one.
 fn mark(site: &SiteScreen, view: &View<'_>, fibre: &Fibre) -> Span<'static> {
     let known = view.data.knowledge(&site.contrat);
     let mut tried = known.into_iter().flat_map(|known| known.lives.iter().rev());
@@ -84,7 +84,7 @@ fn mark(site: &SiteScreen, view: &View<'_>, fibre: &Fibre) -> Span<'static> {
     view.span(if own { view.signs.wanted } else { " " }, Meaning::Accent)
 }
 
-/// The place, how many of its fibres are free, and how old that is.
+/// The title: the place, how many of its fibres are free, and the list's age.
 fn title(
     site: &SiteScreen,
     view: &View<'_>,
@@ -102,10 +102,10 @@ fn title(
     named(&name, &format!(" · {age}{underway} · {count}"), width, view)
 }
 
-/// The widest word of the trade that a colour column always has room for, swatch included.
+/// The least columns of a colour column, swatch included: room for the usual colour words.
 const COLOUR: usize = 12;
 
-/// Which columns of the fibre list there is room for, and how wide each is.
+/// The widths of the fibre list's columns; 0: no room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Columns {
     reference: usize,
@@ -118,14 +118,14 @@ struct Columns {
 }
 
 impl Columns {
-    /// The colours come first, whole, for they are what is looked for in the tube; then the use, the
-    /// reference, and what else there is room for.
+    /// The colours come first, in full, because the technician looks for them in the tube; then the use, the
+    /// reference, and the rest as there is room.
     fn of(width: usize, widest: ColumnWidths, many: bool) -> Self {
         let swatch = |word: usize| if word == 0 { 0 } else { (word + 2).clamp(COLOUR, 24) };
         let reference = widest.reference.min(13).min(width);
         let mut columns = Self { reference, ..Self::default() };
         let mut room = width - reference;
-        // A blank parts a column from the one before.
+        // A blank separates a column from the one before.
         let take = |room: &mut usize, wanted: usize, least: usize| {
             let given = wanted.min(room.saturating_sub(1));
             if given < least.max(1) {
@@ -179,7 +179,7 @@ impl Columns {
                 }
                 _ => "",
             };
-            // The sign is never what is cut.
+            // The word is cut, never the sign.
             let word = view.t(key);
             let word = fit(word, word.width().min(width - mark.width()), "");
             out.push_str(&fit(&format!("{word}{mark}"), width, ""));

@@ -1,6 +1,6 @@
-//! The site as a whole: what was tried, the filter, the panes, the details.
+//! The whole screen of a site: earlier attempts, the filter, the panes, the details.
 //!
-//! Owns: which panes stand where. Must never: leave out the warning of asbestos.
+//! Owns: the layout of the panes. Must never: leave out the warning of asbestos.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,7 +15,7 @@ use crate::tui::view::{Memo, View, words};
 /// Draws the site in `area`.
 pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let mut tried = tried(site, view, usize::from(area.width));
-    // Nobody sets to work without having read this.
+    // Shown at the top, so that it is read before work begins.
     let summary = view.data.knowledge(&site.contrat).and_then(|known| known.summary.as_ref());
     if let Some(warning) = words::asbestos(summary, view) {
         let warning = fit(&format!(" {warning}"), usize::from(area.width), view.signs.ellipsis);
@@ -25,7 +25,7 @@ pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rec
     let filter_height = u16::from(site.search.opened || !site.search.text_field.value().is_empty());
     let details_height = match area.height {
         ..16 => 2,
-        // The picture of the building is what counts.
+        // The façade gets the room.
         _ if site.facade && site.pane == Pane::Places => 3,
         _ => 4,
     };
@@ -47,8 +47,8 @@ pub(in super::super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rec
     details::draw(site, frame, details, view);
 }
 
-/// The places and the fibres: side by side where there is room. The façade takes the width of both
-/// where there is not, until its fibres are looked at.
+/// Draws the places and the fibres, side by side if there is room. If there is not, the façade takes the whole
+/// width until the fibres have the focus.
 fn draw_panes(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let beside = if area.width < 120 { None } else { facade::width(site, area) };
     if site.facade && beside.is_none() && site.pane == Pane::Places {
@@ -79,7 +79,7 @@ fn draw_panes(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &View<
     fibres::draw(site, frame, fibres, view, memo);
 }
 
-/// What was tried before on this contract, latest first: shown before anything else.
+/// Earlier attempts on this contract, latest first: shown above everything else.
 fn tried(site: &SiteScreen, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
     let Some(known) = view.data.knowledge(&site.contrat) else { return Vec::new() };
     known

@@ -1,6 +1,6 @@
-//! What the parts of the site's drawing share: names of rows, titles, what to say where there is nothing.
+//! Shared by the parts of the site's drawing: names of rows, titles, texts for empty panes.
 //!
-//! Must never: know the parts.
+//! Must never: know these parts.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,10 +18,10 @@ use crate::tui::view::{View, words};
 pub(in super::super) const TREE: &str = "site.arbre";
 /// The name of the fibres' rows.
 pub(in super::super) const FIBRES: &str = "site.fibres";
-/// The name of the façade's cells: each by the number of its floor.
+/// The name of the façade's cells; each cell has its floor's number.
 pub(in super::super) const FACADE: &str = "site.facade";
 
-/// The pane of the places, with what to say where there are none to show; what is left inside.
+/// Draws the pane of the places, with a text when there are none to show; returns the area inside.
 pub(super) fn places(
     site: &SiteScreen,
     frame: &mut Frame<'_>,
@@ -59,13 +59,13 @@ pub(super) fn places(
     Some(inner)
 }
 
-/// A name and what stands behind it, in the title of a pane: the name gives way.
+/// A name and the text after it, in the title of a pane: the name is cut first.
 pub(super) fn named(name: &str, rest: &str, width: u16, view: &View<'_>) -> String {
     let room = usize::from(width).saturating_sub(4 + rest.width());
     format!("{}{rest}", fit(name, name.width().min(room.max(4)), view.signs.ellipsis))
 }
 
-/// What a title says of a value that is read anew, or could not be.
+/// The words in a title for a value that is being read again, or could not be.
 pub(super) fn underway<T>(view: &View<'_>, loaded: Option<&Loaded<T>>) -> String {
     match loaded {
         Some(Loaded { since: Some(_), .. }) => format!(" · {}", view.t("tui.site.relecture")),
@@ -74,7 +74,7 @@ pub(super) fn underway<T>(view: &View<'_>, loaded: Option<&Loaded<T>>) -> String
     }
 }
 
-/// Loading since, failed because, or not asked yet.
+/// The words for a missing value: loading since when, why it failed, or not asked yet.
 pub(super) fn waiting<T>(view: &View<'_>, loaded: Option<&Loaded<T>>, otherwise: &'static str) -> String {
     match loaded {
         Some(Loaded { failure: Some(failure), .. }) => {
@@ -95,7 +95,7 @@ pub(super) fn message(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, text: 
     }
 }
 
-/// Words on the lower border of a pane.
+/// Draws words on the lower border of a pane.
 pub(super) fn on_border(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, text: &str, meaning: Meaning) {
     let room = area.width.saturating_sub(4);
     let text = fit(text, text.width().min(usize::from(room)), view.signs.ellipsis);
@@ -118,7 +118,7 @@ pub(super) fn filters(site: &SiteScreen, view: &View<'_>) -> Option<String> {
     (!on.is_empty()).then(|| view.p("tui.site.seulement", &[("quoi", &on.join(" + "))]))
 }
 
-/// The sign of what a floor is: the contract's own, or the one that the wanted fibre leads to.
+/// The mark of a floor: the contract's own, or the one that the wanted fibre leads to.
 pub(super) fn mark(site: &SiteScreen, view: &View<'_>, palier: usize) -> Option<(&'static str, Meaning)> {
     let places = site.places.as_ref()?;
     if places.own_paliers.contains(&palier) {

@@ -1,6 +1,6 @@
 //! The tree: a row per place, with its free count.
 //!
-//! Must never: make a line of a row that is not seen.
+//! Must never: make a line for a row that is not in view.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -47,7 +47,7 @@ fn line(site: &SiteScreen, row: BuildingRow, view: &View<'_>, width: usize) -> L
     match (row, etage) {
         (BuildingRow::Pbo(..), _) => name = format!("{} {name}", s.pbo),
         (_, Some(etage)) if !etage.pbo.is_empty() => {
-            // Narrow: the name of the PBO rather than its sign.
+            // In a narrow pane, the PBO's name goes before its sign.
             if width >= 36 {
                 name = format!("{name} {}", s.pbo);
             }
@@ -80,7 +80,7 @@ fn line(site: &SiteScreen, row: BuildingRow, view: &View<'_>, width: usize) -> L
     ])
 }
 
-/// What a row is marked with: a floor with what it is; what is folded with what it holds.
+/// The mark of a row: for a floor, its own; for a folded row, that of a floor inside.
 fn mark(site: &SiteScreen, row: BuildingRow, folded: bool, view: &View<'_>) -> Option<(&'static str, Meaning)> {
     let places = site.places.as_ref()?;
     match row {
@@ -95,14 +95,14 @@ fn mark(site: &SiteScreen, row: BuildingRow, folded: bool, view: &View<'_>) -> O
     }
 }
 
-/// A PTO: its use as sign and word, and where there is room its construction.
+/// The line of a PTO: its use as sign and word, and its construction if there is room.
 fn pto_line(pto: &Pto, view: &View<'_>, mark: Span<'static>, room: usize) -> Line<'static> {
     let (sign, words, meaning) = words::utilisation(view, &pto.utilisation);
     let construction = words::construction(view, &pto.construction);
     let reference = displayable(&pto.reference);
     let long = format!("{words}, {construction}");
     let states = if reference.width() + long.width() + 3 <= room { long } else { words };
-    // A reference differs from the next one at its end.
+    // References differ at their end.
     let kept = reference.width().min(room.saturating_sub(2 + 1 + states.width().min(5)));
     let left = room.saturating_sub(2 + kept + 1);
     Line::from(vec![
