@@ -92,17 +92,17 @@ async fn put(service: &EreprovService) -> RawReturn {
 fn giant_service(size: u64, content: &'static str) -> (HostileServer, Arc<AtomicU64>) {
     let departed = Arc::new(AtomicU64::new(0));
     let counts = Arc::clone(&departed);
-    let server = server(move |_, flux| {
+    let server = server(move |_, stream| {
         let mut body = giant(size, content);
         let mut buffer = vec![0; 64 << 10];
-        let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n");
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n");
         while let Ok(read @ 1..) = body.read(&mut buffer) {
-            if flux.write_all(&buffer[..read]).is_err() {
+            if stream.write_all(&buffer[..read]).is_err() {
                 break;
             }
             counts.fetch_add(read as u64, Ordering::SeqCst);
         }
-        let _ = flux.shutdown(std::net::Shutdown::Both);
+        let _ = stream.shutdown(std::net::Shutdown::Both);
     });
     (server, departed)
 }
@@ -126,11 +126,11 @@ async fn an_answer_of_200_mb_is_refused_at_its_limit_and_the_rest_is_not_taken()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_to_a_put_of_200_mb_is_a_doubt_and_the_code_that_came_is_kept() {
-    let server = server(|_, flux| {
+    let server = server(|_, stream| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n<Envelope><Body>\
                     <putReprovisionningResponse><codeDecharge>AB-12</codeDecharge>";
         let mut body = head.as_bytes().chain(giant(GIANT, ""));
-        let _ = io::copy(&mut body, flux);
+        let _ = io::copy(&mut body, stream);
     });
     let RawReturn { returned, raw, .. } = put(&service(&server, 64 << 20, LONG)).await;
     match returned {
@@ -170,10 +170,10 @@ fn the_reader_holds_nothing_of_what_it_passes_over() {
 }
 
 /// Writes byte by byte, and waits `pause` after each.
-fn drip(flux: &mut TcpStream, bytes: &[u8], pause: Duration) {
-    let _ = flux.set_nodelay(true);
+fn drip(stream: &mut TcpStream, bytes: &[u8], pause: Duration) {
+    let _ = stream.set_nodelay(true);
     for byte in bytes {
-        if flux.write_all(&[*byte]).is_err() {
+        if stream.write_all(&[*byte]).is_err() {
             return;
         }
         std::thread::sleep(pause);
@@ -185,12 +185,12 @@ const PUT: &str = "<Envelope><Body><putReprovisionningResponse><codeDecharge>AB-
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_byte_by_byte_reads_as_in_one_piece() {
-    let dripping = server(|_, flux| {
+    let dripping = server(|_, stream| {
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", PUT.len());
-        drip(flux, head.as_bytes(), Duration::ZERO);
-        drip(flux, PUT.as_bytes(), Duration::ZERO);
+        drip(stream, head.as_bytes(), Duration::ZERO);
+        drip(stream, PUT.as_bytes(), Duration::ZERO);
     });
-    let at_once = server(|_, flux| answer(flux, "200 OK", "text/xml", PUT.as_bytes()));
+    let at_once = server(|_, stream| answer(stream, "200 OK", "text/xml", PUT.as_bytes()));
     let of = |server| service(server, 1 << 20, LONG);
     assert_eq!(put(&of(&dripping)).await.returned, put(&of(&at_once)).await.returned);
 }
@@ -198,10 +198,10 @@ async fn a_body_byte_by_byte_reads_as_in_one_piece() {
 /// Each byte comes in time, but the whole answer never would: the time limit of the exchange ends it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
-    let server = server(|_, flux| {
-        let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n");
-        let _ = flux.write_all(PUT.trim_end_matches("</Body></Envelope>").as_bytes());
-        drip(flux, &vec![b' '; 100_000], Duration::from_millis(20));
+    let server = server(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n");
+        let _ = stream.write_all(PUT.trim_end_matches("</Body></Envelope>").as_bytes());
+        drip(stream, &vec![b' '; 100_000], Duration::from_millis(20));
     });
     let service = service(&server, 1 << 20, Duration::from_millis(400));
     match service.read(&EreprovOperation::following(&contrat()), &who()).await {
@@ -223,8 +223,8 @@ async fn a_drip_is_ended_by_the_time_of_the_whole_exchange() {
 /// The head of the answer drips too: the same limit ends it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_drips_is_ended_too() {
-    let server = server(|_, flux| {
-        drip(flux, b"HTTP/1.1 200 OK\r\nX-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Duration::from_millis(50));
+    let server = server(|_, stream| {
+        drip(stream, b"HTTP/1.1 200 OK\r\nX-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Duration::from_millis(50));
     });
     let service = service(&server, 1 << 20, Duration::from_millis(400));
     let breakdown = match put(&service).await.returned {

@@ -32,17 +32,17 @@ fn server(answer: impl Fn(TcpStream, usize, &AtomicUsize) + Send + Sync + 'stati
     let server = TestServer { address, connections: Arc::clone(&connections), requests: Arc::clone(&requests) };
     let answer = Arc::new(answer);
     std::thread::spawn(move || {
-        for flux in listen.incoming().flatten() {
+        for stream in listen.incoming().flatten() {
             let number = connections.fetch_add(1, Ordering::SeqCst);
             let (answer, requests) = (Arc::clone(&answer), Arc::clone(&requests));
-            std::thread::spawn(move || answer(flux, number, &requests));
+            std::thread::spawn(move || answer(stream, number, &requests));
         }
     });
     server
 }
 
 /// Reads one whole request; `None` when the client closed instead.
-fn read_request(flux: &mut impl Read, requests: &AtomicUsize) -> Option<String> {
+fn read_request(stream: &mut impl Read, requests: &AtomicUsize) -> Option<String> {
     let mut received = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -58,16 +58,16 @@ fn read_request(flux: &mut impl Read, requests: &AtomicUsize) -> Option<String> 
                 return Some(text);
             }
         }
-        match flux.read(&mut buffer) {
+        match stream.read(&mut buffer) {
             Ok(0) | Err(_) => return None,
             Ok(read) => received.extend_from_slice(&buffer[..read]),
         }
     }
 }
 
-fn answer(flux: &mut impl Write, statut: &str, entetes: &str, body: &str) {
-    let _ = write!(flux, "HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n{body}", body.len());
-    let _ = flux.flush();
+fn answer(stream: &mut impl Write, statut: &str, entetes: &str, body: &str) {
+    let _ = write!(stream, "HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n{body}", body.len());
+    let _ = stream.flush();
 }
 
 fn acces(url: &str) -> ServiceWay {
@@ -101,10 +101,10 @@ async fn put(acces: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
 #[tokio::test]
 async fn a_put_arrives_once_with_its_credentials_and_headers() {
     let (sending, received) = std::sync::mpsc::channel();
-    let server = server(move |mut flux, _, requests| {
-        let text = read_request(&mut flux, requests).unwrap();
+    let server = server(move |mut stream, _, requests| {
+        let text = read_request(&mut stream, requests).unwrap();
         sending.send(text).unwrap();
-        answer(&mut flux, "200 OK", "Content-Type: text/xml; charset=\"ISO-8859-1\"\r\n", "<ok/>");
+        answer(&mut stream, "200 OK", "Content-Type: text/xml; charset=\"ISO-8859-1\"\r\n", "<ok/>");
     });
     let answer = Transport::new(clear(&server)).unwrap().put(request(), Some(&who())).await.unwrap();
     assert_eq!((answer.statut, answer.charset.as_deref()), (200, Some("ISO-8859-1")));
@@ -127,9 +127,9 @@ async fn a_put_arrives_once_with_its_credentials_and_headers() {
 #[tokio::test]
 async fn a_read_asks_for_an_answer_that_is_not_compressed() {
     let (sending, received) = std::sync::mpsc::channel();
-    let server = server(move |mut flux, _, requests| {
-        sending.send(read_request(&mut flux, requests).unwrap()).unwrap();
-        answer(&mut flux, "200 OK", "", "<ok/>");
+    let server = server(move |mut stream, _, requests| {
+        sending.send(read_request(&mut stream, requests).unwrap()).unwrap();
+        answer(&mut stream, "200 OK", "", "<ok/>");
     });
     Transport::new(clear(&server)).unwrap().read(request(), None).await.unwrap();
     let text = received.recv().unwrap().to_ascii_lowercase();
@@ -160,38 +160,38 @@ async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_
         ("closed before a byte was read", |_, _| {}, BreakdownKind::Cut),
         (
             "closed after the request",
-            |flux, requests| {
-                read_request(flux, requests);
+            |stream, requests| {
+                read_request(stream, requests);
             },
             BreakdownKind::Cut,
         ),
         (
             "closed in the head",
-            |flux, requests| {
-                read_request(flux, requests);
-                let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Le");
+            |stream, requests| {
+                read_request(stream, requests);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Le");
             },
             BreakdownKind::Cut,
         ),
         (
             "closed in the body",
-            |flux, requests| {
-                read_request(flux, requests);
-                let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>");
+            |stream, requests| {
+                read_request(stream, requests);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>");
             },
             BreakdownKind::Cut,
         ),
         (
             "not HTTP",
-            |flux, requests| {
-                read_request(flux, requests);
-                let _ = flux.write_all(b"SSH-2.0-OpenSSH_9.2\r\n\r\n");
+            |stream, requests| {
+                read_request(stream, requests);
+                let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n\r\n");
             },
             BreakdownKind::Answer,
         ),
     ];
     for (name, death, kind) in deaths {
-        let server = server(move |mut flux, _, requests| death(&mut flux, requests));
+        let server = server(move |mut stream, _, requests| death(&mut stream, requests));
         let fault = put(clear(&server)).await.unwrap_err();
         // A server that hangs up at once may do so before the request is written: then "nothing left" is true. Once the
         // server has read the request, "nothing left" must not be said.
@@ -206,12 +206,12 @@ async fn a_connection_that_dies_at_any_point_after_the_request_may_have_sent_it_
 /// opens its own even when one is idle.
 #[tokio::test]
 async fn a_put_never_rides_on_a_kept_connection() {
-    let server = server(|mut flux, number, requests| {
-        while read_request(&mut flux, requests).is_some() {
+    let server = server(|mut stream, number, requests| {
+        while read_request(&mut stream, requests).is_some() {
             if number > 0 {
                 return; // a put's connection: the answer is lost
             }
-            answer(&mut flux, "200 OK", "", "<ok/>");
+            answer(&mut stream, "200 OK", "", "<ok/>");
         }
     });
     let transport = Transport::new(clear(&server)).unwrap();
@@ -230,9 +230,9 @@ async fn a_put_never_rides_on_a_kept_connection() {
 
 #[tokio::test]
 async fn a_server_that_never_answers_is_a_timeout_after_the_request_left() {
-    let server = server(|mut flux, _, requests| {
-        read_request(&mut flux, requests);
-        let _ = flux.read(&mut [0; 1]);
+    let server = server(|mut stream, _, requests| {
+        read_request(&mut stream, requests);
+        let _ = stream.read(&mut [0; 1]);
     });
     let acces = ServiceWay { answer_delay: Duration::from_millis(300), ..clear(&server) };
     let fault = put(acces).await.unwrap_err();
@@ -242,11 +242,11 @@ async fn a_server_that_never_answers_is_a_timeout_after_the_request_left() {
 
 #[tokio::test]
 async fn a_body_that_stalls_is_a_timeout_and_what_came_is_kept() {
-    let server = server(|mut flux, _, requests| {
-        read_request(&mut flux, requests);
-        let _ = flux.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>ABC</codeDecharge>");
-        let _ = flux.flush();
-        let _ = flux.read(&mut [0; 1]);
+    let server = server(|mut stream, _, requests| {
+        read_request(&mut stream, requests);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<codeDecharge>ABC</codeDecharge>");
+        let _ = stream.flush();
+        let _ = stream.read(&mut [0; 1]);
     });
     let acces = ServiceWay { answer_delay: Duration::from_millis(500), ..clear(&server) };
     let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await.unwrap();
@@ -258,15 +258,15 @@ async fn a_body_that_stalls_is_a_timeout_and_what_came_is_kept() {
 
 #[tokio::test]
 async fn redirects_are_answers_and_the_credentials_stay_here() {
-    let elsewhere = server(|mut flux, _, requests| {
-        read_request(&mut flux, requests);
-        answer(&mut flux, "200 OK", "", "<ok/>");
+    let elsewhere = server(|mut stream, _, requests| {
+        read_request(&mut stream, requests);
+        answer(&mut stream, "200 OK", "", "<ok/>");
     });
     let toward = elsewhere.address;
     for statut in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
-        let here = server(move |mut flux, _, requests| {
-            read_request(&mut flux, requests);
-            answer(&mut flux, statut, &format!("Location: http://{toward}/\r\n"), "");
+        let here = server(move |mut stream, _, requests| {
+            read_request(&mut stream, requests);
+            answer(&mut stream, statut, &format!("Location: http://{toward}/\r\n"), "");
         });
         let (code, _) = put(clear(&here)).await.unwrap();
         assert_eq!(code.to_string(), statut.split_once(' ').unwrap().0);
@@ -276,9 +276,9 @@ async fn redirects_are_answers_and_the_credentials_stay_here() {
 
 #[tokio::test]
 async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
-    let server = server(|mut flux, _, requests| {
-        while read_request(&mut flux, requests).is_some() {
-            answer(&mut flux, "200 OK", "", &"x".repeat(100_000));
+    let server = server(|mut stream, _, requests| {
+        while read_request(&mut stream, requests).is_some() {
+            answer(&mut stream, "200 OK", "", &"x".repeat(100_000));
         }
     });
     let transport = Transport::new(clear(&server)).unwrap();
@@ -286,10 +286,10 @@ async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
     assert_eq!(body.len(), 1_000);
     assert_eq!(end.unwrap_err().breakdown.kind, BreakdownKind::Answer);
     // The same through the stream that a read uses.
-    let (pump, mut flux) = transport.read(request(), None).await.unwrap().flux();
+    let (pump, mut stream) = transport.read(request(), None).await.unwrap().stream();
     let read = tokio::task::spawn_blocking(move || {
         let mut body = Vec::new();
-        let end = flux.read_to_end(&mut body);
+        let end = stream.read_to_end(&mut body);
         (body.len(), end.is_err())
     });
     let (pump, read) = tokio::join!(pump, read);
@@ -392,11 +392,11 @@ fn tls_server_for(name: &str, folder: &Path, client: bool) -> (TestServer, std::
         )
         .unwrap();
     let config = Arc::new(config);
-    let server = server(move |flux, _, requests| {
+    let server = server(move |stream, _, requests| {
         let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-        let mut flux = rustls::StreamOwned::new(connection, flux);
-        if read_request(&mut flux, requests).is_some() {
-            answer(&mut flux, "200 OK", "", "<ok/>");
+        let mut stream = rustls::StreamOwned::new(connection, stream);
+        if read_request(&mut stream, requests).is_some() {
+            answer(&mut stream, "200 OK", "", "<ok/>");
         }
     });
     (server, path)
@@ -443,18 +443,18 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
     let folder = tempfile::tempdir().unwrap();
     let (service, ca) = tls_server("service.invalid", folder.path());
     let toward = service.address;
-    let proxy = server(move |mut flux, _, requests| {
-        let demande = read_request(&mut flux, requests).unwrap();
+    let proxy = server(move |mut stream, _, requests| {
+        let demande = read_request(&mut stream, requests).unwrap();
         assert!(demande.starts_with("CONNECT service.invalid:443"), "{demande}");
         assert!(
             !demande.to_ascii_lowercase().contains("zgvtbzpjyw5hcmk"),
             "the service's credentials are not the proxy's"
         );
-        let _ = flux.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
         let upstream = TcpStream::connect(toward).unwrap();
-        let (mut read, mut write) = (flux.try_clone().unwrap(), upstream.try_clone().unwrap());
+        let (mut read, mut write) = (stream.try_clone().unwrap(), upstream.try_clone().unwrap());
         std::thread::spawn(move || std::io::copy(&mut read, &mut write));
-        let _ = std::io::copy(&mut &upstream, &mut flux);
+        let _ = std::io::copy(&mut &upstream, &mut stream);
     });
     let acces = ServiceWay {
         proxy: Some(format!("http://{}", proxy.address)),
@@ -467,9 +467,9 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
 
 #[tokio::test]
 async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
-    let server = server(|mut flux, _, _| {
-        let _ = flux.read(&mut [0; 512]);
-        let _ = flux.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    let server = server(|mut stream, _, _| {
+        let _ = stream.read(&mut [0; 512]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let url = format!("https://localhost:{}/", server.address.port());
     let fault = put(acces(&url)).await.unwrap_err();
@@ -478,9 +478,9 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
 
 #[tokio::test]
 async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
-    let proxy = server(|mut flux, _, requests| {
-        read_request(&mut flux, requests);
-        answer(&mut flux, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
+    let proxy = server(|mut stream, _, requests| {
+        read_request(&mut stream, requests);
+        answer(&mut stream, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
     let acces = ServiceWay { proxy: Some(format!("http://{}", proxy.address)), ..acces("https://service.invalid/") };
     let fault = put(acces).await.unwrap_err();

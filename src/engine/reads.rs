@@ -30,21 +30,21 @@ impl Engine {
     ///
     /// # Errors
     /// A [`Failure`] when no request may be sent, the request fails, or the service refuses it.
-    pub async fn structure(&self, contrat: &ContratId, acces: Freshness) -> Result<Aged<Site>, Failure> {
+    pub async fn structure(&self, contrat: &ContratId, freshness: Freshness) -> Result<Aged<Site>, Failure> {
         self.asks_what_the_service_has(self.capabilities().tree, "erreur.service.sans_structure")?;
-        let cache = match acces {
+        let cache = match freshness {
             Freshness::Refresh => None,
             Freshness::Fresh | Freshness::Cached => {
                 self.journal().structure(contrat).await.map_err(|error| journal_failure(&error))?
             }
         };
         if let Some((site, at)) = cache
-            && self.suffices(acces, at, self.settings().structure)
+            && self.suffices(freshness, at, self.settings().structure)
         {
             return Ok(Aged { value: Arc::new(site), at, source: AnswerSource::Cache });
         }
-        self.refuse_without_cache(acces)?;
-        let site = self.read(&EreprovOperation::structure(contrat), usage(acces)).await?;
+        self.refuse_without_cache(freshness)?;
+        let site = self.read(&EreprovOperation::structure(contrat), usage(freshness)).await?;
         let (value, at) = (Arc::new(site), self.now());
         self.journal()
             .keep_structure(contrat, Arc::clone(&value), at)
@@ -61,19 +61,19 @@ impl Engine {
         &self,
         contrat: &ContratId,
         question: &FibresQuestion,
-        acces: Freshness,
+        freshness: Freshness,
     ) -> Result<Aged<RoSite>, Failure> {
-        if acces != Freshness::Refresh {
+        if freshness != Freshness::Refresh {
             let lists = self.journal().lists(contrat).await.map_err(|error| journal_failure(&error))?;
             let known = lists.into_iter().find(|list| list.question.as_ref() == Some(question));
             if let Some((list, at)) = known.and_then(|list| list.at.map(|at| (list, at)))
-                && self.suffices(acces, at, self.settings().ages.fibres)
+                && self.suffices(freshness, at, self.settings().ages.fibres)
             {
                 return Ok(Aged { value: list.answer, at, source: AnswerSource::Cache });
             }
         }
-        self.refuse_without_cache(acces)?;
-        let list = self.read(&EreprovOperation::fibres(contrat, question), usage(acces)).await?;
+        self.refuse_without_cache(freshness)?;
+        let list = self.read(&EreprovOperation::fibres(contrat, question), usage(freshness)).await?;
         let (value, at) = (Arc::new(list), self.now());
         self.journal()
             .keep_list(contrat, question.clone(), Arc::clone(&value), at)
@@ -106,17 +106,17 @@ impl Engine {
         if has { Ok(()) } else { Err(refusal()) }
     }
 
-    fn suffices(&self, acces: Freshness, at: Timestamp, freshness: SignedDuration) -> bool {
-        match acces {
+    fn suffices(&self, freshness: Freshness, at: Timestamp, lasts: SignedDuration) -> bool {
+        match freshness {
             Freshness::Cached => true,
             // Offline, an old answer with its age beats none.
-            Freshness::Fresh => self.settings().offline || self.now().duration_since(at).abs() < freshness,
+            Freshness::Fresh => self.settings().offline || self.now().duration_since(at).abs() < lasts,
             Freshness::Refresh => false,
         }
     }
 
-    fn refuse_without_cache(&self, acces: Freshness) -> Result<(), Failure> {
-        if acces == Freshness::Cached || (self.settings().offline && acces == Freshness::Fresh) {
+    fn refuse_without_cache(&self, freshness: Freshness) -> Result<(), Failure> {
+        if freshness == Freshness::Cached || (self.settings().offline && freshness == Freshness::Fresh) {
             return Err(Failure::new(Category::Network, "erreur.rien_en_cache"));
         }
         Ok(())
@@ -261,8 +261,8 @@ fn pause(category: Category, trial: u32) -> Duration {
 }
 
 /// The purpose of a read: one that must come from the service itself counts as asked for by a person.
-const fn usage(acces: Freshness) -> CallPurpose {
-    let requester = if matches!(acces, Freshness::Refresh) { Requester::Person } else { Requester::Plan };
+const fn usage(freshness: Freshness) -> CallPurpose {
+    let requester = if matches!(freshness, Freshness::Refresh) { Requester::Person } else { Requester::Plan };
     CallPurpose { following: false, requester }
 }
 

@@ -21,9 +21,9 @@ use super::way::{ServiceWay, TransportError, read_file};
 ///
 /// # Errors
 /// A [`TransportError`] that names the file that can't be used.
-pub(super) fn configuration(acces: &ServiceWay) -> Result<ClientConfig, TransportError> {
+pub(super) fn configuration(way: &ServiceWay) -> Result<ClientConfig, TransportError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let authorities = acces.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
+    let authorities = way.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
     let algorithms = provider.signature_verification_algorithms;
     let of_others = Arc::clone(&provider);
     let system = LoadedTrust::new(Box::new(move || Verifier::new_with_extra_roots(authorities, of_others)));
@@ -32,10 +32,10 @@ pub(super) fn configuration(acces: &ServiceWay) -> Result<ClientConfig, Transpor
         .map_err(|error| TransportError::Client(error.to_string()))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(LateTrust { system, algorithms }));
-    let mut config = match &acces.client_cert {
+    let mut config = match &way.client_cert {
         None => config.with_no_client_auth(),
         Some(path) => {
-            let (chain, key) = identity(path, acces.client_key.as_deref())?;
+            let (chain, key) = identity(path, way.client_key.as_deref())?;
             config.with_client_auth_cert(chain, key).map_err(|error| file_error("client_cert", path, &error))?
         }
     };

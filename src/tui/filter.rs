@@ -133,7 +133,7 @@ impl TextFilter {
     /// The coarse step of a score, without the bonus that ranks rows found in the same way: for a list that has
     /// its own order.
     #[must_use]
-    pub const fn palier(score: u32) -> u32 {
+    pub const fn coarse(score: u32) -> u32 {
         score >> 16
     }
 

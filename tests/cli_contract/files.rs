@@ -49,7 +49,7 @@ fn a_file_that_is_no_answer_is_exit_2() {
     bench.write("page.html", "<!DOCTYPE html><html><body>Bonjour</body></html>");
     bench.write("vide.xml", "");
     bench.write("autre.json", "{\"site\": {}}");
-    for (commande, file) in [
+    for (command, file) in [
         ("structure", "tronque.xml"),
         ("structure", "page.html"),
         ("structure", "vide.xml"),
@@ -58,7 +58,7 @@ fn a_file_that_is_no_answer_is_exit_2() {
         ("fibres", "autre.json"),
         ("fibres", "page.html"),
     ] {
-        let (code, document) = bench.json("erreur", &[commande, "--fichier", file]);
+        let (code, document) = bench.json("erreur", &[command, "--fichier", file]);
         assert_eq!((code, &document["erreur"]["categorie"]), (2, &json!("entree")), "{file}");
         assert!(document["erreur"]["libelle"].as_str().unwrap().contains(file), "{document}");
     }

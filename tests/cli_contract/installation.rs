@@ -9,7 +9,7 @@ use common::bench::Bench;
 /// The commands and the options (`--x`) that the help names, command by command.
 fn help(bench: &Bench) -> (Vec<String>, BTreeSet<String>) {
     let root = bench.launch(&["--help"]).output;
-    let commandes: Vec<String> = root
+    let commands: Vec<String> = root
         .lines()
         .skip_while(|line| *line != "Commandes:")
         .skip(1)
@@ -18,10 +18,10 @@ fn help(bench: &Bench) -> (Vec<String>, BTreeSet<String>) {
         .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
         .collect();
     let mut options = long(&root);
-    for commande in &commandes {
-        options.extend(long(&bench.launch(&[commande, "--help"]).output));
+    for command in &commands {
+        options.extend(long(&bench.launch(&[command, "--help"]).output));
     }
-    (commandes, options)
+    (commands, options)
 }
 
 /// The long options at the start of a line of help.
@@ -33,14 +33,14 @@ fn long(help: &str) -> BTreeSet<String> {
 #[test]
 fn the_page_of_manual_has_every_command_and_option_of_the_help_and_every_exit_code() {
     let bench = Bench::new();
-    let (commandes, options) = help(&bench);
-    assert!(commandes.len() >= 19 && options.len() >= 30, "{commandes:?} {options:?}");
+    let (commands, options) = help(&bench);
+    assert!(commands.len() >= 19 && options.len() >= 30, "{commands:?} {options:?}");
     let run = bench.launch(&["man"]);
     assert_eq!((run.code, run.messages.as_str()), (0, ""));
     let page = run.output.replace("\\-", "-");
-    for commande in &commandes {
-        assert!(page.contains(&format!("\n.SS {commande}\n")), "{commande}");
-        assert!(page.contains(&format!("reprov {commande}")), "how {commande} is typed");
+    for command in &commands {
+        assert!(page.contains(&format!("\n.SS {command}\n")), "{command}");
+        assert!(page.contains(&format!("reprov {command}")), "how {command} is typed");
     }
     for option in &options {
         assert!(page.contains(option), "{option}");
@@ -56,7 +56,7 @@ fn the_page_of_manual_has_every_command_and_option_of_the_help_and_every_exit_co
 #[test]
 fn every_shell_is_given_every_command_option_and_closed_choice() {
     let bench = Bench::new();
-    let (commandes, options) = help(&bench);
+    let (commands, options) = help(&bench);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let run = bench.launch(&["completions", shell]);
         assert_eq!((run.code, run.messages.as_str()), (0, ""), "{shell}");
@@ -64,7 +64,7 @@ fn every_shell_is_given_every_command_option_and_closed_choice() {
         let script = run.output;
         let knows =
             |word: &str| script.contains(word) || script.contains(&format!("-l {}", word.trim_start_matches('-')));
-        for word in commandes.iter().chain(&options) {
+        for word in commands.iter().chain(&options) {
             assert!(knows(word), "{shell}: {word}");
         }
         if matches!(shell, "bash" | "fish" | "zsh") {

@@ -23,8 +23,8 @@ fn with_answers(bench: &Bench, arguments: &[&str], answers: &[&'static str]) -> 
     let (mut output, mut messages) = (Vec::new(), Vec::new());
     let mut person = Person::answering(answers);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let flux = Streams { output: &mut output, messages: &mut messages, keyboard: &mut person };
-    let exit = runtime.block_on(run(*call, flux));
+    let streams = Streams { output: &mut output, messages: &mut messages, keyboard: &mut person };
+    let exit = runtime.block_on(run(*call, streams));
     assert!(person.answers.is_empty(), "answers left over: {:?}", person.answers);
     (exit, String::from_utf8(output).unwrap(), String::from_utf8(messages).unwrap())
 }

@@ -29,27 +29,27 @@ pub fn server(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> 
     let (answer, puts) = (Arc::new(answer), Arc::new(AtomicUsize::new(0)));
     let counts = Arc::clone(&puts);
     std::thread::spawn(move || {
-        for mut flux in listen.incoming().flatten() {
+        for mut stream in listen.incoming().flatten() {
             let (answer, puts) = (Arc::clone(&answer), Arc::clone(&counts));
-            std::thread::spawn(move || serve(&mut flux, &*answer, &puts));
+            std::thread::spawn(move || serve(&mut stream, &*answer, &puts));
         }
     });
     HostileServer { address, puts }
 }
 
 /// Answers the questions of one connection.
-fn serve(flux: &mut TcpStream, answer: &impl Fn(&str, &mut TcpStream), puts: &AtomicUsize) {
-    while let Some((_, body)) = read(flux) {
+fn serve(stream: &mut TcpStream, answer: &impl Fn(&str, &mut TcpStream), puts: &AtomicUsize) {
+    while let Some((_, body)) = read(stream) {
         let question = String::from_utf8_lossy(&body);
         if question.contains("putReprovisionning") {
             puts.fetch_add(1, Ordering::SeqCst);
         }
-        answer(&question, flux);
+        answer(&question, stream);
     }
 }
 
 /// Writes a whole answer. A client that is already gone is ignored.
-pub fn answer(flux: &mut impl Write, statut: &str, content_type: &str, body: &[u8]) {
+pub fn answer(stream: &mut impl Write, statut: &str, content_type: &str, body: &[u8]) {
     let head = format!("HTTP/1.1 {statut}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
-    let _ = flux.write_all(head.as_bytes()).and_then(|()| flux.write_all(body)).and_then(|()| flux.flush());
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).and_then(|()| stream.flush());
 }

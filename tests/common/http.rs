@@ -3,11 +3,11 @@
 use std::io::Read;
 
 /// The next request, head and body; `None` when the client closed instead.
-pub fn read(flux: &mut impl Read) -> Option<(String, Vec<u8>)> {
+pub fn read(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     let mut advance = |bytes: &mut Vec<u8>| {
-        let read = flux.read(&mut piece).ok().filter(|read| *read > 0)?;
+        let read = stream.read(&mut piece).ok().filter(|read| *read > 0)?;
         bytes.extend_from_slice(&piece[..read]);
         Some(())
     };

@@ -119,8 +119,8 @@ impl Authority {
 }
 
 /// A whole request as text.
-pub(crate) fn request(flux: &mut impl Read) -> Option<String> {
-    let (head, body) = read(flux)?;
+pub(crate) fn request(stream: &mut impl Read) -> Option<String> {
+    let (head, body) = read(stream)?;
     Some(head + &String::from_utf8(body).ok()?)
 }
 
@@ -169,12 +169,12 @@ impl Front {
         let connections: Arc<AtomicUsize> = Arc::default();
         let (noted, count) = (Arc::clone(&seen), Arc::clone(&connections));
         std::thread::spawn(move || {
-            for flux in listen.incoming() {
+            for stream in listen.incoming() {
                 count.fetch_add(1, Ordering::SeqCst);
                 let (config, filter, noted) = (Arc::clone(&config), Arc::clone(&filter), Arc::clone(&noted));
                 let connection = rustls::ServerConnection::new(config).unwrap();
-                let mut flux = rustls::StreamOwned::new(connection, flux.unwrap());
-                std::thread::spawn(move || serve(&mut flux, toward, &*filter, &noted));
+                let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
+                std::thread::spawn(move || serve(&mut stream, toward, &*filter, &noted));
             }
         });
         Self { port, seen, connections, server, _runtime: runtime }
@@ -191,19 +191,19 @@ impl Front {
 
 /// Serves one connection: one request, passed on or answered.
 fn serve(
-    flux: &mut rustls::StreamOwned<rustls::ServerConnection, TcpStream>,
+    stream: &mut rustls::StreamOwned<rustls::ServerConnection, TcpStream>,
     toward: SocketAddr,
     filter: &Gate,
     noted: &Mutex<Vec<String>>,
 ) {
-    let Some(request) = request(flux) else { return };
+    let Some(request) = request(stream) else { return };
     noted.lock().unwrap().push(request.clone());
     match filter(request) {
-        Passing::Answered(answer) => drop(flux.write_all(answer.as_bytes())),
-        Passing::Passed(request) => relay(&request, toward, flux),
+        Passing::Answered(answer) => drop(stream.write_all(answer.as_bytes())),
+        Passing::Passed(request) => relay(&request, toward, stream),
     }
-    flux.conn.send_close_notify();
-    let _ = flux.flush();
+    stream.conn.send_close_notify();
+    let _ = stream.flush();
 }
 
 /// Passes a request on with its length corrected, and the whole answer back.

@@ -127,8 +127,8 @@ fn a_server_that_speaks_no_tls_or_no_http() {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = server.local_addr().unwrap();
     std::thread::spawn(move || {
-        for flux in server.incoming() {
-            let _ = flux.unwrap().write_all(b"SSH-2.0-OpenSSH_9.2\r\n\r\n");
+        for stream in server.incoming() {
+            let _ = stream.unwrap().write_all(b"SSH-2.0-OpenSSH_9.2\r\n\r\n");
         }
     });
     for (schema, failure) in [("https", "tls"), ("http", "http")] {
@@ -190,20 +190,20 @@ fn a_proxy_is_gone_through_and_its_password_is_not_shown() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = proxy.local_addr().unwrap();
     std::thread::spawn(move || {
-        for flux in proxy.incoming() {
-            let mut flux = flux.unwrap();
-            let Some(demande) = request(&mut flux) else { continue };
+        for stream in proxy.incoming() {
+            let mut stream = stream.unwrap();
+            let Some(demande) = request(&mut stream) else { continue };
             // `lui:s3cret` in base64.
             if !demande.contains("bHVpOnMzY3JldA==") {
-                let _ = flux.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+                let _ = stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
                 continue;
             }
             assert!(demande.starts_with("CONNECT service.invalid:443 "), "{demande}");
-            flux.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
             let upstream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            let (mut read, mut write) = (flux.try_clone().unwrap(), upstream.try_clone().unwrap());
+            let (mut read, mut write) = (stream.try_clone().unwrap(), upstream.try_clone().unwrap());
             std::thread::spawn(move || std::io::copy(&mut read, &mut write));
-            std::thread::spawn(move || std::io::copy(&mut &upstream, &mut flux));
+            std::thread::spawn(move || std::io::copy(&mut &upstream, &mut stream));
         }
     });
     let bench = bench();

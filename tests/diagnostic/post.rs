@@ -152,11 +152,11 @@ mod rights {
         fs::set_permissions(&copy, Permissions::from_mode(0o755)).unwrap();
         fs::create_dir(bench.path("d")).unwrap();
         fs::set_permissions(bench.path("d"), Permissions::from_mode(0o555)).unwrap();
-        let mut commande = bench.command_of(&copy, &["--format", "json", "diagnostic"]);
+        let mut command = bench.command_of(&copy, &["--format", "json", "diagnostic"]);
         if fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
-            commande.uid(65534).gid(65534);
+            command.uid(65534).gid(65534);
         }
-        let end = commande.output().unwrap();
+        let end = command.output().unwrap();
         assert_eq!(end.status.code(), Some(2), "{}", String::from_utf8_lossy(&end.stderr));
         let report = Report(serde_json::from_slice(&end.stdout).unwrap());
         assert_eq!(report.failures(), ["dossiers"]);

@@ -147,8 +147,8 @@ fn a_person_is_asked_before_anything_is_spent() {
             DEMANDES.fetch_add(1, Ordering::SeqCst);
             Ok("demo".into())
         });
-        let flux = Streams { output: &mut output, messages: &mut messages, keyboard: &mut keyboard };
-        let exit = tokio::runtime::Runtime::new().unwrap().block_on(run(*call, flux));
+        let stream = Streams { output: &mut output, messages: &mut messages, keyboard: &mut keyboard };
+        let exit = tokio::runtime::Runtime::new().unwrap().block_on(run(*call, stream));
         let messages = String::from_utf8(messages).unwrap();
         assert!(messages.contains("4 au plus") && messages.contains("Tapez oui"), "{messages}");
         assert!(keyboard.answers.is_empty(), "asked");

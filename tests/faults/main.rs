@@ -77,14 +77,14 @@ fn every_fault_is_told_as_it_is_and_the_document_says_so() {
 
 /// The demands that every fault must meet, whatever the document says; gives those that fail.
 fn judge(experience: &Lived) -> Vec<String> {
-    let demands = [sending_demands(experience), read_demands(&experience.read), word_demands(experience)].concat();
-    demands.into_iter().filter(|(held, _)| !held).map(|(_, what)| what.to_owned()).collect()
+    let checks = [sending_checks(experience), read_checks(&experience.read), word_checks(experience)].concat();
+    checks.into_iter().filter(|(held, _)| !held).map(|(_, what)| what.to_owned()).collect()
 }
 
 /// Whether a demand holds, and the message where it does not.
-type Demanded = (bool, &'static str);
+type Check = (bool, &'static str);
 
-fn sending_demands(Lived { breakage, sending, .. }: &Lived) -> Vec<Demanded> {
+fn sending_checks(Lived { breakage, sending, .. }: &Lived) -> Vec<Check> {
     let end = match (breakage.outcome, sending.category.as_str()) {
         ("acceptee", _) => 0,
         ("inconnue", _) => 3,
@@ -108,7 +108,7 @@ fn sending_demands(Lived { breakage, sending, .. }: &Lived) -> Vec<Demanded> {
     ]
 }
 
-fn read_demands(read: &Observed) -> Vec<Demanded> {
+fn read_checks(read: &Observed) -> Vec<Check> {
     let end = if read.category.is_empty() { 0 } else { output(&read.category) };
     vec![
         (read.attempts <= 1 + NEW_ATTEMPT, "asked more often than allowed"),
@@ -121,16 +121,16 @@ fn read_demands(read: &Observed) -> Vec<Demanded> {
 }
 
 /// A put in doubt is never described as not done, and its advice is to follow it.
-fn word_demands(Lived { read, sending, .. }: &Lived) -> Vec<Demanded> {
+fn word_checks(Lived { read, sending, .. }: &Lived) -> Vec<Check> {
     let doubt = sending.outcome.as_deref() != Some("inconnue")
         || (sending.advice.contains("suivez") && !sending.advice.contains("Rien n"));
-    let mut demands = vec![(doubt, "an advice that does not fit a put in doubt")];
+    let mut checks = vec![(doubt, "an advice that does not fit a put in doubt")];
     for observation in [read, sending] {
         let silent = observation.category.is_empty();
-        demands.push((silent || observation.advice.len() > 10, "no advice"));
-        demands.push((silent || matrix::sentence(observation).is_some(), "a sentence that is in no table"));
+        checks.push((silent || observation.advice.len() > 10, "no advice"));
+        checks.push((silent || matrix::sentence(observation).is_some(), "a sentence that is in no table"));
     }
-    demands
+    checks
 }
 
 fn output(category: &str) -> i32 {

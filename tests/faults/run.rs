@@ -117,18 +117,18 @@ fn configure(bench: &Bench, scene: &Scene) {
 
 /// Runs the program.
 fn launch(bench: &Bench, scene: &Scene, call: Call) -> Run {
-    let mut commande = match call {
+    let mut command = match call {
         Call::Read => bench.command(&["structure", CONTRAT]),
         // The rules leave this fibre undecided; this test is not about them.
         Call::Send => bench.command(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]),
     };
-    commande
+    command
         // Only the test's authority is trusted, none of this machine's.
         .env("SSL_CERT_FILE", bench.path("ca.pem"))
         .env("REPROV_MOT_DE_PASSE", PASSWORD)
         .env("REPROV_LOG", "reprov=trace")
         .envs(scene.environment.iter().map(|(name, value)| (name, value)));
-    Run::of(commande.output().unwrap())
+    Run::of(command.output().unwrap())
 }
 
 /// The ledger's attempts, how many of them count, the put, and the time of the next question about it.

@@ -41,8 +41,8 @@ impl<T: Read + Write + Send> ClientStream for T {}
 
 /// One connection, as its server sees it.
 pub(crate) struct ServedClient {
-    flux: Box<dyn ClientStream>,
-    prise: TcpStream,
+    stream: Box<dyn ClientStream>,
+    socket: TcpStream,
     seen: Arc<Seen>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct FaultyServer {
 
 impl FaultyServer {
     pub(crate) fn new(conduct: impl Fn(ServedClient) + Send + Sync + 'static) -> Self {
-        Self::behind(|prise, _| Some(Box::new(prise)), conduct)
+        Self::behind(|socket, _| Some(Box::new(socket)), conduct)
     }
 
     /// A server behind TLS.
@@ -62,16 +62,16 @@ impl FaultyServer {
         config: Arc<rustls::ServerConfig>,
         conduct: impl Fn(ServedClient) + Send + Sync + 'static,
     ) -> Self {
-        Self::behind(move |prise, _| negotiate(&config, prise, |_| {}), conduct)
+        Self::behind(move |socket, _| negotiate(&config, socket, |_| {}), conduct)
     }
 
     /// A server that refuses the client so late that the request is already on the way. This works because rustls 0.23
     /// puts a client's Certificate and Finished into one record, the last one before the request: the bytes seen after
     /// it belong to the request.
     pub(crate) fn tls_refusing_late(config: Arc<rustls::ServerConfig>) -> Self {
-        let late = move |prise: TcpStream, seen: &Seen| {
-            negotiate(&config, prise, |prise| {
-                let arrived = prise.peek(&mut [0; 16]).unwrap_or_default();
+        let late = move |socket: TcpStream, seen: &Seen| {
+            negotiate(&config, socket, |socket| {
+                let arrived = socket.peek(&mut [0; 16]).unwrap_or_default();
                 seen.unread.fetch_add(arrived, Ordering::SeqCst);
             })
         };
@@ -86,12 +86,12 @@ impl FaultyServer {
         let (address, seen) = (listen.local_addr().unwrap(), Arc::<Seen>::default());
         let (here, what) = (Arc::clone(&seen), Arc::new((open, conduct)));
         std::thread::spawn(move || {
-            for prise in listen.incoming().flatten() {
+            for socket in listen.incoming().flatten() {
                 here.connections.fetch_add(1, Ordering::SeqCst);
                 let (seen, what) = (Arc::clone(&here), Arc::clone(&what));
                 // No thread waits for ever: a killed client leaves its connection behind.
-                let _ = prise.set_read_timeout(Some(Duration::from_mins(1)));
-                std::thread::spawn(move || serve(prise, seen, &what));
+                let _ = socket.set_read_timeout(Some(Duration::from_mins(1)));
+                std::thread::spawn(move || serve(socket, seen, &what));
             }
         });
         Self { address, seen }
@@ -104,56 +104,56 @@ impl FaultyServer {
 
 /// Serves one connection: opens it and gives it to the server's behaviour.
 fn serve(
-    prise: TcpStream,
+    socket: TcpStream,
     seen: Arc<Seen>,
     what: &(impl Fn(TcpStream, &Seen) -> Option<Box<dyn ClientStream>>, impl Fn(ServedClient)),
 ) {
-    if let Some(flux) = prise.try_clone().ok().and_then(|prise| (what.0)(prise, &seen)) {
-        (what.1)(ServedClient { flux, prise, seen });
+    if let Some(stream) = socket.try_clone().ok().and_then(|socket| (what.0)(socket, &seen)) {
+        (what.1)(ServedClient { stream, socket, seen });
     }
 }
 
 /// An address where nobody listens: the socket holds the port for as long as it is kept.
 pub(crate) fn closed() -> (SocketAddr, Socket) {
-    let prise = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-    (prise.local_addr().unwrap().as_socket().unwrap(), prise)
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    (socket.local_addr().unwrap().as_socket().unwrap(), socket)
 }
 
 /// The server's side of a handshake, record by record. The bytes after a refused record are left unread; `before` looks
 /// at them before the refusal is sent.
 fn negotiate(
     config: &Arc<rustls::ServerConfig>,
-    mut prise: TcpStream,
+    mut socket: TcpStream,
     before: impl Fn(&TcpStream),
 ) -> Option<Box<dyn ClientStream>> {
     let mut connection = rustls::ServerConnection::new(Arc::clone(config)).ok()?;
     while connection.is_handshaking() {
         while connection.wants_write() {
-            connection.write_tls(&mut prise).ok()?;
+            connection.write_tls(&mut socket).ok()?;
         }
         if !connection.is_handshaking() {
             break;
         }
         let mut one = [0; 5];
-        prise.read_exact(&mut one).ok()?;
+        socket.read_exact(&mut one).ok()?;
         let mut record = one.to_vec();
         record.resize(5 + usize::from(u16::from_be_bytes([one[3], one[4]])), 0);
-        prise.read_exact(&mut record[5..]).ok()?;
+        socket.read_exact(&mut record[5..]).ok()?;
         let mut remainder = record.as_slice();
         while !remainder.is_empty() {
             connection.read_tls(&mut remainder).ok()?;
             if connection.process_new_packets().is_err() {
-                before(&prise);
-                let _ = connection.write_tls(&mut prise);
+                before(&socket);
+                let _ = connection.write_tls(&mut socket);
                 // Unread bytes would turn the close into a reset, and the refusal would be lost.
-                let _ = prise.shutdown(std::net::Shutdown::Write);
-                let _ = std::io::copy(&mut prise, &mut std::io::sink());
+                let _ = socket.shutdown(std::net::Shutdown::Write);
+                let _ = std::io::copy(&mut socket, &mut std::io::sink());
                 return None;
             }
         }
     }
-    Some(Box::new(rustls::StreamOwned::new(connection, prise)))
+    Some(Box::new(rustls::StreamOwned::new(connection, socket)))
 }
 
 impl ServedClient {
@@ -166,7 +166,7 @@ impl ServedClient {
                 self.seen.requests.fetch_add(1, Ordering::SeqCst);
                 return Some(String::from_utf8_lossy(&here[..end]).into_owned());
             }
-            match self.flux.read(&mut buffer) {
+            match self.stream.read(&mut buffer) {
                 Ok(0) | Err(_) => return None,
                 Ok(read) => {
                     self.seen.received.lock().unwrap().extend_from_slice(&buffer[..read]);
@@ -179,7 +179,7 @@ impl ServedClient {
     /// Reads the request's first byte and no more.
     pub(crate) fn one_byte(&mut self) {
         let mut one = [0];
-        if self.flux.read_exact(&mut one).is_ok() {
+        if self.stream.read_exact(&mut one).is_ok() {
             self.seen.received.lock().unwrap().extend(one);
         }
     }
@@ -187,38 +187,38 @@ impl ServedClient {
     /// Reads the first record of the client's TLS handshake; it holds nothing of a request.
     pub(crate) fn hello(&mut self) {
         let mut entete = [0; 5];
-        if self.flux.read_exact(&mut entete).is_ok() {
+        if self.stream.read_exact(&mut entete).is_ok() {
             let length = usize::from(u16::from_be_bytes([entete[3], entete[4]]));
-            let _ = self.flux.read_exact(&mut vec![0; length]);
+            let _ = self.stream.read_exact(&mut vec![0; length]);
         }
     }
 
     /// Goes on reading a handshake without answering it, until the client hangs up.
     pub(crate) fn hold_handshake(&mut self) {
-        while let Ok(1..) = self.flux.read(&mut [0; 4096]) {}
+        while let Ok(1..) = self.stream.read(&mut [0; 4096]) {}
     }
 
     /// Waits until the first bytes of the request arrive, and leaves them unread.
     pub(crate) fn wait(&mut self) {
-        if let Ok(arrived) = self.prise.peek(&mut [0; 16]) {
+        if let Ok(arrived) = self.socket.peek(&mut [0; 16]) {
             self.seen.unread.fetch_add(arrived, Ordering::SeqCst);
         }
     }
 
     /// Writes; gives whether the client took it.
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> bool {
-        self.flux.write_all(bytes.as_ref()).and_then(|()| self.flux.flush()).is_ok()
+        self.stream.write_all(bytes.as_ref()).and_then(|()| self.stream.flush()).is_ok()
     }
 
     /// Writes one byte at a time, slowly, again and again until the client is gone.
     pub(crate) fn drip(&mut self, bytes: &[u8]) {
-        let _ = self.prise.set_read_timeout(Some(Duration::from_millis(50)));
+        let _ = self.socket.set_read_timeout(Some(Duration::from_millis(50)));
         for byte in bytes.iter().cycle() {
             if !self.write([*byte]) {
                 return;
             }
             // The read's timeout is the pause; reading 0 bytes means that the client has closed.
-            if let Ok(0) = self.flux.read(&mut [0; 64]) {
+            if let Ok(0) = self.stream.read(&mut [0; 64]) {
                 return;
             }
         }
@@ -227,7 +227,7 @@ impl ServedClient {
     /// Reads without answering until the client hangs up.
     pub(crate) fn hold(&mut self) {
         let mut buffer = [0; 4096];
-        while let Ok(read) = self.flux.read(&mut buffer) {
+        while let Ok(read) = self.stream.read(&mut buffer) {
             if read == 0 {
                 return;
             }
@@ -237,24 +237,24 @@ impl ServedClient {
 
     /// Ends the connection with a reset.
     pub(crate) fn break_off(self) {
-        let _ = SockRef::from(&self.prise).set_linger(Some(Duration::ZERO));
+        let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
     }
 
     /// Closes the server's sending side and keeps the other side open.
     pub(crate) fn close_own_side(&mut self) {
-        let _ = self.prise.shutdown(std::net::Shutdown::Write);
+        let _ = self.socket.shutdown(std::net::Shutdown::Write);
     }
 
     /// Relays all the bytes in both directions between the client and `toward`.
     pub(crate) fn relay(mut self, toward: SocketAddr) {
         let Ok(mut remote) = TcpStream::connect(toward) else { return };
-        let (mut returned, mut to_child) = (remote.try_clone().unwrap(), self.prise.try_clone().unwrap());
+        let (mut returned, mut to_child) = (remote.try_clone().unwrap(), self.socket.try_clone().unwrap());
         let descent = std::thread::spawn(move || {
             let _ = std::io::copy(&mut returned, &mut to_child);
             let _ = to_child.shutdown(std::net::Shutdown::Both);
         });
         let mut buffer = [0; 4096];
-        while let Ok(read @ 1..) = self.flux.read(&mut buffer) {
+        while let Ok(read @ 1..) = self.stream.read(&mut buffer) {
             self.seen.received.lock().unwrap().extend_from_slice(&buffer[..read]);
             if remote.write_all(&buffer[..read]).is_err() {
                 break;

@@ -125,7 +125,7 @@ impl Family {
         if self == Prevented { "mensuel = 50\nreserve = 49" } else { "" }
     }
 
-    fn commande(self) -> &'static [&'static str] {
+    fn command(self) -> &'static [&'static str] {
         match self {
             Sending | Waiting | Prevented | RecoveryFromIntention | RecoveryFromDeparture => SEND,
             Following => FOLLOW,
@@ -136,7 +136,7 @@ impl Family {
 
     /// The runs before the one that is killed; their data are copied for every kill of a piece.
     fn model(self) -> Option<Bench> {
-        let (commande, stop) = match self {
+        let (command, stop) = match self {
             Sending | Waiting => return None,
             // Uses the only request that is not reserved.
             Prevented => (FOLLOW, None),
@@ -145,7 +145,7 @@ impl Family {
             Following | Decharge | Settling => (SEND, None),
         };
         let bench = Bench::new(&self.service().launch(), self.quota());
-        let run = bench.launch(commande, stop);
+        let run = bench.launch(command, stop);
         assert_eq!(run.code.is_none(), stop.is_some(), "{self:?}: {}", run.messages);
         Some(bench)
     }
@@ -207,7 +207,7 @@ impl Point {
             child.kill().unwrap();
             Run::of(&child.wait_with_output().unwrap())
         } else {
-            bench.launch(self.family.commande(), Some(self.name))
+            bench.launch(self.family.command(), Some(self.name))
         };
         assert_eq!(run.code, None, "{spot}: it was not killed: {} {}", run.output, run.messages);
         let remainder = bench.remainder();
@@ -231,7 +231,7 @@ impl Point {
                 let shown = if already_entered == 1 { json!(ENTERED) } else { Value::Null };
                 assert_eq!(following["codeDecharge"], shown, "{spot}: {following}");
                 if self.family == Decharge {
-                    let (code, document) = bench.json(self.family.commande());
+                    let (code, document) = bench.json(self.family.command());
                     assert_eq!((code, &document["codeDecharge"]), (0, &json!(ENTERED)), "{spot}: {document}");
                 }
             }

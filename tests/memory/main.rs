@@ -42,10 +42,10 @@ fn alone() -> MutexGuard<'static, ()> {
 
 #[test]
 fn the_documents_are_well_formed_and_have_what_they_say() {
-    for (kind, prise) in [(DocumentKind::Structure, "pto"), (DocumentKind::Fibres, "fibre")] {
+    for (kind, element) in [(DocumentKind::Structure, "pto"), (DocumentKind::Fibres, "fibre")] {
         let text = Document::text(kind, 5_003);
         let read = roxmltree::Document::parse(&text).unwrap();
-        assert_eq!(read.descendants().filter(|node| node.has_tag_name(prise)).count(), 5_003);
+        assert_eq!(read.descendants().filter(|node| node.has_tag_name(element)).count(), 5_003);
     }
 }
 
@@ -68,52 +68,52 @@ impl Taken {
 }
 
 /// The memory that `read` takes for a document that is generated while it is read.
-fn measure<T>(kind: DocumentKind, prises: usize, read: impl FnOnce(&mut Watched<fn() -> usize>) -> T) -> (Taken, T) {
+fn measure<T>(kind: DocumentKind, count: usize, read: impl FnOnce(&mut Watched<fn() -> usize>) -> T) -> (Taken, T) {
     let before = MEMORY.allocated();
-    let mut flux: Watched<fn() -> usize> = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
-    let read = read(&mut flux);
-    let (more, document) = (flux.more - before, flux.bytes);
-    drop(flux);
+    let mut stream: Watched<fn() -> usize> = Watched::new(Document::new(kind, count), || MEMORY.allocated());
+    let read = read(&mut stream);
+    let (more, document) = (stream.more - before, stream.bytes);
+    drop(stream);
     (Taken { document, more, tree: MEMORY.allocated() - before }, read)
 }
 
 #[test]
 fn a_structure_takes_its_tree_and_a_pto_less_than_120_bytes() {
     let _alone = alone();
-    let prises = 60_000;
-    let (prise, read) = measure(DocumentKind::Structure, prises, |flux| read_structure(flux, None));
+    let count = 60_000;
+    let (taken, read) = measure(DocumentKind::Structure, count, |stream| read_structure(stream, None));
     let ServiceAnswer::Ok(site) = read.unwrap() else { panic!("no site") };
-    assert_eq!(site.summary().pto, prises);
-    prise.is_of_a_stream(BUFFERS);
-    assert!(prise.tree < prises * 120, "{} bytes for {prises} PTOs", prise.tree);
+    assert_eq!(site.summary().pto, count);
+    taken.is_of_a_stream(BUFFERS);
+    assert!(taken.tree < count * 120, "{} bytes for {count} PTOs", taken.tree);
 }
 
 #[test]
 fn a_list_of_fibres_takes_its_tree_and_a_fibre_less_than_its_text() {
     let _alone = alone();
-    let prises = 60_000;
-    let (prise, read) = measure(DocumentKind::Fibres, prises, |flux| read_fibres(flux, None));
+    let count = 60_000;
+    let (taken, read) = measure(DocumentKind::Fibres, count, |stream| read_fibres(stream, None));
     let ServiceAnswer::Ok(list) = read.unwrap() else { panic!("no list") };
-    assert_eq!(list.fibres().count(), prises);
-    prise.is_of_a_stream(BUFFERS);
-    assert!(prise.tree < prise.document * 3 / 4, "{} bytes for {prises} fibres", prise.tree);
+    assert_eq!(list.fibres().count(), count);
+    taken.is_of_a_stream(BUFFERS);
+    assert!(taken.tree < taken.document * 3 / 4, "{} bytes for {count} fibres", taken.tree);
 }
 
 /// A server for one request; it answers with a document that is generated while it is sent.
-fn server(kind: DocumentKind, prises: usize) -> (String, JoinHandle<(usize, usize)>) {
+fn server(kind: DocumentKind, count: usize) -> (String, JoinHandle<(usize, usize)>) {
     let listen = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listen.local_addr().unwrap());
     let thread = thread::spawn(move || {
-        let (mut flux, _) = listen.accept().unwrap();
-        asked(&mut flux);
-        let mut document = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+        let (mut stream, _) = listen.accept().unwrap();
+        asked(&mut stream);
+        let mut document = Watched::new(Document::new(kind, count), || MEMORY.allocated());
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n";
-        flux.write_all(head.as_bytes()).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
         loop {
             let piece = document.fill_buf().unwrap();
-            write!(flux, "{:x}\r\n", piece.len()).unwrap();
-            flux.write_all(piece).unwrap();
-            flux.write_all(b"\r\n").unwrap();
+            write!(stream, "{:x}\r\n", piece.len()).unwrap();
+            stream.write_all(piece).unwrap();
+            stream.write_all(b"\r\n").unwrap();
             let sent = piece.len();
             document.consume(sent);
             if sent == 0 {
@@ -125,10 +125,10 @@ fn server(kind: DocumentKind, prises: usize) -> (String, JoinHandle<(usize, usiz
 }
 
 /// Reads a request to its end.
-fn asked(flux: &mut TcpStream) {
+fn asked(stream: &mut TcpStream) {
     let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
     while !String::from_utf8_lossy(&received).contains("Envelope>") {
-        let read = flux.read(&mut buffer).unwrap();
+        let read = stream.read(&mut buffer).unwrap();
         assert!(read > 0, "no whole request");
         received.extend_from_slice(&buffer[..read]);
     }
@@ -151,15 +151,15 @@ fn person() -> LoginCredentials {
 #[test]
 fn the_largest_answer_that_is_accepted_is_never_there_beside_its_tree() {
     let _alone = alone();
-    let (prises, max_size) = (600_000, 64 << 20);
+    let (count, max_size) = (600_000, 64 << 20);
     let contrat = ContratId::parse("MUT1").unwrap();
-    let (url, thread) = server(DocumentKind::Structure, prises);
+    let (url, thread) = server(DocumentKind::Structure, count);
     let execution = tokio::runtime::Runtime::new().unwrap();
     let service = service(&url, max_size);
     let before = MEMORY.allocated();
     let site = execution.block_on(service.read(&EreprovOperation::structure(&contrat), &person())).unwrap();
     let (more, document) = thread.join().unwrap();
-    assert_eq!(site.summary().pto, prises);
+    assert_eq!(site.summary().pto, count);
     assert!(document as u64 > max_size * 9 / 10, "{document} bytes are far from the limit");
     Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(NETWORK);
 }
@@ -167,29 +167,29 @@ fn the_largest_answer_that_is_accepted_is_never_there_beside_its_tree() {
 #[test]
 fn a_long_list_of_fibres_from_the_network_is_never_there_beside_its_tree() {
     let _alone = alone();
-    let prises = 150_000;
+    let count = 150_000;
     let contrat = ContratId::parse("MUT1").unwrap();
-    let (url, thread) = server(DocumentKind::Fibres, prises);
+    let (url, thread) = server(DocumentKind::Fibres, count);
     let execution = tokio::runtime::Runtime::new().unwrap();
     let service = service(&url, 64 << 20);
     let before = MEMORY.allocated();
     let operation = EreprovOperation::fibres(&contrat, &FibresQuestion::default());
     let list = execution.block_on(service.read(&operation, &person())).unwrap();
     let (more, document) = thread.join().unwrap();
-    assert_eq!(list.fibres().count(), prises);
+    assert_eq!(list.fibres().count(), count);
     Taken { document, more: more - before, tree: MEMORY.allocated() - before }.is_of_a_stream(NETWORK);
 }
 
 /// A named pipe whose content is generated while it is read.
 #[cfg(unix)]
-fn tube(path: &Path, kind: DocumentKind, prises: usize) -> JoinHandle<(usize, usize)> {
+fn tube(path: &Path, kind: DocumentKind, count: usize) -> JoinHandle<(usize, usize)> {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     let path = path.to_owned();
     thread::spawn(move || {
         let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
-        let mut document = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+        let mut document = Watched::new(Document::new(kind, count), || MEMORY.allocated());
         std::io::copy(&mut document, &mut file).unwrap();
         (document.more, document.bytes)
     })

@@ -78,8 +78,8 @@ fn run_program(home: &Bench, arguments: &[&str]) -> i32 {
     let mut command = home.command(&all);
     command.envs(variables);
     let run = home.run_to_end(command, PASSWORD);
-    for flux in [&run.output, &run.messages] {
-        assert!(!betrays(flux.as_bytes()), "{arguments:?}: {flux}");
+    for stream in [&run.output, &run.messages] {
+        assert!(!betrays(stream.as_bytes()), "{arguments:?}: {stream}");
     }
     run.code
 }
@@ -119,7 +119,7 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             all.extend(arguments);
             run_program(&home, &all)
         };
-        for (commande, code) in [
+        for (command, code) in [
             (&["structure", CONTRAT][..], 0),
             (&["fibres", CONTRAT], 0),
             (&["verifier", "p.toml"], 0),
@@ -135,7 +135,7 @@ fn a_password_is_in_nothing_that_a_run_writes() {
             (&["connexion"], 5),
             (&["deconnexion"], 5),
         ] {
-            assert_eq!(run_program(commande), code, "{auth} {commande:?}");
+            assert_eq!(run_program(command), code, "{auth} {command:?}");
         }
         assert!(relay.seen.load(Ordering::SeqCst) >= 4, "the password was really used");
         let log = fs::read_to_string(home.path("donnees/reprov.log")).unwrap();
@@ -170,14 +170,14 @@ fn a_proxy_s_password_is_in_nothing_but_the_configuration() {
     let home = home();
     let proxy = format!("proxy = \"http://lui:{PROXY_CORE}@127.0.0.1:9\"\n");
     home.write("c.toml", &config("https://service.invalid/e", "basic", &proxy));
-    for commande in [
+    for command in [
         &["structure", CONTRAT][..],
         &["config"],
         &["--format", "json", "config"],
         &["diagnostic"],
         &["--format", "json", "diagnostic"],
     ] {
-        run_program(&home, commande);
+        run_program(&home, command);
     }
     assert_eq!(leaks(home.folder()), [home.path("c.toml")]);
 }

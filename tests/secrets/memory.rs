@@ -25,12 +25,12 @@ impl Drop for Killed {
 }
 
 fn launch(program: &Path, arguments: &[&str], folder: &Path) -> Killed {
-    let mut commande = Command::new(program);
-    commande.args(arguments).current_dir(folder).env("HOME", folder).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).env("HOME", folder).stdout(Stdio::piped()).stderr(Stdio::null());
     if me() == 0 {
-        commande.uid(NOBODY).gid(NOBODY);
+        command.uid(NOBODY).gid(NOBODY);
     }
-    Killed(commande.spawn().unwrap())
+    Killed(command.spawn().unwrap())
 }
 
 /// The user that runs the tests.

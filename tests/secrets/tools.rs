@@ -40,9 +40,9 @@ impl Relay {
         let seen = Arc::new(AtomicUsize::new(0));
         let (count, password) = (Arc::clone(&seen), password.to_owned());
         std::thread::spawn(move || {
-            for flux in listen.incoming() {
+            for stream in listen.incoming() {
                 let (count, password) = (Arc::clone(&count), password.clone());
-                std::thread::spawn(move || relay(flux.unwrap(), toward, &password, &count));
+                std::thread::spawn(move || relay(stream.unwrap(), toward, &password, &count));
             }
         });
         Self { url, seen, _server: server, _runtime: runtime }

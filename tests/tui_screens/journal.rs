@@ -105,14 +105,14 @@ fn pages_come_together_whatever_came_in_between() {
     let now = common::tui::now();
     let read = |from: u32| Ok((1..from).rev().take(300).map(Row).collect());
     let mut pages = Pages::default();
-    while let Some(before) = pages.demande(true, now) {
+    while let Some(before) = pages.to_ask(true, now) {
         pages.receive(before, read(before.unwrap_or(60_001)));
     }
     assert_eq!(pages.lines().len(), LINES_MAX, "no more than that is kept");
     assert!(pages.overflows());
     // Five more rows were written: they come in above, and no row occurs twice.
     pages.stale();
-    let before = pages.demande(false, now).unwrap();
+    let before = pages.to_ask(false, now).unwrap();
     assert_eq!(before, None);
     pages.receive(before, read(60_006));
     let ids: Vec<u32> = pages.lines().iter().take(400).map(PagedRow::id).collect();
@@ -120,10 +120,10 @@ fn pages_come_together_whatever_came_in_between() {
     assert_eq!(pages.lines().len(), LINES_MAX);
     // More than a page was written: the rows that are kept are one stretch without a hole.
     pages.stale();
-    let before = pages.demande(false, now).unwrap();
+    let before = pages.to_ask(false, now).unwrap();
     pages.receive(before, read(70_001));
     assert_eq!(pages.lines().len(), 300);
-    let before = pages.demande(true, now).unwrap();
+    let before = pages.to_ask(true, now).unwrap();
     assert_eq!(before, Some(69_701));
     // A page that continues the rows of before is ignored.
     pages.receive(Some(4), read(4));

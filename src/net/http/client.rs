@@ -25,7 +25,7 @@ const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
 /// The HTTP connection settings and clients for one profile's service.
 pub struct Transport {
-    acces: ServiceWay,
+    way: ServiceWay,
     url: Url,
     tls: ClientConfig,
     /// The client for reads: its connections may be reused.
@@ -54,12 +54,12 @@ impl Transport {
     ///
     /// # Errors
     /// A [`TransportError`] that names the setting that can't be used.
-    pub fn new(acces: ServiceWay) -> Result<Self, TransportError> {
-        let url = address(&acces.url)?;
+    pub fn new(way: ServiceWay) -> Result<Self, TransportError> {
+        let url = address(&way.url)?;
         // A bad setting is found here and not at the first put: the client of a put has the same settings.
-        let tls = tls::configuration(&acces)?;
-        let reads = build(client_builder(&acces, &url, tls.clone())?.timeout(acces.answer_delay))?;
-        Ok(Self { acces, url, tls, reads })
+        let tls = tls::configuration(&way)?;
+        let reads = build(client_builder(&way, &url, tls.clone())?.timeout(way.answer_delay))?;
+        Ok(Self { way, url, tls, reads })
     }
 
     /// Sends a read: a request that may be sent again.
@@ -82,10 +82,10 @@ impl Transport {
     /// # Errors
     /// An [`ExchangeFault`] when no answer's head came; it says whether the request may have left.
     pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
-        let client = client_builder(&self.acces, &self.url, tls::as_new(&self.tls))
+        let client = client_builder(&self.way, &self.url, tls::as_new(&self.tls))
             .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
             .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
-        self.send(&client, request, who, Some(Deadline::within(self.acces.answer_delay))).await
+        self.send(&client, request, who, Some(Deadline::within(self.way.answer_delay))).await
     }
 
     async fn send(
@@ -109,7 +109,7 @@ impl Transport {
                 .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
             sending = sending.header(SOAP_ACTION, action);
         }
-        if let Some(who) = who.filter(|_| self.acces.basic) {
+        if let Some(who) = who.filter(|_| self.way.basic) {
             sending = sending.basic_auth(&who.login, Some(who.password.expose_secret()));
         }
         let received = match &mut deadline {
@@ -129,7 +129,7 @@ impl Transport {
                     kind: kind(&self.url, &answer),
                     retry_after: retry_after::read(answer.headers()),
                     received: answer,
-                    max_size: self.acces.max_size,
+                    max_size: self.way.max_size,
                     departed,
                     deadline,
                 })
@@ -142,9 +142,9 @@ impl Transport {
 impl HttpAnswer {
     /// The body as a reader for a blocking thread, and the future that feeds this reader. The future ends when the body
     /// does, or when the reader is dropped.
-    pub fn flux(self) -> (impl Future<Output = Result<(), ExchangeFault>> + Send, BodyStream) {
-        let (sending, flux) = BodyStream::new();
-        (self.pump(sending), flux)
+    pub fn stream(self) -> (impl Future<Output = Result<(), ExchangeFault>> + Send, BodyStream) {
+        let (sending, stream) = BodyStream::new();
+        (self.pump(sending), stream)
     }
 
     /// The whole body of an answer to a put, up to `at_most` bytes. On a failure, the bytes received before it are
@@ -214,7 +214,7 @@ fn local(error: &impl ToString) -> Breakdown {
     Breakdown { kind: BreakdownKind::Local, detail: error.to_string() }
 }
 
-fn client_builder(acces: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
+fn client_builder(way: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
@@ -222,11 +222,11 @@ fn client_builder(acces: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<Cl
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
-        .connect_timeout(acces.connection_delay);
+        .connect_timeout(way.connection_delay);
     if url.host_str().is_some_and(is_loopback) {
         // A service on this machine is never reached through a proxy, even if the environment names one.
         builder = builder.no_proxy();
-    } else if let Some(proxy) = &acces.proxy {
+    } else if let Some(proxy) = &way.proxy {
         let proxy =
             Proxy::all(proxy).map_err(|_| TransportError::Proxy { reason: "not a usable proxy address".to_owned() })?;
         builder = builder.proxy(proxy);

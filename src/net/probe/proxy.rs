@@ -63,18 +63,18 @@ impl ProxyInForce {
 
 /// The proxy for `url`. A service on this machine (`local`) is never reached through a proxy; a proxy that the profile
 /// names replaces that of the environment.
-pub(super) fn find(acces: &ServiceWay, url: &Url, local: bool) -> Result<ProxyInForce, TransportError> {
+pub(super) fn find(way: &ServiceWay, url: &Url, local: bool) -> Result<ProxyInForce, TransportError> {
     let unusable = || TransportError::Proxy { reason: "not a usable proxy address".to_owned() };
     if local {
         return Ok(ProxyInForce::None);
     }
-    let (table, kind): (_, fn(ProbeProxy) -> ProxyInForce) = match &acces.proxy {
+    let (table, kind): (_, fn(ProbeProxy) -> ProxyInForce) = match &way.proxy {
         Some(proxy) => (Matcher::builder().all(proxy.as_str()).build(), ProxyInForce::Configured),
         None => (Matcher::from_env(), ProxyInForce::Environment),
     };
     let target = url.as_str().parse::<http::Uri>().map_err(|_| unusable())?;
     let Some(proxy) = table.intercept(&target) else {
-        return if acces.proxy.is_some() { Err(unusable()) } else { Ok(ProxyInForce::None) };
+        return if way.proxy.is_some() { Err(unusable()) } else { Ok(ProxyInForce::None) };
     };
     let schema = proxy.uri().scheme_str().unwrap_or("http").to_owned();
     Ok(kind(ProbeProxy {

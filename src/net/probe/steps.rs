@@ -33,26 +33,26 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The probe for the settings `acces`. Reads the certificate files and the environment; does not use the network.
+    /// The probe for the settings `way`. Reads the certificate files and the environment; does not use the network.
     ///
     /// # Errors
     /// A [`TransportError`] that names the setting that can't be used.
-    pub fn new(acces: &ServiceWay) -> Result<Self, TransportError> {
-        let url = address(&acces.url)?;
+    pub fn new(way: &ServiceWay) -> Result<Self, TransportError> {
+        let url = address(&way.url)?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let mut path = url.path().to_owned();
         if let Some(question) = url.query() {
             path = format!("{path}?{question}");
         }
-        let client = acces.client_cert.as_deref().map(read_certificates).transpose()?;
+        let client = way.client_cert.as_deref().map(read_certificates).transpose()?;
         Ok(Self {
             port: url.port_or_known_default().unwrap_or(443),
             in_clear: url.scheme() == "http",
-            proxy: proxy::find(acces, &url, is_loopback(&host))?,
+            proxy: proxy::find(way, &url, is_loopback(&host))?,
             path,
             host,
-            connection_delay: acces.connection_delay.min(ADDRESS_DELAY),
-            tls: tls::TlsSettings::read(acces)?,
+            connection_delay: way.connection_delay.min(ADDRESS_DELAY),
+            tls: tls::TlsSettings::read(way)?,
             client_certificate: client,
         })
     }
@@ -103,8 +103,8 @@ impl Probe {
             for address in addresses {
                 let start = Instant::now();
                 match TcpStream::connect_timeout(&address, probe.connection_delay) {
-                    Ok(flux) => {
-                        let (link, duration) = probe.traverse(flux, start)?;
+                    Ok(stream) => {
+                        let (link, duration) = probe.traverse(stream, start)?;
                         return Ok((link, address, duration));
                     }
                     Err(error) => breakdown = error.into(),
@@ -117,11 +117,11 @@ impl Probe {
 
     /// Goes from a connection that began at `start` to the service behind it. The duration is that of the connection
     /// alone.
-    fn traverse(&self, flux: TcpStream, start: Instant) -> Result<(Link, Duration), StepFailure> {
-        flux.set_read_timeout(Some(DELAY))?;
-        flux.set_write_timeout(Some(DELAY))?;
+    fn traverse(&self, stream: TcpStream, start: Instant) -> Result<(Link, Duration), StepFailure> {
+        stream.set_read_timeout(Some(DELAY))?;
+        stream.set_write_timeout(Some(DELAY))?;
         let duration = start.elapsed();
-        let mut link = Link(Box::new(flux));
+        let mut link = Link(Box::new(stream));
         if self.proxy.host().is_some() {
             http::tunnel(&mut link, &self.host, self.port, self.proxy.authorisation())?;
         }

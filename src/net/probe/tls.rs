@@ -57,11 +57,10 @@ pub(super) fn ders(pem: &[u8]) -> Vec<CertificateDer<'static>> {
 }
 
 impl TlsSettings {
-    pub(super) fn read(acces: &ServiceWay) -> Result<Self, TransportError> {
+    pub(super) fn read(way: &ServiceWay) -> Result<Self, TransportError> {
         // Read in the same way as for a real request.
-        let ca_file = acces.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
-        let client =
-            acces.client_cert.as_deref().map(|cert| identity(cert, acces.client_key.as_deref())).transpose()?;
+        let ca_file = way.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
+        let client = way.client_cert.as_deref().map(|cert| identity(cert, way.client_key.as_deref())).transpose()?;
         Ok(Self { provider: Arc::new(aws_lc_rs::default_provider()), ca_file, client: client.map(Arc::new) })
     }
 

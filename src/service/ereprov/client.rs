@@ -96,10 +96,10 @@ impl EreprovService {
             // A compressed body can't be decoded here and may expand to any size: none of it is read.
             return Err(missed(ReadFailure::Http { statut, kind: told.filter(|_| success) }));
         }
-        let (pump, mut flux) = answer.flux();
+        let (pump, mut stream) = answer.stream();
         let read = tokio::task::spawn_blocking(move || {
-            let seen = kind(statut, flux.fill_buf().unwrap_or_default(), told);
-            (reader(flux, charset.as_deref()), seen)
+            let seen = kind(statut, stream.fill_buf().unwrap_or_default(), told);
+            (reader(stream, charset.as_deref()), seen)
         });
         let (pump, read) = tokio::join!(pump, read);
         // When the body broke off, that cause says more than the reader's error about the body's end.

@@ -130,7 +130,7 @@ fn range<'a, const N: usize>(
         if value.trim().is_empty() {
             continue;
         }
-        if value.chars().count() > parameter.length || !value.chars().all(is_blank_in_table) {
+        if value.chars().count() > parameter.length || !value.chars().all(is_allowed) {
             return Err(name.clone());
         }
         *case = Some(value.as_str());
@@ -140,7 +140,7 @@ fn range<'a, const N: usize>(
 
 /// Whether `c` is allowed in a parameter: it stands in a white cell of the ISO 8859-1 table (docs/e-reprov.md 3), that
 /// is in rows 2 to 7 and A to F without the last cell of row 7, the first cell of row A and the soft hyphen.
-fn is_blank_in_table(c: char) -> bool {
+fn is_allowed(c: char) -> bool {
     match u32::from(c) {
         0xAD | 0xA0 | 0x7F => false,
         code => matches!(code >> 4, 0x2..=0x7 | 0xA..=0xF),

@@ -72,12 +72,12 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
             let known = engine.knowledge(&contrat).await;
             EffectAnswer::Knowledge(contrat, known)
         }
-        Effect::Structure(contrat, acces) => {
-            let site = engine.structure(&contrat, acces).await;
+        Effect::Structure(contrat, freshness) => {
+            let site = engine.structure(&contrat, freshness).await;
             EffectAnswer::Structure(contrat, site)
         }
-        Effect::Fibres(contrat, question, acces) => {
-            let list = engine.fibres(&contrat, &question, acces).await;
+        Effect::Fibres(contrat, question, freshness) => {
+            let list = engine.fibres(&contrat, &question, freshness).await;
             EffectAnswer::Fibres(contrat, question, list)
         }
         Effect::Remember(contrat, facts) => {

@@ -143,7 +143,7 @@ impl Filtered {
     fn look_at_ptos(&mut self, palier: usize, ptos: &[Pto], named: Option<u32>, wanted: &mut TextFilter, worth: u32) {
         for (n, own) in ptos.iter().enumerate() {
             let score = wanted.score(&[&own.reference]).map(|score| score.saturating_add(worth));
-            let better = |score: &u32| named.is_none_or(|named| TextFilter::palier(*score) > TextFilter::palier(named));
+            let better = |score: &u32| named.is_none_or(|named| TextFilter::coarse(*score) > TextFilter::coarse(named));
             let Some(score) = score.filter(better) else { continue };
             let row = BuildingRow::pto(palier, n);
             self.best.see(score, row);

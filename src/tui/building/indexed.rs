@@ -53,10 +53,10 @@ impl Immeuble {
     #[must_use]
     pub fn new(site: Arc<Site>) -> Self {
         let (mut batiments, mut escaliers, mut paliers) = (Vec::new(), Vec::new(), Vec::new());
-        for (position, batiment) in tries(&site.batiments, |batiment| &batiment.reference) {
+        for (position, batiment) in sorted(&site.batiments, |batiment| &batiment.reference) {
             let (start, first) = (narrow(escaliers.len()), narrow(batiments.len()));
             let mut total = UseCounts::default();
-            for (position, escalier) in tries(&batiment.escaliers, |escalier| &escalier.reference) {
+            for (position, escalier) in sorted(&batiment.escaliers, |escalier| &escalier.reference) {
                 let (start, here) = (narrow(paliers.len()), narrow(escaliers.len()));
                 paliers.extend(from_top_down(escalier, here));
                 let counts: UseCounts = paliers.iter().skip(widen(start)).map(|palier: &Palier| palier.counts).sum();
@@ -324,7 +324,7 @@ impl Immeuble {
 }
 
 /// The items in natural order of their names, each with its position in the site.
-fn tries<'a, T>(items: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<(u32, &'a T)> {
+fn sorted<'a, T>(items: &'a [T], name: impl Fn(&'a T) -> &'a str) -> Vec<(u32, &'a T)> {
     let mut items: Vec<(u32, &T)> = items.iter().enumerate().map(|(position, item)| (narrow(position), item)).collect();
     items.sort_by(|(_, a), (_, b)| natural(name(a), name(b)));
     items

@@ -195,7 +195,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn tries<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
         let mut names = names.to_vec();
         names.sort_by(|a, b| natural(a, b));
         names
@@ -203,20 +203,20 @@ mod tests {
 
     #[test]
     fn references_are_in_the_order_a_person_counts_them() {
-        assert_eq!(tries(&["ETAGE-10", "ETAGE-2", "ETAGE-1"]), ["ETAGE-1", "ETAGE-2", "ETAGE-10"]);
+        assert_eq!(sorted(&["ETAGE-10", "ETAGE-2", "ETAGE-1"]), ["ETAGE-1", "ETAGE-2", "ETAGE-10"]);
         assert_eq!(
-            tries(&["ETAGE-10", "ETAGE-02", "ETAGE-2", "ETAGE-001"]),
+            sorted(&["ETAGE-10", "ETAGE-02", "ETAGE-2", "ETAGE-001"]),
             ["ETAGE-001", "ETAGE-02", "ETAGE-2", "ETAGE-10"]
         );
-        assert_eq!(tries(&["Étage 10", "etage-9", "ETAGE_2"]), ["ETAGE_2", "etage-9", "Étage 10"]);
+        assert_eq!(sorted(&["Étage 10", "etage-9", "ETAGE_2"]), ["ETAGE_2", "etage-9", "Étage 10"]);
         assert_eq!(
-            tries(&["CTP-1240446-2", "CTP-1240446-10", "CTP-99-1"]),
+            sorted(&["CTP-1240446-2", "CTP-1240446-10", "CTP-99-1"]),
             ["CTP-99-1", "CTP-1240446-2", "CTP-1240446-10"]
         );
         let nines = "9".repeat(40);
         let ten = format!("1{}", "0".repeat(40));
-        assert_eq!(tries(&[&ten, &nines, "7"]), ["7", &nines, &ten], "longer than any integer");
-        assert_eq!(tries(&["B", "", "A1", "A"]), ["", "A", "A1", "B"]);
+        assert_eq!(sorted(&[&ten, &nines, "7"]), ["7", &nines, &ten], "longer than any integer");
+        assert_eq!(sorted(&["B", "", "A1", "A"]), ["", "A", "A1", "B"]);
     }
 
     #[test]

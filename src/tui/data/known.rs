@@ -278,11 +278,11 @@ impl Data {
     }
 
     /// Asks for the tree of a contract's site, where the service has one.
-    pub fn ask_structure(&mut self, contrat: &ContratId, acces: Freshness, out: &mut Vec<Effect>) {
+    pub fn ask_structure(&mut self, contrat: &ContratId, freshness: Freshness, out: &mut Vec<Effect>) {
         if self.capabilities.tree {
             let now = self.now;
             self.contrat_mut(contrat).structure.start(now);
-            out.push(Effect::Structure(contrat.clone(), acces));
+            out.push(Effect::Structure(contrat.clone(), freshness));
         }
     }
 

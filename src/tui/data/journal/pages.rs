@@ -105,7 +105,7 @@ impl<L: PagedRow> Pages<L> {
 
     /// The page to read now, if any: the latest (`Some(None)`) or the one before a row. `more`: older rows than
     /// those read are wanted.
-    pub fn demande(&mut self, more: bool, now: Timestamp) -> Option<Option<L::Id>> {
+    pub fn to_ask(&mut self, more: bool, now: Timestamp) -> Option<Option<L::Id>> {
         if self.since.is_some() || self.failure.is_some() {
             return None;
         }

@@ -84,7 +84,7 @@ fn score(text_filter: &mut TextFilter, data: &Data, at_hand: &ContratAtHand) -> 
     let state = life.map(PutState::of);
     let words = state.as_ref().map_or(data.texts.get("tui.phase.rien").into(), |state| state.words(data.texts));
     let missing = if at_hand.missing_codes.is_empty() { "" } else { data.texts.get("tui.phase.code_manquant") };
-    text_filter.score(&[at_hand.contrat.as_str(), site, fibre, code, &words, missing]).map(TextFilter::palier)
+    text_filter.score(&[at_hand.contrat.as_str(), site, fibre, code, &words, missing]).map(TextFilter::coarse)
 }
 
 impl Part for HomeScreen {

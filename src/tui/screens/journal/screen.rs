@@ -288,11 +288,11 @@ impl Part for JournalScreen {
         let now = data.now;
         match self.journal_view {
             JournalView::Puts => {
-                let asked = data.register.puts.demande(self.puts.wants(), now);
+                let asked = data.register.puts.to_ask(self.puts.wants(), now);
                 out.extend(asked.map(|before| Effect::ReadJournal(JournalQuestion::Puts(before))));
             }
             JournalView::Requests => {
-                let asked = data.register.requests.demande(self.requests.wants(), now);
+                let asked = data.register.requests.to_ask(self.requests.wants(), now);
                 out.extend(asked.map(|before| Effect::ReadJournal(JournalQuestion::Requests(before))));
             }
             JournalView::Month => {

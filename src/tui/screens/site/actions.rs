@@ -17,15 +17,15 @@ use crate::tui::words::route::ScreenRoute;
 impl SiteScreen {
     /// Opens the site of a contract; asks for what is not fresh.
     pub fn open(data: &mut Data, contrat: ContratId, out: &mut Vec<Effect>) -> Self {
-        let acces = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
+        let freshness = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
         let now = data.now;
         let own = data.contrat_mut(&contrat);
         own.knowledge.start(now);
         own.lists.entry(FibresQuestion::default()).or_default().start(now);
         out.push(Effect::Open(contrat.clone()));
         out.push(Effect::Knowledge(contrat.clone()));
-        data.ask_structure(&contrat, acces, out);
-        out.push(Effect::Fibres(contrat.clone(), FibresQuestion::default(), acces));
+        data.ask_structure(&contrat, freshness, out);
+        out.push(Effect::Fibres(contrat.clone(), FibresQuestion::default(), freshness));
         let mut screen = Self {
             contrat,
             pane: Pane::Places,
@@ -50,7 +50,7 @@ impl SiteScreen {
     }
 
     /// Reads the fibres of the selected place.
-    pub(super) fn read(&mut self, data: &mut Data, acces: Freshness, out: &mut Vec<Effect>) {
+    pub(super) fn read(&mut self, data: &mut Data, freshness: Freshness, out: &mut Vec<Effect>) {
         let Some(question) = self.question() else {
             if self.current().is_some_and(|row| row.palier().is_some()) {
                 data.say(Level::Bad, data.texts.get("tui.site.lieu_refuse"));
@@ -61,7 +61,7 @@ impl SiteScreen {
         let loaded = data.contrat_mut(&self.contrat).lists.entry(question.clone()).or_default();
         if loaded.since.is_none() {
             loaded.start(now);
-            out.push(Effect::Fibres(self.contrat.clone(), question, acces));
+            out.push(Effect::Fibres(self.contrat.clone(), question, freshness));
         }
     }
 
@@ -74,8 +74,8 @@ impl SiteScreen {
             return;
         }
         if !self.was_read(data) {
-            let acces = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
-            self.read(data, acces, out);
+            let freshness = if data.settings.offline { Freshness::Cached } else { Freshness::Fresh };
+            self.read(data, freshness, out);
         }
         self.pane = Pane::Fibres;
         self.held = None;

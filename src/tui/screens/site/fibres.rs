@@ -179,7 +179,7 @@ impl FibreRows {
                 if only.lets_through(fibre)
                     && let Some(score) = score_of(filter, place, pbo, fibre)
                 {
-                    found.push((TextFilter::palier(score), fibre, (p, n)));
+                    found.push((TextFilter::coarse(score), fibre, (p, n)));
                 }
             }
         }
