@@ -412,6 +412,7 @@ async fn the_wsdl_names_the_four_methods_and_this_server() {
 fn the_raw_requests_have_the_source_s_elements_in_its_order() {
     #[derive(serde::Deserialize)]
     struct WsdlOrder {
+        #[serde(rename = "espace")]
         namespace: String,
         operations: BTreeMap<String, Vec<String>>,
     }

@@ -42,6 +42,7 @@ fn alone() -> MutexGuard<'static, ()> {
 
 #[test]
 fn the_documents_are_well_formed_and_have_what_they_say() {
+    let _alone = alone();
     for (kind, element) in [(DocumentKind::Structure, "pto"), (DocumentKind::Fibres, "fibre")] {
         let text = Document::text(kind, 5_003);
         let read = roxmltree::Document::parse(&text).unwrap();
