@@ -59,7 +59,8 @@ pub(super) enum TrialAnswer {
     Refuses(Failure),
     /// The service answered but did not understand the request: another version may work.
     NotUnderstood(Failure),
-    /// The service was not asked, or did not answer.
+    /// Nothing was learned: the service was not asked or did not answer, or its refusal says nothing about the
+    /// settings (quota, sessions).
     Silent(Failure),
 }
 

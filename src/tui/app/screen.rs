@@ -17,7 +17,7 @@ macro_rules! screens {
         }
 
         impl Screen {
-            /// Makes the screen for a route; pushes to `$out` the reads that it needs.
+            /// Makes the screen for a route, and adds to the effects what the screen needs first.
             pub fn open(route: ScreenRoute, $data: &mut Data, $out: &mut Vec<Effect>) -> Self {
                 match route {
                     $($($route => Self::$name(Box::new($made)),)+)+
@@ -91,7 +91,7 @@ screens! { |data, out|
         ScreenRoute::Settle(contrat) => screens::small_forms::SmallForm::settle(contrat),
         ScreenRoute::Code { contrat, fibre } => screens::small_forms::SmallForm::code(contrat, fibre),
     }
-    /// A form that ends in a file.
+    /// A form that asks for the path of a file to write or to open.
     FileForm(screens::file_forms::FileForm) {
         ScreenRoute::Export(contrat) => screens::file_forms::FileForm::export(data, contrat),
         ScreenRoute::JournalExport(filter) => screens::file_forms::FileForm::journal(data, &filter),
