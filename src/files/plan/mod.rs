@@ -2,7 +2,7 @@
 //!
 //! Owns: the plan's keys, and the line between what makes a plan *illisible* (syntax, unknown key, wrong type, unknown
 //! zone or route) and what a rule rejects (an absent or ill-formed parameter: R6). [`PlanFormat`] tells TOML from CSV,
-//! [`CsvPlans`] reads a sheet plan by plan, [`KnownLists`] holds the lists that plans name, and [`write`] makes the
+//! [`CsvPlans`] reads a sheet plan by plan, [`KnownLists`] holds the lists that plans name, and [`write()`] makes the
 //! text of a plan.
 //!
 //! Must never: judge, or reach the network.
