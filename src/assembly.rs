@@ -59,7 +59,7 @@ const DEMO_LOGIN: &str = "demo";
 /// a person for the password when neither the environment nor the keyring has it.
 ///
 /// # Errors
-/// Category `input`: the profile, the journal or its folder can't be used.
+/// `Category::Input`: the profile, the journal or its folder can't be used.
 pub fn engine(config: &Config, data: &Path, offline: bool, prompt: Option<PasswordPrompt>) -> Result<Engine, Failure> {
     let source = Arc::new(source(config, prompt));
     engine_with(config, data, offline, Arc::new(move || source.read()))
@@ -217,7 +217,7 @@ pub struct Demo {
 /// an operator sends them, and the reprovisionings asked before.
 ///
 /// # Errors
-/// Category `input`: no loopback port or no temporary folder is available.
+/// `Category::Input`: no loopback port or no temporary folder is available.
 pub async fn demo() -> Result<Demo, Failure> {
     let local = |error: &dyn std::error::Error| Failure::new(Category::Input, "erreur.demo").detail(error);
     let folder = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|error| local(&error))?;

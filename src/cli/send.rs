@@ -343,14 +343,7 @@ mod tests {
 
     fn life(seconds: i64, departed: bool) -> Life {
         let at = Timestamp::from_second(1_800_000_000 + seconds).unwrap();
-        let draft = Draft {
-            reference_contrat: "MUT1".into(),
-            reference_fibre: "CTP-2".into(),
-            conservation_pto: Some(false),
-            motif: "Fibre cassée".into(),
-            ..Draft::default()
-        };
-        let demande = draft.demande().unwrap();
+        let demande = Draft::sound().demande().unwrap();
         let intention = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
         let records = [Record { at, event: intention }, Record { at, event: PutEvent::Departure }];
         Life::replayed(if departed { &records } else { &records[..1] }).unwrap()

@@ -100,6 +100,20 @@ fn keep<T>(faults: &mut Vec<DemandeFault>, result: Result<T, ParameterError>) ->
 }
 
 #[cfg(test)]
+impl Draft {
+    /// A draft with nothing wrong in its form: fibre CTP-2 for contract MUT1, the PTO not kept.
+    pub(crate) fn sound() -> Self {
+        Self {
+            reference_contrat: "MUT1".into(),
+            reference_fibre: "CTP-2".into(),
+            conservation_pto: Some(false),
+            motif: "Fibre cassée".into(),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::super::reference::{Parameter, ParameterFault};
     use super::*;

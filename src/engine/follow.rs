@@ -55,7 +55,7 @@ impl Engine {
     /// news. A second call for the same contract in the same process follows nothing: it returns the put as it is.
     ///
     /// # Errors
-    /// Category `etat` when no put of this contract is open; a failure that ends the following
+    /// `Category::State` when no put of this contract is open; a failure that ends the following
     /// (credentials, quota, offline, local).
     pub async fn follow(&self, contrat: &ContratId) -> Result<Life, Failure> {
         self.asks_what_the_service_has(self.capabilities().followed, "erreur.service.sans_suivi")?;

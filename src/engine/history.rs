@@ -99,7 +99,7 @@ impl Engine {
     /// limits the search to the puts that asked for that fibre.
     ///
     /// # Errors
-    /// Category `state` when there is no such put, or the service itself gave its code; a [`Failure`] when the journal
+    /// `Category::State` when there is no such put, or the service itself gave its code; a [`Failure`] when the journal
     /// can't be read or written.
     pub async fn decharge(
         &self,

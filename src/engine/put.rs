@@ -87,7 +87,7 @@ impl Engine {
     ///
     /// # Errors
     /// When no intention was made: offline, no password, the journal failed, or another put of the contract is not
-    /// settled (category `state`); when the put was given up because the service refused another call meanwhile; or
+    /// settled (`Category::State`); when the put was given up because the service refused another call meanwhile; or
     /// when the departure or the outcome could not be made durable.
     pub async fn send(&self, demande: &CheckedDemande) -> Result<Life, Failure> {
         self.service()?;
@@ -180,7 +180,7 @@ impl Engine {
     /// doubt. The service's acceptance of a put is never revoked.
     ///
     /// # Errors
-    /// Category `state` when there is nothing to settle; a [`Failure`] when the journal can't be read or written.
+    /// `Category::State` when there is nothing to settle; a [`Failure`] when the journal can't be read or written.
     pub async fn settle(
         &self,
         contrat: &ContratId,

@@ -44,7 +44,7 @@ struct FibresJson {
 /// The site of a saved getSiteStructure answer.
 ///
 /// # Errors
-/// Category `input` when the file can't be read or is no such answer; the service's own refusal when the answer is one.
+/// `Category::Input` when the file can't be read or is no such answer; the service's own refusal when the answer is one.
 pub fn structure(path: &Path) -> Result<Site, Failure> {
     opened(path, read_structure(open(path)?, None))
 }

@@ -55,7 +55,7 @@ pub(super) fn size(names: &[String]) -> Option<u64> {
 /// Opens the source called `name`, `-` for standard input.
 ///
 /// # Errors
-/// The source or its header line can't be read (category `input`).
+/// The source or its header line can't be read (`Category::Input`).
 pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -> Result<OpenSource, Failure> {
     let (flux, path, regular): (Box<dyn Read>, _, _) = if name == "-" {
         (keyboard.input(), None, false)

@@ -3,6 +3,7 @@
 //! Guards: domain: no contract is blocked for good; what was accepted is never called back
 
 use super::*;
+use crate::domain::demande::Draft;
 use crate::domain::outcome::PutBody;
 use crate::domain::put_answers::{Entete, Ko, PutAcknowledgement};
 use crate::domain::service_error::ServiceErrorCode;
@@ -18,15 +19,8 @@ fn opened() -> Life {
 }
 
 fn intention() -> PutEvent {
-    let draft = crate::domain::demande::Draft {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Default::default()
-    };
     PutEvent::Intention {
-        demande: draft.demande().unwrap(),
+        demande: Draft::sound().demande().unwrap(),
         old_fibre: Some("CTP-1".into()),
         agent: None,
         accepted: Vec::new(),

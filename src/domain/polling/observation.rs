@@ -116,14 +116,7 @@ mod tests {
     }
 
     fn start(outcome: PutOutcome) -> Vec<Record> {
-        let draft = Draft {
-            reference_contrat: "MUT1".into(),
-            reference_fibre: "CTP-2".into(),
-            conservation_pto: Some(false),
-            motif: "Fibre cassée".into(),
-            ..Draft::default()
-        };
-        let demande = draft.demande().unwrap();
+        let demande = Draft::sound().demande().unwrap();
         let intention = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
         vec![
             record(-5, intention),

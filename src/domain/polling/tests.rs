@@ -18,13 +18,7 @@ fn s(seconds: i64) -> SignedDuration {
 }
 
 fn life(phase: Phase) -> Life {
-    let draft = Draft {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Draft::default()
-    };
+    let draft = Draft::sound();
     let event =
         PutEvent::Intention { demande: draft.demande().unwrap(), old_fibre: None, agent: None, accepted: Vec::new() };
     let mut life = Life::replayed(&[Record { at: t(0), event }]).unwrap();

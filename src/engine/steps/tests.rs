@@ -21,14 +21,7 @@ fn contrat(name: &str) -> ContratId {
 
 /// A put with its intention only.
 fn life() -> Life {
-    let draft = Draft {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Draft::default()
-    };
-    let demande = draft.demande().unwrap();
+    let demande = Draft::sound().demande().unwrap();
     let event = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
     Life::replayed(&[Record { at: t(0), event }]).unwrap()
 }

@@ -44,7 +44,7 @@ impl CrStocTarget {
     /// Decides where to write. A folder needs both operators.
     ///
     /// # Errors
-    /// Category `entree`, naming the keys of the operators that are not configured.
+    /// `Category::Input`, naming the keys of the operators that are not configured.
     pub fn new(output: &Path, operators: Operators<'_>) -> Result<Self, Failure> {
         if !output.is_dir() {
             return Ok(Self::File(output.to_owned()));

@@ -21,7 +21,7 @@ pub struct AccesFile {
 /// Opens a file and reads its header. `flux` is the flow for a file whose name does not give it; `imported_at` is now.
 ///
 /// # Errors
-/// Category `input`: the file can't be read, has no header, or its flow is not certain.
+/// `Category::Input`: the file can't be read, has no header, or its flow is not certain.
 pub fn open(path: &Path, flux: Option<Flux>, imported_at: Timestamp) -> Result<AccesFile, Failure> {
     let file = File::open(path).map_err(|error| read_failure(path, &error))?;
     // On some systems a folder opens and fails at the first read only: name the cause here.

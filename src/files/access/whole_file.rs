@@ -33,7 +33,7 @@ pub fn cr_stoc_name(oi: &str, oc: &str, day: Date, sequence: u64) -> String {
 /// Writes a CR_STOC to `path`, whole or not at all ([`UnfinishedFile`]).
 ///
 /// # Errors
-/// Category `input` when it can't be written; no file has the name then.
+/// `Category::Input` when it can't be written; no file has the name then.
 pub fn place(path: &Path, lines: &[CrStocLine]) -> Result<Placement, Failure> {
     let write = || {
         let Some(mut draft_file) = UnfinishedFile::new(path)? else { return Ok(Placement::Taken) };
@@ -50,7 +50,7 @@ pub fn place(path: &Path, lines: &[CrStocLine]) -> Result<Placement, Failure> {
 /// Writes a text to `path`, whole or not at all, never over an existing file ([`UnfinishedFile`]).
 ///
 /// # Errors
-/// Category `input`: the name is taken, or the file can't be written; an existing file is unchanged.
+/// `Category::Input`: the name is taken, or the file can't be written; an existing file is unchanged.
 pub fn place_text(path: &Path, text: &str) -> Result<(), Failure> {
     let failure = |key| Failure::new(Category::Input, key).with("fichier", path.display().to_string());
     let write = || {

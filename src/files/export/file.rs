@@ -26,7 +26,7 @@ impl ExportFile {
     /// Takes the format from the name's ending.
     ///
     /// # Errors
-    /// Category `input` when the name ends neither in `.csv` nor in `.json`.
+    /// `Category::Input` when the name ends neither in `.csv` nor in `.json`.
     pub fn read(value: &str) -> Result<Self, Failure> {
         let path = PathBuf::from(value);
         let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
@@ -41,7 +41,7 @@ impl ExportFile {
 /// Writes `puts` to `file`, whole or not at all, never over an existing file; returns how many it holds.
 ///
 /// # Errors
-/// Category `input` when the name is taken or can't be written to; a [`Failure`] when the journal can't be read.
+/// `Category::Input` when the name is taken or can't be written to; a [`Failure`] when the journal can't be read.
 pub async fn export(
     engine: &Engine,
     texts: Texts,

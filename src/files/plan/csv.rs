@@ -88,7 +88,7 @@ impl<R: BufRead> CsvPlans<R> {
     /// Reads the header line. `name` is the sheet's name in refusals; paths in the sheet are relative to `folder`.
     ///
     /// # Errors
-    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (category `input`, naming the
+    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (`Category::Input`, naming the
     /// column and the line).
     pub fn open(name: &str, source: R, folder: &Path) -> Result<Self, Failure> {
         let sheet = Sheet::open(source).map_err(|error| error.failure(name))?;

@@ -34,7 +34,7 @@ impl Plan {
     /// Reads the one plan of a file.
     ///
     /// # Errors
-    /// The file can't be read, is a sheet of plans, or its plan is illisible (category `input`).
+    /// The file can't be read, is a sheet of plans, or its plan is illisible (`Category::Input`).
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let read = |error: &io::Error| read_failure(path, error);
@@ -54,7 +54,7 @@ impl Plan {
     /// Reads the text of a plan. `name` is its name in refusals; paths in the plan are relative to `folder`.
     ///
     /// # Errors
-    /// The plan is illisible: the failure names file, line, key and remedy (category `input`).
+    /// The plan is illisible: the failure names file, line, key and remedy (`Category::Input`).
     pub fn read(name: &str, source: &str, folder: &Path) -> Result<Self, Failure> {
         let document = Document::parse(name, source)?;
         let mut root = document.root();
@@ -89,7 +89,7 @@ impl Plan {
     ///
     /// # Errors
     /// The file can't be read, is no successful answer, or was read for another contract: the plan is illisible
-    /// (category `input`).
+    /// (`Category::Input`).
     pub fn read_known_list(&self) -> Result<Option<KnownList>, Failure> {
         Ok(self.indexed_known_list(&mut KnownLists::default())?.map(|(known_list, _)| known_list))
     }

@@ -53,7 +53,7 @@ impl KnownLists {
     ///
     /// # Errors
     /// The file can't be read, is no successful answer, or was read for another contract: the plan is illisible
-    /// (category `input`).
+    /// (`Category::Input`).
     pub fn indexed(&mut self, named: &PlanKnownList, contrat: &str) -> Result<(KnownList, Arc<FibreIndex>), Failure> {
         let PlanKnownList { file, at } = named;
         let list = self.list(file).map_err(|failure| (*failure).clone())?;

@@ -12,13 +12,7 @@ fn t(seconds: i64) -> Timestamp {
 }
 
 fn life(sequence: Vec<PutEvent>) -> Life {
-    let draft = Draft {
-        reference_contrat: "MUT1".into(),
-        reference_fibre: "CTP-2".into(),
-        conservation_pto: Some(false),
-        motif: "Fibre cassée".into(),
-        ..Draft::default()
-    };
+    let draft = Draft::sound();
     let intention = PutEvent::Intention {
         demande: draft.demande().unwrap(),
         old_fibre: Some("CTP-1".into()),
