@@ -159,8 +159,8 @@ fn check(bencher: Bencher<'_, '_>, format: &str) {
     bencher.counter(ItemsCount::new(bench.plans)).counter(BytesCount::new(bench.bytes)).bench_local(|| {
         let CommandLine::Invocation(call) = parse(&arguments, &|_| None) else { panic!("{arguments:?}") };
         let mut output = BufWriter::new(io::sink());
-        let flux = Streams { output: &mut output, messages: &mut io::sink(), keyboard: &mut Person::default() };
-        let exit = runtime.block_on(run(*call, flux));
+        let streams = Streams { output: &mut output, messages: &mut io::sink(), keyboard: &mut Person::default() };
+        let exit = runtime.block_on(run(*call, streams));
         assert_eq!(exit, Exit::Refusal);
     });
 }

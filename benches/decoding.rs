@@ -233,10 +233,10 @@ fn ratios(case: &Case, source: Source) -> String {
 /// in memory as a whole.
 fn memory(kind: DocumentKind, prises: usize) -> String {
     let before = MEMORY.allocated();
-    let mut flux = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
-    let tree = read(&mut flux, kind, ReaderKind::Reprov);
-    let (more, bytes) = (flux.more - before, flux.bytes);
-    drop(flux);
+    let mut stream = Watched::new(Document::new(kind, prises), || MEMORY.allocated());
+    let tree = read(&mut stream, kind, ReaderKind::Reprov);
+    let (more, bytes) = (stream.more - before, stream.bytes);
+    drop(stream);
     let keep = MEMORY.allocated() - before;
     drop(tree);
     #[expect(clippy::cast_precision_loss, reason = "bytes of memory")]

@@ -83,8 +83,8 @@ pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
         assemble(&paths.data, settings, None, login, without)
     });
     let probe = config
-        .acces()
-        .and_then(|acces| Probe::new(&acces_transport(&acces)).map_err(|error| transport_failure(&error)));
+        .service_access()
+        .and_then(|access| Probe::new(&service_way(&access)).map_err(|error| transport_failure(&error)));
     DiagnosticMeans { journal, probe }
 }
 
@@ -119,18 +119,18 @@ pub fn source(config: &Config, prompt: Option<PasswordPrompt>) -> secret::RunPas
 
 fn engine_with(config: &Config, data: &Path, offline: bool, password: PasswordSource) -> Result<Engine, Failure> {
     let settings = config.settings(offline);
-    let acces = if config.is_configured() { Some(config.acces()?) } else { None };
-    let (service, login) = match acces {
+    let access = if config.is_configured() { Some(config.service_access()?) } else { None };
+    let (service, login) = match access {
         None => (None, None),
-        Some(acces) => (Some(service(&acces)?), acces.profile.login.filter(|_| acces.profile.auth != Auth::None)),
+        Some(access) => (Some(service(&access)?), access.profile.login.filter(|_| access.profile.auth != Auth::None)),
     };
     assemble(data, settings, service, login, password)
 }
 
-fn acces_transport(acces: &ServiceAccess) -> ServiceWay {
-    let profile = acces.profile.clone();
+fn service_way(access: &ServiceAccess) -> ServiceWay {
+    let profile = access.profile.clone();
     ServiceWay {
-        url: acces.url.clone(),
+        url: access.url.clone(),
         basic: profile.auth == Auth::Basic,
         connection_delay: profile.connection_delay,
         answer_delay: profile.answer_delay,
@@ -142,9 +142,9 @@ fn acces_transport(acces: &ServiceAccess) -> ServiceWay {
     }
 }
 
-fn service(acces: &ServiceAccess) -> Result<EreprovService, Failure> {
-    let profile = acces.profile.clone();
-    let transport = Transport::new(acces_transport(acces)).map_err(|error| transport_failure(&error))?;
+fn service(access: &ServiceAccess) -> Result<EreprovService, Failure> {
+    let profile = access.profile.clone();
+    let transport = Transport::new(service_way(access)).map_err(|error| transport_failure(&error))?;
     let wrapping = Wrapping {
         version: profile.soap_version,
         element_pbo: profile.pbo_element,
@@ -223,12 +223,12 @@ pub async fn demo() -> Result<Demo, Failure> {
     let folder = tempfile::Builder::new().prefix("reprov-demo-").tempdir().map_err(|error| local(&error))?;
     let server = launch(SimulatorOptions::default()).await.map_err(|error| local(&error))?;
     let profile = Profile { login: Some(DEMO_LOGIN.to_owned()), ..Profile::default() };
-    let acces = ServiceAccess { url: server.url.clone(), profile };
+    let access = ServiceAccess { url: server.url.clone(), profile };
     let engine = assemble(
         folder.path(),
         demo_settings(),
-        Some(service(&acces)?),
-        acces.profile.login.clone(),
+        Some(service(&access)?),
+        access.profile.login.clone(),
         Arc::new(|| Ok(DEMO_LOGIN.to_owned().into())),
     )?;
     let journal = Journal::open(&folder.path().join("journal.sqlite"), DEMO_PROFILE).map_err(|e| local(&e))?;
@@ -406,7 +406,7 @@ async fn open(
         engine: engine.clone(),
     };
     match app::open(opening) {
-        Ok(output) => Ok((!output.insists).then_some(engine)),
+        Ok(output) => Ok((!output.without_waiting).then_some(engine)),
         Err(error) => {
             // The terminal may be gone; the puts under way are not.
             engine.finish().await;

@@ -20,23 +20,23 @@ fn main() -> ExitCode {
     let mut output = BufWriter::new(io::stdout());
     let mut messages = io::stderr();
     let mut keyboard = SystemKeyboard;
-    let flux = Streams { output: &mut output, messages: &mut messages, keyboard: &mut keyboard };
+    let streams = Streams { output: &mut output, messages: &mut messages, keyboard: &mut keyboard };
     let exit = match cli::parse(&arguments, &environment) {
         CommandLine::Invocation(call) => {
             logging::launch(call.globals.paths().log(), call.globals.verbosity, std::env::var(logging::VARIABLE).ok());
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => {
                     survive_limits(&runtime);
-                    let exit = runtime.block_on(cli::run(*call, flux));
+                    let exit = runtime.block_on(cli::run(*call, streams));
                     // A task that still waits for somebody (a keyring that asks a person) does not keep the
                     // program running; the journal's work is finished long before.
                     runtime.shutdown_timeout(EXIT_DELAY);
                     exit
                 }
-                Err(error) => cli::without_runtime(flux, &error),
+                Err(error) => cli::without_runtime(streams, &error),
             }
         }
-        other => cli::answer(other, flux),
+        other => cli::answer(other, streams),
     };
     // The reader of the output may have closed it: this is no failure.
     let _ = output.flush();

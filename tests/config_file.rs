@@ -43,7 +43,7 @@ fn the_example_equals_the_defaults() {
 #[test]
 fn the_example_documents_every_key_and_every_commented_key_is_valid() {
     let everything = Config::read("config.example.toml", &uncommented()).unwrap();
-    assert!(everything.is_configured() && everything.acces().is_ok());
+    assert!(everything.is_configured() && everything.service_access().is_ok());
     let absent: Vec<String> = everything
         .values()
         .into_iter()
@@ -125,9 +125,9 @@ fn a_single_profile_need_not_be_named_and_paths_are_the_file_s() {
         "[profils.prod]\nurl = \"https://exemple.test/\"\nauth = \"none\"\nca_file = \"ca.pem\"\nproduction = true\n";
     let config = Config::read("/etc/reprov/config.toml", source).unwrap();
     assert_eq!(config.profile, "prod");
-    let acces = config.acces().unwrap();
-    assert_eq!(acces.profile.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
-    assert_eq!((acces.profile.login, acces.profile.auth), (None, Auth::None));
+    let access = config.service_access().unwrap();
+    assert_eq!(access.profile.ca_file.as_deref(), Some(Path::new("/etc/reprov/ca.pem")));
+    assert_eq!((access.profile.login, access.profile.auth), (None, Auth::None));
     assert!(config.settings(true).production && config.settings(true).offline);
 }
 
@@ -147,7 +147,7 @@ fn the_first_configuration_is_made_for_its_owner_alone() {
     write_profile(&path, "pack", &new_profile()).unwrap();
     let config = Config::load(&Overrides::default(), Some(&path)).unwrap();
     assert_eq!(config.profile, "pack");
-    assert_eq!(config.acces().unwrap().profile.login.as_deref(), Some("LOGIN"));
+    assert_eq!(config.service_access().unwrap().profile.login.as_deref(), Some("LOGIN"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -181,7 +181,7 @@ fn the_copied_example_is_completed() {
     fs::write(&path, EXAMPLE).unwrap();
     write_profile(&path, "pack", &new_profile()).unwrap();
     let config = Config::load(&Overrides::default(), Some(&path)).unwrap();
-    assert_eq!(config.acces().unwrap().url, "https://exemple.test/eReprov/2.0");
+    assert_eq!(config.service_access().unwrap().url, "https://exemple.test/eReprov/2.0");
 }
 
 #[test]

@@ -66,13 +66,13 @@ impl Read for Repeated {
 }
 
 fn service(server: &HostileServer, max_size: u64, delay: Duration) -> EreprovService {
-    let acces = ServiceWay {
+    let way = ServiceWay {
         connection_delay: Duration::from_secs(30),
         answer_delay: delay,
         max_size,
-        ..common::post::acces(&server.url())
+        ..common::post::way(&server.url())
     };
-    EreprovService::new(Transport::new(acces).unwrap(), Wrapping::default())
+    EreprovService::new(Transport::new(way).unwrap(), Wrapping::default())
 }
 
 fn who() -> LoginCredentials {

@@ -94,11 +94,11 @@ fn a_faulty_record_is_named_and_the_rest_is_read() {
 #[test]
 fn a_header_is_no_wider_than_it_may_be() {
     let large = |names: usize| (0..names).map(|index| format!("c{index}")).collect::<Vec<_>>().join(";");
-    assert_eq!(Sheet::open(large(COLUMNS_MAX).as_bytes()).unwrap().entetes().len(), COLUMNS_MAX);
-    assert_eq!(Sheet::open("n".repeat(NAME_MAX).as_bytes()).unwrap().entetes().len(), 1);
+    assert_eq!(Sheet::open(large(COLUMNS_MAX).as_bytes()).unwrap().headers().len(), COLUMNS_MAX);
+    assert_eq!(Sheet::open("n".repeat(NAME_MAX).as_bytes()).unwrap().headers().len(), 1);
     let too_many = ["\n".to_owned() + &large(COLUMNS_MAX + 1), format!("\na;{}", "n".repeat(NAME_MAX + 1))];
-    for entete in too_many {
-        let refusal = Sheet::open(entete.as_bytes()).unwrap_err();
+    for header in too_many {
+        let refusal = Sheet::open(header.as_bytes()).unwrap_err();
         assert!(matches!(refusal, SheetError::HeaderTooLarge { line: 2 }), "{refusal:?}");
     }
 }
@@ -147,7 +147,7 @@ fn the_faulty_record_itself_can_be_shown_again() {
     assert!(sheet.next_line().unwrap().unwrap().is_err());
     assert_eq!(sheet.raw(), "\"x");
     assert!(sheet.next_line().unwrap().is_none());
-    assert_eq!((sheet.raw().as_ref(), sheet.entete()), ("", "a;b"));
+    assert_eq!((sheet.raw().as_ref(), sheet.header()), ("", "a;b"));
 }
 
 #[test]
@@ -216,7 +216,7 @@ proptest! {
     )) {
         let lines = bytes.split(|byte| *byte == b'\n').count() as u64;
         if let Ok(mut sheet) = Sheet::open(&bytes[..]) {
-            let columns = sheet.entetes().len();
+            let columns = sheet.headers().len();
             let mut last = 0;
             while let Some(read_back) = sheet.next_line().unwrap() {
                 let number = match read_back {

@@ -79,8 +79,8 @@ fn all_four() -> [EreprovQuestion; 4] {
 
 #[derive(Debug)]
 struct Seen {
-    statut: StatusCode,
-    type_mime: String,
+    status: StatusCode,
+    mime_type: String,
     bytes: Vec<u8>,
 }
 
@@ -105,26 +105,26 @@ impl Seen {
     }
 }
 
-async fn post(url: &str, type_mime: &str, allowed: bool, body: Vec<u8>) -> reqwest::Result<Seen> {
-    let mut request = client().post(url).header("content-type", type_mime).body(body);
+async fn post(url: &str, mime_type: &str, allowed: bool, body: Vec<u8>) -> reqwest::Result<Seen> {
+    let mut request = client().post(url).header("content-type", mime_type).body(body);
     if allowed {
         // `demo:demo` in base64.
         request = request.header("authorization", "Basic ZGVtbzpkZW1v");
     }
     let answer = request.send().await?;
-    let statut = answer.status();
-    let entete = answer.headers().get("content-type");
-    let type_mime = entete.map_or("", |value| value.to_str().unwrap()).to_owned();
-    Ok(Seen { statut, type_mime, bytes: answer.bytes().await?.to_vec() })
+    let status = answer.status();
+    let header = answer.headers().get("content-type");
+    let mime_type = header.map_or("", |value| value.to_str().unwrap()).to_owned();
+    Ok(Seen { status, mime_type, bytes: answer.bytes().await?.to_vec() })
 }
 
 async fn ask_in(server: &Simulator, version: SoapVersion, question: &EreprovQuestion) -> reqwest::Result<Seen> {
     let body = encode_question(question, PboElement::default(), Envelope { version, ..Envelope::default() });
-    let type_mime = match version {
+    let mime_type = match version {
         SoapVersion::V11 => "text/xml; charset=utf-8",
         SoapVersion::V12 => "application/soap+xml; charset=utf-8",
     };
-    post(&server.url, type_mime, true, body).await
+    post(&server.url, mime_type, true, body).await
 }
 
 async fn place(server: &Simulator, question: &EreprovQuestion) -> Seen {
@@ -140,7 +140,7 @@ fn acknowledgement(seen: &Seen) -> PutAcknowledgement {
 
 #[tokio::test]
 async fn the_four_calls_in_both_versions() {
-    for (version, envelope, type_mime) in [
+    for (version, envelope, mime_type) in [
         (SoapVersion::V11, "http://schemas.xmlsoap.org/soap/envelope/", "text/xml; charset=utf-8"),
         (SoapVersion::V12, "http://www.w3.org/2003/05/soap-envelope", "application/soap+xml; charset=utf-8"),
     ] {
@@ -148,7 +148,7 @@ async fn the_four_calls_in_both_versions() {
         assert!(server.url.ends_with(PATH));
         for question in all_four() {
             let seen = ask_in(&server, version, &question).await.unwrap();
-            assert_eq!((seen.statut, seen.type_mime.as_str()), (StatusCode::OK, type_mime));
+            assert_eq!((seen.status, seen.mime_type.as_str()), (StatusCode::OK, mime_type));
             let document = roxmltree::Document::parse(seen.text()).unwrap();
             assert_eq!(document.root_element().tag_name().namespace(), Some(envelope));
             let answer = document.root_element().first_element_child().unwrap().first_element_child().unwrap();
@@ -222,7 +222,7 @@ async fn every_code_of_the_catalogue_can_be_had_from_every_method() {
         let server = server(&format!("erreur-{code}")).await;
         for question in all_four() {
             let seen = place(&server, &question).await;
-            assert_eq!(seen.statut, StatusCode::OK);
+            assert_eq!(seen.status, StatusCode::OK);
             assert_eq!(seen.error_code().as_deref(), Some(code));
             assert!(!seen.values("libelleErreur", None).concat().is_empty());
         }
@@ -246,20 +246,20 @@ async fn every_scenario_answers_what_it_says() {
             ("code-inconnu", Ok(seen)) => assert_eq!(seen.error_code().as_deref(), Some("20099")),
             ("proxy", Ok(seen)) => assert_eq!(seen.error_code().as_deref(), Some("10200")),
             ("fault", Ok(seen)) => {
-                assert_eq!(seen.statut, StatusCode::INTERNAL_SERVER_ERROR);
+                assert_eq!(seen.status, StatusCode::INTERNAL_SERVER_ERROR);
                 assert_eq!(seen.values("faultcode", None), ["S:Server"]);
             }
-            ("html", Ok(seen)) => assert!(seen.statut == StatusCode::OK && seen.text().starts_with("<!DOCTYPE html>")),
+            ("html", Ok(seen)) => assert!(seen.status == StatusCode::OK && seen.text().starts_with("<!DOCTYPE html>")),
             ("http-500" | "http-503" | "http-504", Ok(seen)) => {
-                assert_eq!(format!("http-{}", seen.statut.as_u16()), name);
-                assert!(seen.type_mime.starts_with("text/html"));
+                assert_eq!(format!("http-{}", seen.status.as_u16()), name);
+                assert!(seen.mime_type.starts_with("text/html"));
             }
             ("tronque", Ok(seen)) => {
-                assert_eq!(seen.statut, StatusCode::OK);
+                assert_eq!(seen.status, StatusCode::OK);
                 assert!(seen.text().contains("putReprovisionningResponse"));
                 assert!(read_put(&*seen.bytes, None).is_err());
             }
-            ("vide", Ok(seen)) => assert!(seen.statut == StatusCode::OK && seen.bytes.is_empty()),
+            ("vide", Ok(seen)) => assert!(seen.status == StatusCode::OK && seen.bytes.is_empty()),
             ("sans-code", Ok(seen)) => {
                 let acknowledgement = acknowledgement(seen);
                 assert_eq!((acknowledgement.entete, acknowledgement.code), (Some(Entete::Ok), None));
@@ -270,7 +270,7 @@ async fn every_scenario_answers_what_it_says() {
                 assert!(acknowledgement.entete.is_none() && acknowledgement.code.is_some());
             }
             ("soap12", Ok(seen)) => {
-                assert!(seen.type_mime.starts_with("application/soap+xml"));
+                assert!(seen.mime_type.starts_with("application/soap+xml"));
                 assert!(seen.text().contains("http://www.w3.org/2003/05/soap-envelope"));
             }
             ("normal" | "lent" | "annule" | "echec" | "statut-inconnu" | "iso-8859-1" | "sans-accents", Ok(seen)) => {
@@ -304,7 +304,7 @@ async fn spellings_and_encodings_are_read_back_the_same() {
         bare.text().contains("\"Occupe\"") && bare.text().contains("\"Reserve\"") && !bare.text().contains("Occupé")
     );
     let latin = place(&server("iso-8859-1").await, &be06_fibres()).await;
-    assert_eq!(latin.type_mime, "text/xml; charset=ISO-8859-1");
+    assert_eq!(latin.mime_type, "text/xml; charset=ISO-8859-1");
     assert!(std::str::from_utf8(&latin.bytes).is_err(), "an accent is one byte");
     for bytes in [bare.bytes, latin.bytes] {
         assert_eq!(read_fibres(&*bytes, None).unwrap(), ServiceAnswer::Ok(expected.clone()));
@@ -370,19 +370,19 @@ async fn credentials_are_asked_for() {
 async fn what_is_no_question_is_refused_as_http_and_soap_say() {
     let server = server("normal").await;
     let question = encode_question(&EreprovQuestion::Structure(contrat()), PboElement::default(), Envelope::default());
-    let see = async |type_mime, body: Vec<u8>| post(&server.url, type_mime, true, body).await.unwrap();
-    assert_eq!(see("application/json", question.clone()).await.statut, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert_eq!(see("text/xml", vec![b' '; 1024 * 1024 + 1]).await.statut, StatusCode::PAYLOAD_TOO_LARGE);
+    let see = async |mime_type, body: Vec<u8>| post(&server.url, mime_type, true, body).await.unwrap();
+    assert_eq!(see("application/json", question.clone()).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(see("text/xml", vec![b' '; 1024 * 1024 + 1]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     for unreadable in [&b""[..], b"<a", b"{}", b"<html/>"] {
         let seen = see("text/xml", unreadable.to_vec()).await;
-        assert_eq!(seen.statut, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(seen.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(seen.values("faultcode", None), ["S:Client"]);
     }
     let other = String::from_utf8(question.clone()).unwrap().replace("getSiteStructure", "deleteSite");
     assert_eq!(see("text/xml", other.into_bytes()).await.values("faultcode", None), ["S:Client"]);
     assert_eq!(server.counters().questions, 0);
     let elsewhere = server.url.replace(PATH, "/autre");
-    assert_eq!(post(&elsewhere, "text/xml", true, question).await.unwrap().statut, StatusCode::NOT_FOUND);
+    assert_eq!(post(&elsewhere, "text/xml", true, question).await.unwrap().status, StatusCode::NOT_FOUND);
     assert_eq!(client().get(&server.url).send().await.unwrap().status(), StatusCode::NOT_FOUND);
     assert_eq!(client().put(&server.url).send().await.unwrap().status(), StatusCode::METHOD_NOT_ALLOWED);
 }
@@ -515,7 +515,7 @@ async fn a_building_of_one_s_own_replaces_the_demo_s() {
 async fn a_stopped_simulator_listens_no_more() {
     let server = server("normal").await;
     let url = server.url.clone();
-    assert_eq!(place(&server, &EreprovQuestion::Structure(contrat())).await.statut, StatusCode::OK);
+    assert_eq!(place(&server, &EreprovQuestion::Structure(contrat())).await.status, StatusCode::OK);
     server.stop().await;
     assert!(post(&url, "text/xml", true, Vec::new()).await.unwrap_err().is_connect());
 }

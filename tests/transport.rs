@@ -65,17 +65,17 @@ fn read_request(stream: &mut impl Read, requests: &AtomicUsize) -> Option<String
     }
 }
 
-fn answer(stream: &mut impl Write, statut: &str, entetes: &str, body: &str) {
-    let _ = write!(stream, "HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n{body}", body.len());
+fn answer(stream: &mut impl Write, status: &str, headers: &str, body: &str) {
+    let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len());
     let _ = stream.flush();
 }
 
-fn acces(url: &str) -> ServiceWay {
-    ServiceWay { answer_delay: Duration::from_secs(5), max_size: 64 * 1024, ..common::post::acces(url) }
+fn way(url: &str) -> ServiceWay {
+    ServiceWay { answer_delay: Duration::from_secs(5), max_size: 64 * 1024, ..common::post::way(url) }
 }
 
 fn clear(server: &TestServer) -> ServiceWay {
-    acces(&format!("http://{}/eReprov", server.address))
+    way(&format!("http://{}/eReprov", server.address))
 }
 
 fn request() -> HttpRequest {
@@ -91,11 +91,11 @@ fn who() -> LoginCredentials {
 }
 
 /// Sends a put; gives the status and the body, or the failure.
-async fn put(acces: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
-    let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await?;
-    let statut = answer.statut;
+async fn put(way: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
+    let answer = Transport::new(way).unwrap().put(request(), Some(&who())).await?;
+    let status = answer.status;
     let (body, end) = answer.everything(1024).await;
-    end.map(|()| (statut, body))
+    end.map(|()| (status, body))
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn a_put_arrives_once_with_its_credentials_and_headers() {
         answer(&mut stream, "200 OK", "Content-Type: text/xml; charset=\"ISO-8859-1\"\r\n", "<ok/>");
     });
     let answer = Transport::new(clear(&server)).unwrap().put(request(), Some(&who())).await.unwrap();
-    assert_eq!((answer.statut, answer.charset.as_deref()), (200, Some("ISO-8859-1")));
+    assert_eq!((answer.status, answer.charset.as_deref()), (200, Some("ISO-8859-1")));
     assert_eq!(answer.everything(1024).await.0, b"<ok/>");
     let text = received.recv().unwrap().to_ascii_lowercase();
     for line in [
@@ -143,13 +143,13 @@ async fn a_refused_connection_is_certainly_not_sent() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let closed = prise.local_addr().unwrap().as_socket().unwrap();
-    let fault = put(acces(&format!("http://{closed}/"))).await.unwrap_err();
+    let fault = put(way(&format!("http://{closed}/"))).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::Connection, false));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_exist_is_certainly_not_sent() {
-    let fault = put(acces("https://nulle-part.invalid/")).await.unwrap_err();
+    let fault = put(way("https://nulle-part.invalid/")).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::Name, false));
 }
 
@@ -221,7 +221,7 @@ async fn a_put_never_rides_on_a_kept_connection() {
     }
     assert_eq!(server.connections.load(Ordering::SeqCst), 1, "reads share a connection");
     for puts in 1..=3 {
-        let fault = transport.put(request(), Some(&who())).await.map(|answer| answer.statut).unwrap_err();
+        let fault = transport.put(request(), Some(&who())).await.map(|answer| answer.status).unwrap_err();
         assert!(fault.departed);
         assert_eq!(server.connections.load(Ordering::SeqCst), 1 + puts);
         assert_eq!(server.requests.load(Ordering::SeqCst), 2 + puts, "a put was sent more than once");
@@ -234,8 +234,8 @@ async fn a_server_that_never_answers_is_a_timeout_after_the_request_left() {
         read_request(&mut stream, requests);
         let _ = stream.read(&mut [0; 1]);
     });
-    let acces = ServiceWay { answer_delay: Duration::from_millis(300), ..clear(&server) };
-    let fault = put(acces).await.unwrap_err();
+    let way = ServiceWay { answer_delay: Duration::from_millis(300), ..clear(&server) };
+    let fault = put(way).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::AnswerTimeout, true));
     assert_eq!(server.requests.load(Ordering::SeqCst), 1);
 }
@@ -248,8 +248,8 @@ async fn a_body_that_stalls_is_a_timeout_and_what_came_is_kept() {
         let _ = stream.flush();
         let _ = stream.read(&mut [0; 1]);
     });
-    let acces = ServiceWay { answer_delay: Duration::from_millis(500), ..clear(&server) };
-    let answer = Transport::new(acces).unwrap().put(request(), Some(&who())).await.unwrap();
+    let way = ServiceWay { answer_delay: Duration::from_millis(500), ..clear(&server) };
+    let answer = Transport::new(way).unwrap().put(request(), Some(&who())).await.unwrap();
     let (body, end) = answer.everything(1024).await;
     assert_eq!(body, b"<codeDecharge>ABC</codeDecharge>");
     let fault = end.unwrap_err();
@@ -263,13 +263,13 @@ async fn redirects_are_answers_and_the_credentials_stay_here() {
         answer(&mut stream, "200 OK", "", "<ok/>");
     });
     let toward = elsewhere.address;
-    for statut in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+    for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let here = server(move |mut stream, _, requests| {
             read_request(&mut stream, requests);
-            answer(&mut stream, statut, &format!("Location: http://{toward}/\r\n"), "");
+            answer(&mut stream, status, &format!("Location: http://{toward}/\r\n"), "");
         });
         let (code, _) = put(clear(&here)).await.unwrap();
-        assert_eq!(code.to_string(), statut.split_once(' ').unwrap().0);
+        assert_eq!(code.to_string(), status.split_once(' ').unwrap().0);
     }
     assert_eq!(elsewhere.connections.load(Ordering::SeqCst), 0);
 }
@@ -301,15 +301,15 @@ async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
 #[test]
 fn plain_http_stays_on_this_machine() {
     for url in ["http://192.0.2.1/", "http://example.org/", "http://127.0.0.1.example.org/", "http://[2001:db8::1]/"] {
-        assert!(matches!(Transport::new(acces(url)), Err(TransportError::PlainHttp { .. })), "{url}");
+        assert!(matches!(Transport::new(way(url)), Err(TransportError::PlainHttp { .. })), "{url}");
     }
     for url in
         ["http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://127.8.9.1/", "https://example.org/"]
     {
-        assert!(Transport::new(acces(url)).is_ok(), "{url}");
+        assert!(Transport::new(way(url)).is_ok(), "{url}");
     }
     for url in ["", "eReprov", "ftp://example.org/", "https://user:secret@example.org/"] {
-        let error = Transport::new(acces(url)).err().unwrap();
+        let error = Transport::new(way(url)).err().unwrap();
         assert!(matches!(error, TransportError::Url { .. }), "{url}");
         assert!(!error.to_string().contains("secret"));
     }
@@ -323,8 +323,8 @@ fn certificate_files_that_can_t_be_used_are_named() {
     let encrypted = folder.path().join("cle.pem");
     std::fs::write(&encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
         .unwrap();
-    let https = || acces("https://example.org/");
-    let refusal = |acces: ServiceWay| Transport::new(acces).err().map(|error| error.to_string()).unwrap_or_default();
+    let https = || way("https://example.org/");
+    let refusal = |way: ServiceWay| Transport::new(way).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(refusal(ServiceWay { ca_file: Some(empty), ..https() }).contains("no PEM certificate"));
     let absent = folder.path().join("absent.pem");
     assert!(refusal(ServiceWay { ca_file: Some(absent.clone()), ..https() }).contains("absent.pem"));
@@ -407,11 +407,11 @@ async fn certificates_are_verified_before_anything_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let (server, ca) = tls_server("localhost", folder.path());
     let url = format!("https://localhost:{}/", server.address.port());
-    let unknown = put(acces(&url)).await.unwrap_err();
+    let unknown = put(way(&url)).await.unwrap_err();
     assert_eq!((unknown.breakdown.kind, unknown.departed), (BreakdownKind::CertificateUnknown, false), "{unknown}");
     assert_eq!(server.requests.load(Ordering::SeqCst), 0);
     // The same server, now with its authority known.
-    let known = put(ServiceWay { ca_file: Some(ca), ..acces(&url) }).await.unwrap();
+    let known = put(ServiceWay { ca_file: Some(ca), ..way(&url) }).await.unwrap();
     assert_eq!(known, (200, b"<ok/>".to_vec()));
 }
 
@@ -420,7 +420,7 @@ async fn a_certificate_for_another_host_is_refused_before_anything_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let (server, ca) = tls_server("autre.example", folder.path());
     let url = format!("https://localhost:{}/", server.address.port());
-    let fault = put(ServiceWay { ca_file: Some(ca), ..acces(&url) }).await.unwrap_err();
+    let fault = put(ServiceWay { ca_file: Some(ca), ..way(&url) }).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::CertificateOtherName, false), "{fault}");
     assert_eq!(server.requests.load(Ordering::SeqCst), 0);
 }
@@ -430,7 +430,7 @@ async fn a_client_certificate_is_shown_where_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let (server, ca) = tls_server_for("localhost", folder.path(), true);
     let url = format!("https://localhost:{}/", server.address.port());
-    let without = ServiceWay { ca_file: Some(ca), ..acces(&url) };
+    let without = ServiceWay { ca_file: Some(ca), ..way(&url) };
     let key = |name: &str| Some(folder.path().join(name));
     let with = ServiceWay { client_cert: key("client.pem"), client_key: key("client.key"), ..without.clone() };
     assert_eq!(put(with).await.unwrap(), (200, b"<ok/>".to_vec()));
@@ -456,12 +456,12 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
         std::thread::spawn(move || std::io::copy(&mut read, &mut write));
         let _ = std::io::copy(&mut &upstream, &mut stream);
     });
-    let acces = ServiceWay {
+    let way = ServiceWay {
         proxy: Some(format!("http://{}", proxy.address)),
         ca_file: Some(ca),
-        ..acces("https://service.invalid/")
+        ..way("https://service.invalid/")
     };
-    assert_eq!(put(acces).await.unwrap(), (200, b"<ok/>".to_vec()));
+    assert_eq!(put(way).await.unwrap(), (200, b"<ok/>".to_vec()));
     assert_eq!(service.requests.load(Ordering::SeqCst), 1);
 }
 
@@ -472,7 +472,7 @@ async fn a_server_that_speaks_no_tls_is_a_tls_failure_with_nothing_left() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let url = format!("https://localhost:{}/", server.address.port());
-    let fault = put(acces(&url)).await.unwrap_err();
+    let fault = put(way(&url)).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::TlsAbsent, false), "{fault}");
 }
 
@@ -482,8 +482,8 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
         read_request(&mut stream, requests);
         answer(&mut stream, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
-    let acces = ServiceWay { proxy: Some(format!("http://{}", proxy.address)), ..acces("https://service.invalid/") };
-    let fault = put(acces).await.unwrap_err();
+    let way = ServiceWay { proxy: Some(format!("http://{}", proxy.address)), ..way("https://service.invalid/") };
+    let fault = put(way).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::ProxyCredentials, false), "{fault}");
 }
 
@@ -493,6 +493,6 @@ async fn no_failure_s_text_has_the_password_in_it() {
     let prise = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     prise.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     let closed = prise.local_addr().unwrap().as_socket().unwrap();
-    let fault = put(acces(&format!("http://{closed}/"))).await.unwrap_err();
+    let fault = put(way(&format!("http://{closed}/"))).await.unwrap_err();
     assert!(!format!("{fault} {fault:?}").contains("canari"));
 }

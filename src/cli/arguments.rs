@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use crate::host::texts::Texts;
 
 /// The commands: name, English alias if any, and the text key of what each does.
-pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
+pub(super) const COMMANDS: [(&str, Option<&str>, &str); 19] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -31,7 +31,7 @@ pub(super) const COMMANDES: [(&str, Option<&str>, &str); 19] = [
 pub(super) const HELP: &str = "aide";
 
 /// The whole command line.
-pub(super) fn commande(texts: Texts) -> Command {
+pub(super) fn command(texts: Texts) -> Command {
     let help = ArgumentHelp(texts);
     let mut root = help
         .describe(Command::new("reprov").about(texts.get("cli.apropos")))
@@ -49,7 +49,7 @@ pub(super) fn commande(texts: Texts) -> Command {
                 .action(ArgAction::Version)
                 .help(texts.get("cli.option.version")),
         );
-    for (name, alias, key) in COMMANDES {
+    for (name, alias, key) in COMMANDS {
         let mut subcommand = help.describe(Command::new(name).about(texts.get(key)));
         if let Some(alias) = alias {
             subcommand = subcommand.alias(alias);
@@ -64,12 +64,12 @@ pub(super) fn commande(texts: Texts) -> Command {
 struct ArgumentHelp(Texts);
 
 impl ArgumentHelp {
-    fn describe(self, commande: Command) -> Command {
+    fn describe(self, command: Command) -> Command {
         let model = format!(
             "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
             self.0.get("cli.aide.utilisation")
         );
-        commande
+        command
             .help_template(model)
             .max_term_width(100)
             .disable_help_flag(true)
@@ -112,28 +112,28 @@ impl ArgumentHelp {
     }
 
     /// The arguments that only the command `name` has.
-    fn arguments(self, name: &str, commande: Command) -> Command {
+    fn arguments(self, name: &str, command: Command) -> Command {
         match name {
-            "structure" => self.structure(commande),
-            "fibres" => self.fibres(commande),
-            "verifier" => self.check(commande),
-            "envoyer" => self.send(commande),
-            "suivre" => self.follow(commande),
-            "trancher" => self.settle(commande),
-            "importer" => self.import(commande),
-            "cr-stoc" => self.cr_stoc(commande),
-            "decharge" => self.decharge(commande),
-            "diagnostic" => self.diagnostic(commande),
-            "journal" => self.journal(commande),
-            "quota" => self.quota(commande),
-            "simulateur" => self.simulator(commande),
-            "completions" => self.completion(commande),
-            _ => commande,
+            "structure" => self.structure(command),
+            "fibres" => self.fibres(command),
+            "verifier" => self.check(command),
+            "envoyer" => self.send(command),
+            "suivre" => self.follow(command),
+            "trancher" => self.settle(command),
+            "importer" => self.import(command),
+            "cr-stoc" => self.cr_stoc(command),
+            "decharge" => self.decharge(command),
+            "diagnostic" => self.diagnostic(command),
+            "journal" => self.journal(command),
+            "quota" => self.quota(command),
+            "simulateur" => self.simulator(command),
+            "completions" => self.completion(command),
+            _ => command,
         }
     }
 
-    fn structure(self, commande: Command) -> Command {
-        commande.args([
+    fn structure(self, command: Command) -> Command {
+        command.args([
             self.contrat().required_unless_present("fichier"),
             self.option("fichier", "fichier", "REPONSE.xml", "cli.option.fichier"),
             self.flag("resume", "resume", "cli.option.resume"),
@@ -141,8 +141,8 @@ impl ArgumentHelp {
         ])
     }
 
-    fn fibres(self, commande: Command) -> Command {
-        commande.args([
+    fn fibres(self, command: Command) -> Command {
+        command.args([
             self.contrat().required_unless_present("fichier"),
             self.option("batiment", "batiment", "B", "cli.option.batiment").conflicts_with("fichier"),
             self.option("escalier", "escalier", "E", "cli.option.escalier").conflicts_with("fichier"),
@@ -154,8 +154,8 @@ impl ArgumentHelp {
         ])
     }
 
-    fn check(self, commande: Command) -> Command {
-        commande.args([
+    fn check(self, command: Command) -> Command {
+        command.args([
             self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
             self.flag("sans_journal", "sans-journal", "cli.option.sans_journal"),
             self.flag("demander", "demander", "cli.option.demander"),
@@ -163,16 +163,16 @@ impl ArgumentHelp {
         ])
     }
 
-    fn send(self, commande: Command) -> Command {
-        commande.args([
+    fn send(self, command: Command) -> Command {
+        command.args([
             self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
             self.flag("oui", "oui", "cli.option.oui"),
             self.flag("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
         ])
     }
 
-    fn follow(self, commande: Command) -> Command {
-        commande.args([
+    fn follow(self, command: Command) -> Command {
+        command.args([
             self.place("contrats", "CONTRAT", "cli.argument.contrats")
                 .num_args(1..)
                 .required_unless_present("tous")
@@ -183,8 +183,8 @@ impl ArgumentHelp {
         ])
     }
 
-    fn settle(self, commande: Command) -> Command {
-        commande
+    fn settle(self, command: Command) -> Command {
+        command
             .args([
                 self.contrat().required(true),
                 self.flag("partie", "partie", "cli.option.partie"),
@@ -198,15 +198,15 @@ impl ArgumentHelp {
             .group(ArgGroup::new("decision").args(["partie", "non_partie"]).required(true))
     }
 
-    fn import(self, commande: Command) -> Command {
-        commande.args([
+    fn import(self, command: Command) -> Command {
+        command.args([
             self.place("fichiers", "FICHIER", "cli.argument.fichiers_acces").num_args(1..).required(true),
             self.option("flux", "flux", "NOM", "cli.option.flux"),
         ])
     }
 
-    fn cr_stoc(self, commande: Command) -> Command {
-        commande.args([
+    fn cr_stoc(self, command: Command) -> Command {
+        command.args([
             self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc").num_args(1..).required(true),
             self.option("resultat", "resultat", "OK|KO", "cli.option.resultat").required(true),
             self.option("motif_ko", "motif-ko", "CODE", "cli.option.motif_ko"),
@@ -215,23 +215,23 @@ impl ArgumentHelp {
         ])
     }
 
-    fn decharge(self, commande: Command) -> Command {
-        commande.args([
+    fn decharge(self, command: Command) -> Command {
+        command.args([
             self.contrat().required(true),
             self.place("code", "CODE", "cli.argument.code").required(true).allow_hyphen_values(true),
             self.option("fibre", "fibre", "F", "cli.option.fibre"),
         ])
     }
 
-    fn diagnostic(self, commande: Command) -> Command {
-        commande.args([
+    fn diagnostic(self, command: Command) -> Command {
+        command.args([
             self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_diagnostic"),
             self.flag("oui", "oui", "cli.option.oui"),
         ])
     }
 
-    fn journal(self, commande: Command) -> Command {
-        commande.args([
+    fn journal(self, command: Command) -> Command {
+        command.args([
             self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
             self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
             self.flag("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
@@ -246,12 +246,12 @@ impl ArgumentHelp {
         ])
     }
 
-    fn quota(self, commande: Command) -> Command {
-        commande.args([self.option("mois", "mois", "AAAA-MM", "cli.option.mois")])
+    fn quota(self, command: Command) -> Command {
+        command.args([self.option("mois", "mois", "AAAA-MM", "cli.option.mois")])
     }
 
-    fn simulator(self, commande: Command) -> Command {
-        commande.args([
+    fn simulator(self, command: Command) -> Command {
+        command.args([
             self.option("ecoute", "ecoute", "ADRESSE:PORT", "cli.option.ecoute")
                 .default_value("127.0.0.1:8085")
                 .hide_default_value(true),
@@ -263,8 +263,8 @@ impl ArgumentHelp {
         ])
     }
 
-    fn completion(self, commande: Command) -> Command {
-        commande.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)])
+    fn completion(self, command: Command) -> Command {
+        command.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)])
     }
 }
 

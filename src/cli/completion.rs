@@ -8,7 +8,7 @@ use clap::{Command, ValueEnum as _};
 use clap_complete::{Shell, generate};
 use serde_json::json;
 
-use super::arguments::commande;
+use super::arguments::command;
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::globals::{FORMATS, LANGUAGES};
 use super::simulator::LIST;
@@ -31,7 +31,7 @@ pub(super) fn read(name: &str) -> Result<Shell, Failure> {
 /// Writes the script; its descriptions are in the language of the texts.
 pub(super) fn run(ctx: &mut CommandContext<'_>, shell: Shell) -> Result<Exit, FailedCommand> {
     let mut script = Vec::new();
-    generate(shell, &mut with_values(commande(ctx.texts)), "reprov", &mut script);
+    generate(shell, &mut with_values(command(ctx.texts)), "reprov", &mut script);
     let script = String::from_utf8_lossy(&script);
     match ctx.format {
         Format::Json => ctx.json(&json!({ "shell": shell.to_string(), "script": script }))?,
@@ -49,19 +49,19 @@ fn shells() -> Vec<String> {
 fn with_values(mut root: Command) -> Command {
     for (id, words) in choice() {
         root = offer(root, id, &words);
-        let names: Vec<String> = root.get_subcommands().map(|commande| commande.get_name().to_owned()).collect();
+        let names: Vec<String> = root.get_subcommands().map(|command| command.get_name().to_owned()).collect();
         for name in names {
-            root = root.mut_subcommand(name, |commande| offer(commande, id, &words));
+            root = root.mut_subcommand(name, |command| offer(command, id, &words));
         }
     }
     root
 }
 
-fn offer(commande: Command, id: &str, words: &[String]) -> Command {
-    if commande.get_arguments().any(|argument| argument.get_id() == id) {
-        commande.mut_arg(id, |argument| argument.value_parser(PossibleValuesParser::new(words.to_vec())))
+fn offer(command: Command, id: &str, words: &[String]) -> Command {
+    if command.get_arguments().any(|argument| argument.get_id() == id) {
+        command.mut_arg(id, |argument| argument.value_parser(PossibleValuesParser::new(words.to_vec())))
     } else {
-        commande
+        command
     }
 }
 

@@ -188,13 +188,13 @@ pub(super) fn output_failure(error: &io::Error) -> Failure {
 /// A writer that does not fail when its reader goes away (`reprov ...
 /// head`): from then on it writes nothing.
 pub(super) struct TolerantWriter<'a> {
-    flux: &'a mut dyn Write,
+    stream: &'a mut dyn Write,
     closed: bool,
 }
 
 impl<'a> TolerantWriter<'a> {
-    pub(super) fn new(flux: &'a mut dyn Write) -> Self {
-        Self { flux, closed: false }
+    pub(super) fn new(stream: &'a mut dyn Write) -> Self {
+        Self { stream, closed: false }
     }
 
     fn tolerate<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
@@ -213,7 +213,7 @@ impl Write for TolerantWriter<'_> {
         if self.closed {
             return Ok(bytes.len());
         }
-        let result = self.flux.write(bytes);
+        let result = self.stream.write(bytes);
         self.tolerate(result, bytes.len())
     }
 
@@ -221,7 +221,7 @@ impl Write for TolerantWriter<'_> {
         if self.closed {
             return Ok(());
         }
-        let result = self.flux.flush();
+        let result = self.stream.flush();
         self.tolerate(result, ())
     }
 }
@@ -263,11 +263,11 @@ mod tests {
     #[test]
     fn a_reader_that_went_away_is_no_failure() {
         let mut pipe = ClosedPipe(1);
-        let mut flux = TolerantWriter::new(&mut pipe);
+        let mut stream = TolerantWriter::new(&mut pipe);
         for _ in 0..3 {
-            flux.write_all(b"ligne\n").unwrap();
+            stream.write_all(b"ligne\n").unwrap();
         }
-        flux.flush().unwrap();
+        stream.flush().unwrap();
     }
 
     #[test]

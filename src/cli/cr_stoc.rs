@@ -15,7 +15,7 @@ use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, ParameterFault};
 use crate::domain::service_error::Category;
 use crate::engine::Engine;
-use crate::files::access::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
+use crate::files::acces::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
 use crate::host::config::ExchangeSettings;
 
 /// Reads the command's options.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::common::states;
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::plain_text::table;
-use super::structure::{AnswerOrigin, PrintedSource, acces, entete, known, state_lines};
+use super::structure::{AnswerOrigin, PrintedSource, freshness, header, known, state_lines};
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{FibresQuestion, PboFibres, RoSite};
 use crate::domain::reference::{ContratId, PboId};
@@ -54,7 +54,7 @@ pub(super) async fn from_service(
     summary: bool,
     refresh: bool,
 ) -> Result<Exit, FailedCommand> {
-    let call = engine.fibres(contrat, question, acces(engine, refresh));
+    let call = engine.fibres(contrat, question, freshness(engine, refresh));
     let read = ctx.wait(engine, call).await.map_err(|failure| known(failure, Some(contrat)))?;
     let origin = AnswerOrigin::new(Some(read.at), read.source);
     show(ctx, Some(contrat.as_str()), &read.value, origin, summary)
@@ -85,7 +85,7 @@ fn show(
         }
         (Format::Text, summary) => {
             let title = contrat.unwrap_or_else(|| ctx.texts.get("cli.fibres.titre"));
-            entete(ctx, title, origin)?;
+            header(ctx, title, origin)?;
             if !summary {
                 for pbo in &fibres.pbo {
                     list(ctx, pbo)?;

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::invocation::ImportArguments;
 use super::options::{text, texts};
-use crate::domain::acces::{AccesLine, CrCommandeState, Flux, FluxState, column};
+use crate::domain::acces::{AccesLine, CrCmdState, Flux, FluxState, column};
 use crate::domain::failure::Failure;
 use crate::domain::reference::ParameterFault;
 use crate::domain::service_error::Category;
 use crate::domain::text::displayable;
 use crate::engine::Engine;
-use crate::files::access::{AccesFile, AccesLineFault, AccesLineFaultKind, LineEncoding, SheetLineFaultKind, open};
+use crate::files::acces::{AccesFile, AccesLineFault, AccesLineFaultKind, LineEncoding, SheetLineFaultKind, open};
 use crate::host::texts::Texts;
 
 /// Lines kept in memory before they are written to the journal together.
@@ -79,13 +79,13 @@ impl ImportSummary {
 pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
-    demande: &ImportArguments,
+    asked: &ImportArguments,
 ) -> Result<Exit, FailedCommand> {
     let mut exit = Exit::Done;
     let mut documents = Vec::new();
-    for path in &demande.files {
+    for path in &asked.files {
         let mut summary = ImportSummary::default();
-        let read = match open(path, demande.flux, engine.now()) {
+        let read = match open(path, asked.flux, engine.now()) {
             Ok(file) => import(ctx, engine, path, file, &mut summary).await,
             Err(failure) => Err(ImportStop::File(failure)),
         };
@@ -181,7 +181,7 @@ async fn keep(engine: &Engine, batch: &mut Vec<AccesLine>, summary: &mut ImportS
 fn tell_state(ctx: &mut CommandContext<'_>, line: &AccesLine, summary: &mut ImportSummary) -> Result<(), Failure> {
     let gives_facts = match line.flux {
         Flux::CmdAcces | Flux::NotifReprov => true,
-        Flux::CrCmdAcces => line.state() == Some(CrCommandeState::Ok),
+        Flux::CrCmdAcces => line.state() == Some(CrCmdState::Ok),
         _ => false,
     };
     if gives_facts {

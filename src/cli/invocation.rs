@@ -21,7 +21,7 @@ pub struct Invocation {
     /// The global options.
     pub globals: GlobalOptions,
     /// The command.
-    pub commande: CliCommand,
+    pub command: CliCommand,
 }
 
 /// A command; its values are in their valid formats.

@@ -76,14 +76,14 @@ impl Keyboard for SystemKeyboard {
 
     fn secret(&mut self, prompt: &str) -> io::Result<SecretString> {
         if io::stdin().is_terminal() {
-            no_echo::demande(prompt)
+            no_echo::ask(prompt)
         } else {
             self.line().map(|line| SecretString::from(line.unwrap_or_default()))
         }
     }
 
     fn hidden_prompt(&self) -> Option<HiddenPrompt> {
-        self.is_terminal().then_some(no_echo::demande as HiddenPrompt)
+        self.is_terminal().then_some(no_echo::ask as HiddenPrompt)
     }
 }
 

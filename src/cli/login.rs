@@ -60,9 +60,9 @@ pub(super) fn prompt(ctx: &CommandContext<'_>, config: &Config) -> Option<Passwo
 }
 
 fn account(config: &Config) -> Result<(String, String), Failure> {
-    let acces = config.acces()?;
-    match acces.profile.login {
-        Some(login) if acces.profile.auth != Auth::None => Ok((config.profile.clone(), login)),
+    let access = config.service_access()?;
+    match access.profile.login {
+        Some(login) if access.profile.auth != Auth::None => Ok((config.profile.clone(), login)),
         _ => Err(Failure::new(Category::Input, "erreur.config.sans_authentification").with("profil", &config.profile)),
     }
 }

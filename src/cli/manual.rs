@@ -6,7 +6,7 @@ use clap::{Arg, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 use serde_json::json;
 
-use super::arguments::{HELP, commande};
+use super::arguments::{HELP, command};
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use crate::host::logging;
 use crate::host::secret;
@@ -23,7 +23,7 @@ pub(super) fn run(ctx: &mut CommandContext<'_>) -> Result<Exit, FailedCommand> {
 }
 
 fn page(texts: Texts) -> String {
-    let mut root = commande(texts);
+    let mut root = command(texts);
     // Each command knows its full name only after this.
     root.build();
     let mut page = ManualPage { roff: Roff::new(), texts };
@@ -34,14 +34,14 @@ fn page(texts: Texts) -> String {
     page.section("manuel.nom");
     page.roff.text([roman(format!("reprov - {}", texts.get("manuel.nom.texte")))]);
     page.section("manuel.synopsis");
-    page.utilisation(&mut root);
+    page.usage(&mut root);
     page.section("manuel.description");
     page.paragraphs(texts.get("manuel.description.texte"));
     page.section("manuel.options");
     page.arguments(root.get_arguments());
     page.section("manuel.commandes");
-    for commande in root.get_subcommands_mut() {
-        page.commande(commande);
+    for command in root.get_subcommands_mut() {
+        page.command(command);
     }
     page.section("manuel.retour");
     page.terms(&[
@@ -98,18 +98,18 @@ impl ManualPage {
         }
     }
 
-    fn commande(&mut self, commande: &mut Command) {
-        self.roff.control("SS", [commande.get_name()]);
-        let told = commande.get_about().map(ToString::to_string).unwrap_or_default();
+    fn command(&mut self, command: &mut Command) {
+        self.roff.control("SS", [command.get_name()]);
+        let told = command.get_about().map(ToString::to_string).unwrap_or_default();
         self.roff.text([roman(told)]).control("PP", []);
-        self.utilisation(commande);
+        self.usage(command);
         let shared = |argument: &&Arg| argument.is_global_set() || argument.get_id() == HELP;
-        self.arguments(commande.get_arguments().filter(|argument| !shared(argument)));
+        self.arguments(command.get_arguments().filter(|argument| !shared(argument)));
     }
 
     /// How a command is typed. The library's word in front (`Usage:`) is English in every language: it is removed.
-    fn utilisation(&mut self, commande: &mut Command) {
-        let typed = commande.render_usage().to_string();
+    fn usage(&mut self, command: &mut Command) {
+        let typed = command.render_usage().to_string();
         let typed = typed.split_once(':').map_or(typed.as_str(), |(_, typed)| typed).trim();
         self.roff.text([bold(typed)]);
     }

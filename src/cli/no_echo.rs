@@ -31,7 +31,7 @@ impl Drop for RawMode {
 ///
 /// # Errors
 /// The terminal failed; `Interrupted` after Ctrl-C, `UnexpectedEof` after Ctrl-D.
-pub(super) fn demande(prompt: &str) -> io::Result<SecretString> {
+pub(super) fn ask(prompt: &str) -> io::Result<SecretString> {
     let raw = RawMode::take()?;
     let mut messages = io::stderr();
     // In raw mode a line feed alone does not return to the margin.

@@ -16,7 +16,7 @@ use crate::engine::Engine;
 /// Asks for the facts that decide, and judges again after each answer, until the plan is decided or no question is
 /// left. An answer goes into `commande`, and into the journal if the contract is in one. No question is asked twice; an
 /// empty answer means "I do not know".
-pub(super) async fn demande(
+pub(super) async fn ask_missing(
     ctx: &mut CommandContext<'_>,
     memory: Option<(&Engine, &ContratId)>,
     commande: &mut Commande,
@@ -93,17 +93,17 @@ const fn words(question: FactQuestion) -> Option<[&'static str; 2]> {
 
 /// The answer replaces the value known before: the question was asked because that value decided nothing.
 fn impose(commande: &mut Commande, facts: Commande) {
-    fn ask<T>(place: &mut Option<T>, told: Option<T>) {
+    fn replace<T>(place: &mut Option<T>, told: Option<T>) {
         if told.is_some() {
             *place = told;
         }
     }
     let Commande { reference_prise, existing_prise, parc_opac, zone, collective_immeuble, pbo, route } = facts;
-    ask(&mut commande.reference_prise, reference_prise);
-    ask(&mut commande.existing_prise, existing_prise);
-    ask(&mut commande.parc_opac, parc_opac);
-    ask(&mut commande.zone, zone);
-    ask(&mut commande.collective_immeuble, collective_immeuble);
-    ask(&mut commande.pbo, pbo);
-    ask(&mut commande.route, route);
+    replace(&mut commande.reference_prise, reference_prise);
+    replace(&mut commande.existing_prise, existing_prise);
+    replace(&mut commande.parc_opac, parc_opac);
+    replace(&mut commande.zone, zone);
+    replace(&mut commande.collective_immeuble, collective_immeuble);
+    replace(&mut commande.pbo, pbo);
+    replace(&mut commande.route, route);
 }

@@ -128,8 +128,8 @@ fn tell(ctx: &mut CommandContext<'_>, month: &MonthRequests) -> Result<(), Failu
             line
         };
         let mut cells = vec![vec![texts.get("cli.quota.jour").to_owned(), texts.get("cli.quota.total").to_owned()]];
-        if let Some(entete) = cells.first_mut() {
-            entete.extend(columns.iter().map(|(_, title)| (*title).to_owned()));
+        if let Some(header) = cells.first_mut() {
+            header.extend(columns.iter().map(|(_, title)| (*title).to_owned()));
         }
         cells.extend(consumption.days.iter().map(|(day, methods)| line(day.to_string(), methods)));
         cells.push(line(texts.get("cli.quota.mois").to_owned(), by_method));

@@ -32,19 +32,19 @@ pub struct Streams<'a> {
 
 /// Runs a command and returns its exit code. A failure is told on the messages' stream and, in JSON format, on the
 /// results' stream too.
-pub async fn run(call: Invocation, flux: Streams<'_>) -> Exit {
-    let Invocation { globals, commande } = call;
-    let mut output = context::TolerantWriter::new(flux.output);
+pub async fn run(call: Invocation, streams: Streams<'_>) -> Exit {
+    let Invocation { globals, command } = call;
+    let mut output = context::TolerantWriter::new(streams.output);
     let texts = Texts::new(globals.likely_language());
     let mut ctx = CommandContext {
         texts,
         format: globals.format.value,
         verbose: globals.verbosity > 0,
         output: &mut output,
-        messages: flux.messages,
-        keyboard: flux.keyboard,
+        messages: streams.messages,
+        keyboard: streams.keyboard,
     };
-    let finished = match launch(&mut ctx, &globals, commande).await {
+    let finished = match launch(&mut ctx, &globals, command).await {
         Ok(exit) => ctx.flush().map(|()| exit).map_err(FailedCommand::from),
         failed => failed,
     };
@@ -58,10 +58,10 @@ pub async fn run(call: Invocation, flux: Streams<'_>) -> Exit {
 async fn launch(
     ctx: &mut CommandContext<'_>,
     globals: &GlobalOptions,
-    commande: CliCommand,
+    command: CliCommand,
 ) -> Result<Exit, FailedCommand> {
     // These commands need no configuration at all.
-    match commande {
+    match command {
         CliCommand::Completion(shell) => completion::run(ctx, shell),
         CliCommand::Man => manual::run(ctx),
         CliCommand::Structure { contrat, file: Some(file), summary, .. } => {
@@ -73,10 +73,10 @@ async fn launch(
         CliCommand::Simulator(options) => simulator::run(ctx, options).await,
         // The diagnostic also reports a configuration that can't be read.
         CliCommand::Diagnostic { contrat, yes } => diagnostic::run(ctx, globals, contrat, yes).await,
-        commande => {
+        command => {
             let config = Config::load(&globals.overrides, globals.paths().config.as_deref())?;
             ctx.texts = Texts::new(config.language);
-            with_config(ctx, globals, commande, &config).await
+            with_config(ctx, globals, command, &config).await
         }
     }
 }
@@ -84,12 +84,12 @@ async fn launch(
 async fn with_config(
     ctx: &mut CommandContext<'_>,
     globals: &GlobalOptions,
-    commande: CliCommand,
+    command: CliCommand,
     config: &Config,
 ) -> Result<Exit, FailedCommand> {
     let paths = globals.paths();
     let offline = globals.offline.value;
-    match commande {
+    match command {
         CliCommand::Screen => {
             screen_possible(ctx)?;
             if let Some(engine) = assembly::screen(config, &paths, offline).await? {
@@ -110,16 +110,16 @@ async fn with_config(
             let engine = open(ctx, config, &paths, offline)?;
             fibres::from_service(ctx, &engine, &contrat, &question, summary, refresh).await
         }
-        CliCommand::Check(demande) => check(ctx, config, &paths, &demande).await,
+        CliCommand::Check(arguments) => check(ctx, config, &paths, &arguments).await,
         CliCommand::Send { plan, yes, despite_undecided } => {
-            let order = send::SendPermission { yes, despite_undecided, offline };
-            send(ctx, config, &paths, &plan, order).await.map_err(|mut failed| {
+            let permission = send::SendPermission { yes, despite_undecided, offline };
+            send(ctx, config, &paths, &plan, permission).await.map_err(|mut failed| {
                 // A failure without an outcome happened before the put: nothing was sent.
                 failed.known.entry("issue").or_insert_with(|| "nonEnvoyee".into());
                 failed
             })
         }
-        CliCommand::Follow(demande) => follow(ctx, config, &paths, demande, offline).await,
+        CliCommand::Follow(arguments) => follow(ctx, config, &paths, arguments, offline).await,
         CliCommand::Quota { month } => {
             let engine = open(ctx, config, &paths, true)?;
             quota::run(ctx, &engine, month.as_deref()).await
@@ -131,11 +131,11 @@ async fn with_config(
             login::connection(ctx, config, engine.as_ref()).await
         }
         CliCommand::Logout => login::disconnection(ctx, config).await,
-        commande @ (CliCommand::Settle(_)
+        command @ (CliCommand::Settle(_)
         | CliCommand::Import(_)
         | CliCommand::CrStoc(_)
         | CliCommand::Journal(_)
-        | CliCommand::Decharge { .. }) => with_journal(ctx, config, &paths, commande).await,
+        | CliCommand::Decharge { .. }) => with_journal(ctx, config, &paths, command).await,
         // Parsing lets neither of the first two through: without a file there is always a contract. The others ran
         // before.
         CliCommand::Structure { contrat: None, .. }
@@ -152,20 +152,20 @@ async fn with_journal(
     ctx: &mut CommandContext<'_>,
     config: &Config,
     paths: &Paths,
-    commande: CliCommand,
+    command: CliCommand,
 ) -> Result<Exit, FailedCommand> {
-    match commande {
+    match command {
         CliCommand::Settle(decision) => {
             let engine = local(ctx, config, paths).await?;
             settle::run(ctx, &engine, decision).await
         }
-        CliCommand::Import(demande) => {
+        CliCommand::Import(arguments) => {
             let engine = local(ctx, config, paths).await?;
-            import::run(ctx, &engine, &demande).await
+            import::run(ctx, &engine, &arguments).await
         }
-        CliCommand::CrStoc(demande) => {
+        CliCommand::CrStoc(arguments) => {
             let engine = local(ctx, config, paths).await?;
-            cr_stoc::run(ctx, &engine, &config.exchange, &demande).await
+            cr_stoc::run(ctx, &engine, &config.exchange, &arguments).await
         }
         CliCommand::Journal(wanted) => {
             let engine = local(ctx, config, paths).await?;
@@ -188,26 +188,26 @@ async fn check(
     ctx: &mut CommandContext<'_>,
     config: &Config,
     paths: &Paths,
-    demande: &CheckArguments,
+    arguments: &CheckArguments,
 ) -> Result<Exit, FailedCommand> {
-    if let (Some(rule), []) = (demande.explain, demande.plans.as_slice()) {
+    if let (Some(rule), []) = (arguments.explain, arguments.plans.as_slice()) {
         explain::run(ctx, rule)?;
         return Ok(Exit::Done);
     }
     // Without a profile there is no journal: the plan is checked alone.
-    let engine = if demande.without_journal || config.active_profile().is_none() {
+    let engine = if arguments.without_journal || config.active_profile().is_none() {
         None
     } else {
         Some(local(ctx, config, paths).await?)
     };
-    check::run(ctx, engine.as_ref(), config.settings(true).ages, demande).await
+    check::run(ctx, engine.as_ref(), config.settings(true).ages, arguments).await
 }
 
 async fn follow(
     ctx: &mut CommandContext<'_>,
     config: &Config,
     paths: &Paths,
-    demande: FollowArguments,
+    arguments: FollowArguments,
     offline: bool,
 ) -> Result<Exit, FailedCommand> {
     if offline {
@@ -218,7 +218,7 @@ async fn follow(
     let interruption = keyboard::interruption();
     let engine = open(ctx, config, paths, false)?;
     engine.take_up().await?;
-    follow::run(ctx, &engine, demande, interruption).await
+    follow::run(ctx, &engine, arguments, interruption).await
 }
 
 async fn send(
@@ -226,16 +226,16 @@ async fn send(
     config: &Config,
     paths: &Paths,
     plan: &str,
-    order: send::SendPermission,
+    permission: send::SendPermission,
 ) -> Result<Exit, FailedCommand> {
     let plan = common::read_plan(ctx.keyboard, plan)?;
-    if !order.offline {
+    if !permission.offline {
         // Told first: without an address nothing can be sent.
-        config.acces()?;
+        config.service_access()?;
     }
-    let engine = open(ctx, config, paths, order.offline)?;
+    let engine = open(ctx, config, paths, permission.offline)?;
     engine.take_up().await?;
-    send::run(ctx, &engine, &plan, order).await
+    send::run(ctx, &engine, &plan, permission).await
 }
 
 /// Opens an engine, and tells at once what a person must know about its journal.
@@ -275,8 +275,8 @@ fn screen_possible(ctx: &CommandContext<'_>) -> Result<(), Failure> {
 
 /// Answers a command line that runs nothing: prints the help, or what is wrong with it.
 #[must_use]
-pub fn answer(parse: CommandLine, flux: Streams<'_>) -> Exit {
-    let Streams { output, messages, keyboard } = flux;
+pub fn answer(parse: CommandLine, streams: Streams<'_>) -> Exit {
+    let Streams { output, messages, keyboard } = streams;
     let mut output = context::TolerantWriter::new(output);
     let (format, language) = match &parse {
         CommandLine::Refusal { format, language, .. } => (*format, *language),
@@ -296,8 +296,11 @@ pub fn answer(parse: CommandLine, flux: Streams<'_>) -> Exit {
 
 /// Tells that this machine refuses the threads that every command needs.
 #[must_use]
-pub fn without_runtime(flux: Streams<'_>, error: &std::io::Error) -> Exit {
+pub fn without_runtime(streams: Streams<'_>, error: &std::io::Error) -> Exit {
     let breakdown = Breakdown { kind: BreakdownKind::Local, detail: error.to_string() };
     let failure = Failure::from_breakdown(&breakdown);
-    answer(CommandLine::Refusal { failure, format: Format::Text, language: crate::host::texts::Language::French }, flux)
+    answer(
+        CommandLine::Refusal { failure, format: Format::Text, language: crate::host::texts::Language::French },
+        streams,
+    )
 }

@@ -36,7 +36,7 @@ pub(super) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: &Engine,
     plan: &Plan,
-    order: SendPermission,
+    permission: SendPermission,
 ) -> Result<Exit, FailedCommand> {
     let known_list = plan.read_known_list()?;
     let known = match plan.contrat() {
@@ -47,16 +47,16 @@ pub(super) async fn run(
         warn_of_contradictions(ctx, ctx.texts.get("cli.envoyer.plan"), &plan.commande, &known.commande);
     }
     let judgement = judge_plan(plan, known_list, known.as_ref(), engine.settings().ages, engine.now());
-    let accepted: Vec<RuleId> = if order.despite_undecided { judgement.undecided().collect() } else { Vec::new() };
+    let accepted: Vec<RuleId> = if permission.despite_undecided { judgement.undecided().collect() } else { Vec::new() };
     let Some(demande) = judgement.allow(&accepted) else {
         return refuse(ctx, plan, &judgement);
     };
     let contrat = demande.demande().contrat.clone();
-    if order.offline {
+    if permission.offline {
         let breakdown = Breakdown { kind: BreakdownKind::Offline, detail: String::new() };
         return Err(not_sent(Failure::from_breakdown(&breakdown), &contrat));
     }
-    if !order.yes {
+    if !permission.yes {
         confirm(ctx, engine, &demande, &judgement).map_err(|failure| not_sent(failure, &contrat))?;
     }
     ctx.message(ctx.texts.get("cli.envoyer.en_cours"));

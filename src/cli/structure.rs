@@ -82,13 +82,13 @@ pub(super) async fn from_service(
     summary: bool,
     refresh: bool,
 ) -> Result<Exit, FailedCommand> {
-    let call = engine.structure(contrat, acces(engine, refresh));
+    let call = engine.structure(contrat, freshness(engine, refresh));
     let read = ctx.wait(engine, call).await.map_err(|failure| known(failure, Some(contrat)))?;
     show(ctx, Some(contrat), &read.value, AnswerOrigin::new(Some(read.at), read.source), summary)
 }
 
 /// How to read: offline only from the cache, whatever its age.
-pub(super) fn acces(engine: &Engine, refresh: bool) -> Freshness {
+pub(super) fn freshness(engine: &Engine, refresh: bool) -> Freshness {
     match (engine.settings().offline, refresh) {
         (true, _) => Freshness::Cached,
         (false, true) => Freshness::Refresh,
@@ -133,7 +133,7 @@ fn show(
             }))?;
         }
         (Format::Text, summary) => {
-            entete(ctx, &site.reference, origin)?;
+            header(ctx, &site.reference, origin)?;
             if !summary {
                 tree(ctx, site)?;
             }
@@ -144,7 +144,7 @@ fn show(
 }
 
 /// Writes a header: `title`, where the answer came from, and when.
-pub(super) fn entete(ctx: &mut CommandContext<'_>, title: &str, origin: AnswerOrigin) -> Result<(), Failure> {
+pub(super) fn header(ctx: &mut CommandContext<'_>, title: &str, origin: AnswerOrigin) -> Result<(), Failure> {
     let texts = ctx.texts;
     let source = match origin.source {
         PrintedSource::Service => texts.get("cli.source.service"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::arguments::{COMMANDES, commande};
+use super::arguments::{COMMANDS, command};
 use super::context::Format;
 use super::globals::{Environment, FORMATS, GlobalOptions, LANGUAGES, file_language, variable};
 use super::invocation::{CheckArguments, CliCommand, FollowArguments, Invocation, SettleArguments, SimulatorArguments};
@@ -45,8 +45,8 @@ pub enum CommandLine {
 #[must_use]
 pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLine {
     let language = likely_language(arguments, environment);
-    let refusal = |failure| CommandLine::Refusal { failure, format: format_probable(arguments, environment), language };
-    let options = match commande(Texts::new(language)).try_get_matches_from(arguments) {
+    let refusal = |failure| CommandLine::Refusal { failure, format: likely_format(arguments, environment), language };
+    let options = match command(Texts::new(language)).try_get_matches_from(arguments) {
         Ok(options) => options,
         Err(error) => {
             return match error.kind() {
@@ -60,7 +60,7 @@ pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLin
         Err(failure) => return refusal(failure),
     };
     match read(&options, globals.csv) {
-        Ok(commande) => CommandLine::Invocation(Box::new(Invocation { globals, commande })),
+        Ok(command) => CommandLine::Invocation(Box::new(Invocation { globals, command })),
         Err(failure) => refusal(failure),
     }
 }
@@ -94,7 +94,7 @@ fn likely_language(arguments: &[OsString], environment: Environment<'_>) -> Lang
     }
 }
 
-fn format_probable(arguments: &[OsString], environment: Environment<'_>) -> Format {
+fn likely_format(arguments: &[OsString], environment: Environment<'_>) -> Format {
     let told = typed_value(arguments, "format").or_else(|| variable(environment, "REPROV_FORMAT"));
     told.and_then(|told| FORMATS.iter().find(|(word, _)| *word == told)).map_or(Format::Text, |(_, format)| *format)
 }
@@ -109,7 +109,7 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
     };
     let argument = context(ContextKind::InvalidArg);
     let typed = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).find(|typed_word| {
-        COMMANDES.iter().any(|(name, alias, _)| typed_word == name || alias.is_some_and(|alias| typed_word == alias))
+        COMMANDS.iter().any(|(name, alias, _)| typed_word == name || alias.is_some_and(|alias| typed_word == alias))
     });
     let failure = |key| {
         Failure::new(Category::Input, key)

@@ -18,5 +18,5 @@ mod sender;
 pub use departures::Departures;
 pub use put::conduct;
 pub use record::{read_again, record};
-pub use recovery::{set_if_orphaned, take_asides};
+pub use recovery::{record_orphan, take_asides};
 pub use sender::{Sender, Sent};

@@ -53,7 +53,7 @@ async fn take_one<L: Ledger>(ledger: &L, place: &L::AsidePlace, aside: &Aside) -
 ///
 /// # Errors
 /// A [`Failure`] when the ledger fails or has no such put.
-pub async fn set_if_orphaned<L: Ledger>(ledger: &L, put: PutId, life: Life, at: Timestamp) -> Result<Life, Failure> {
+pub async fn record_orphan<L: Ledger>(ledger: &L, put: PutId, life: Life, at: Timestamp) -> Result<Life, Failure> {
     if !matches!(life.phase, Phase::Intention | Phase::Sending { .. }) {
         return Ok(life);
     }

@@ -41,15 +41,13 @@ pub fn configuration(config: &Result<Config, Failure>, paths: &Paths, variables:
     });
     let mut finding = CheckResult::new(Check::Configuration).data(data);
     finding = match &config.file {
-        None => finding.seen("diagnostic.configuration.aucune", &[("fichier", &place.unwrap_or_default())]).but(
-            CheckState::Warning,
-            "diagnostic.configuration.aucune.faire",
-            &[],
-        ),
+        None => finding
+            .observed("diagnostic.configuration.aucune", &[("fichier", &place.unwrap_or_default())])
+            .advised(CheckState::Warning, "diagnostic.configuration.aucune.faire", &[]),
         Some(path) => {
             let from_file = config.values().iter().filter(|value| value.origin == ValueOrigin::File).count();
-            let seen =
-                finding.seen("diagnostic.configuration.lue", &[("fichier", &path.display()), ("nombre", &from_file)]);
+            let seen = finding
+                .observed("diagnostic.configuration.lue", &[("fichier", &path.display()), ("nombre", &from_file)]);
             let private = config.profiles.values().any(|profile| {
                 profile.client_key.is_some()
                     || profile.proxy.as_ref().is_some_and(|proxy| proxy.in_clear().contains('@'))
@@ -58,7 +56,7 @@ pub fn configuration(config: &Result<Config, Failure>, paths: &Paths, variables:
         }
     };
     if !variables.is_empty() {
-        finding = finding.seen("diagnostic.configuration.variables", &[("variables", &variables.join(", "))]);
+        finding = finding.observed("diagnostic.configuration.variables", &[("variables", &variables.join(", "))]);
     }
     finding
 }
@@ -69,7 +67,7 @@ fn rights(finding: CheckResult, path: &Path) -> CheckResult {
     {
         use std::os::unix::fs::PermissionsExt as _;
         if fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0) {
-            return finding.but(CheckState::Warning, "diagnostic.droits.faire", &[("chemin", &path.display())]);
+            return finding.advised(CheckState::Warning, "diagnostic.droits.faire", &[("chemin", &path.display())]);
         }
     }
     #[cfg(not(unix))]
@@ -81,19 +79,19 @@ fn rights(finding: CheckResult, path: &Path) -> CheckResult {
 #[must_use]
 pub fn profile(config: &Config) -> CheckResult {
     let name = &config.profile;
-    let acces = match config.acces() {
-        Ok(acces) => acces,
+    let access = match config.service_access() {
+        Ok(access) => access,
         Err(failure) => return CheckResult::failure(Check::Profile, failure).data(json!({ "profil": name })),
     };
-    let Profile { auth, production, client_key, .. } = &acces.profile;
+    let Profile { auth, production, client_key, .. } = &access.profile;
     // The URL holds no login: the configuration refuses such a URL.
-    let url = &acces.url;
-    let login = acces.profile.login.as_deref().unwrap_or("-");
+    let url = &access.url;
+    let login = access.profile.login.as_deref().unwrap_or("-");
     let mut finding = CheckResult::new(Check::Profile).data(json!({
-        "profil": name, "url": url, "identifiant": acces.profile.login, "auth": auth.libelle(),
+        "profil": name, "url": url, "identifiant": access.profile.login, "auth": auth.libelle(),
         "production": production,
     }));
-    finding = finding.seen(
+    finding = finding.observed(
         if *production { "diagnostic.profil.production" } else { "diagnostic.profil.test" },
         &[("profil", name), ("url", url), ("identifiant", &login), ("auth", &auth.libelle())],
     );
@@ -119,11 +117,11 @@ pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
         let path: &dyn ToString = &place.display();
         finding = match meta {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                finding.seen("diagnostic.dossiers.absent", &[("dossier", path)])
+                finding.observed("diagnostic.dossiers.absent", &[("dossier", path)])
             }
             Err(error) => {
-                let folder = finding.seen("diagnostic.dossiers.illisible", &[("dossier", path), ("cause", &error)]);
-                folder.but(CheckState::Failure, "diagnostic.dossiers.faire", &[("dossier", path)])
+                let folder = finding.observed("diagnostic.dossiers.illisible", &[("dossier", path), ("cause", &error)]);
+                folder.advised(CheckState::Failure, "diagnostic.dossiers.faire", &[("dossier", path)])
             }
             Ok(meta) => examine(finding, place, &meta, room),
         };
@@ -142,22 +140,22 @@ fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option
             K::StorageFull => "diagnostic.dossiers.ferme_plein",
             _ => "diagnostic.dossiers.ferme",
         };
-        return finding.seen(key, &[("dossier", path), ("cause", &error)]).but(
+        return finding.observed(key, &[("dossier", path), ("cause", &error)]).advised(
             CheckState::Failure,
             "diagnostic.dossiers.faire",
             &[("dossier", path)],
         );
     }
     finding = match room {
-        Some(room) => finding.seen("diagnostic.dossiers.ouvert", &[("dossier", path), ("libre", &(room >> 20))]),
-        None => finding.seen("diagnostic.dossiers.ouvert_place_inconnue", &[("dossier", path)]),
+        Some(room) => finding.observed("diagnostic.dossiers.ouvert", &[("dossier", path), ("libre", &(room >> 20))]),
+        None => finding.observed("diagnostic.dossiers.ouvert_place_inconnue", &[("dossier", path)]),
     };
     match room {
         Some(room) if room < MIN_ROOM => {
-            finding = finding.but(CheckState::Failure, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
+            finding = finding.advised(CheckState::Failure, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
         }
         Some(room) if room < LOW_ROOM => {
-            finding = finding.but(CheckState::Warning, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
+            finding = finding.advised(CheckState::Warning, "diagnostic.dossiers.plein.faire", &[("dossier", path)]);
         }
         _ => {}
     }
@@ -165,14 +163,14 @@ fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option
     {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         if meta.uid() != rustix::process::geteuid().as_raw() {
-            finding = finding.but(
+            finding = finding.advised(
                 CheckState::Warning,
                 "diagnostic.dossiers.proprietaire.faire",
                 &[("dossier", path), ("uid", &meta.uid())],
             );
         }
         if meta.permissions().mode() & 0o022 != 0 {
-            finding = finding.but(CheckState::Warning, "diagnostic.dossiers.ouvert.faire", &[("dossier", path)]);
+            finding = finding.advised(CheckState::Warning, "diagnostic.dossiers.ouvert.faire", &[("dossier", path)]);
         }
     }
     #[cfg(not(unix))]
@@ -204,12 +202,12 @@ pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> Check
     let data = |schema: Option<u32>| json!({ "fichier": path.display().to_string(), "taille": size, "schema": schema, "misDeCote": names });
     let finding = match opened {
         None => CheckResult::new(Check::Journal)
-            .seen("diagnostic.journal.aucun", &[("fichier", &path.display())])
+            .observed("diagnostic.journal.aucun", &[("fichier", &path.display())])
             .data(data(None)),
         Some(Err(failure)) => CheckResult::failure(Check::Journal, failure.clone()).data(data(None)),
         Some(Ok(engine)) => {
             let schema = engine.journal_schema();
-            let opened = CheckResult::new(Check::Journal).seen(
+            let opened = CheckResult::new(Check::Journal).observed(
                 "diagnostic.journal.ouvert",
                 &[("fichier", &path.display()), ("taille", &(size >> 10)), ("schema", &schema)],
             );
@@ -217,7 +215,7 @@ pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> Check
         }
     };
     damaged_files.iter().fold(finding, |finding, damaged| {
-        finding.but(CheckState::Warning, "diagnostic.journal.abime.faire", &[("fichier", &damaged.display())])
+        finding.advised(CheckState::Warning, "diagnostic.journal.abime.faire", &[("fichier", &damaged.display())])
     })
 }
 
@@ -228,11 +226,11 @@ pub fn aside(paths: &Paths) -> CheckResult {
     let names: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     let finding = CheckResult::new(Check::Asides).data(json!({ "fichiers": names }));
     if files.is_empty() {
-        return finding.seen("diagnostic.secours.aucun", &[]);
+        return finding.observed("diagnostic.secours.aucun", &[]);
     }
     let finding = finding.seen_count("diagnostic.secours", files.len(), &[("nombre", &files.len())]);
     files.iter().fold(finding, |finding, file| {
-        finding.but(CheckState::Failure, "diagnostic.secours.faire", &[("fichier", &file.display())])
+        finding.advised(CheckState::Failure, "diagnostic.secours.faire", &[("fichier", &file.display())])
     })
 }
 
@@ -267,7 +265,7 @@ pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     };
     let without_code: Vec<&str> = without_code.iter().map(|(_, life)| life.demande.contrat.as_str()).collect();
     let mut finding = CheckResult::new(Check::Reprovisionnings)
-        .seen(
+        .observed(
             "diagnostic.reprovisionnings.comptes",
             &[("en_cours", &underway.len()), ("doutes", &doubts.len()), ("sans_code", &without_code.len())],
         )
@@ -275,12 +273,12 @@ pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     if !doubts.is_empty() {
         let contrats = doubts.join(", ");
         finding =
-            finding.but(CheckState::Warning, "diagnostic.reprovisionnings.doute.faire", &[("contrats", &contrats)]);
+            finding.advised(CheckState::Warning, "diagnostic.reprovisionnings.doute.faire", &[("contrats", &contrats)]);
     }
     if !without_code.is_empty() {
         let contrats = without_code.join(", ");
         finding =
-            finding.but(CheckState::Warning, "diagnostic.reprovisionnings.code.faire", &[("contrats", &contrats)]);
+            finding.advised(CheckState::Warning, "diagnostic.reprovisionnings.code.faire", &[("contrats", &contrats)]);
     }
     finding
 }
@@ -297,7 +295,7 @@ pub async fn quota(engine: &Engine) -> CheckResult {
     let sessions = (quota.used_sessions, quota.session_ceiling);
     let finding = CheckResult::new(Check::Quota)
         .of(Category::Quota)
-        .seen(
+        .observed(
             "diagnostic.quota.vu",
             &[
                 ("utilisees", &quota.used),
@@ -313,14 +311,14 @@ pub async fn quota(engine: &Engine) -> CheckResult {
             "reserve": reserve, "sessions": { "utilisees": sessions.0, "plafond": sessions.1 },
         }));
     if free == 0 {
-        finding.but(CheckState::Failure, "diagnostic.quota.epuise.faire", &[("reserve", &remaining.min(reserve))])
+        finding.advised(CheckState::Failure, "diagnostic.quota.epuise.faire", &[("reserve", &remaining.min(reserve))])
     } else if let Some(stop) = stop(Some(engine), |category| category != Category::Credentials).await {
         // The service itself said that the volume is reached, against this post's count, or it asks to wait.
         CheckResult { state: CheckState::Warning, cause: Some(stop), ..finding }
     } else if free < quota.ceiling / 10 {
-        finding.but(CheckState::Warning, "diagnostic.quota.bas.faire", &[("libres", &free)])
+        finding.advised(CheckState::Warning, "diagnostic.quota.bas.faire", &[("libres", &free)])
     } else if sessions.0 >= sessions.1 {
-        finding.but(CheckState::Warning, "diagnostic.quota.sessions.faire", &[])
+        finding.advised(CheckState::Warning, "diagnostic.quota.sessions.faire", &[])
     } else {
         finding
     }
@@ -331,10 +329,10 @@ pub async fn quota(engine: &Engine) -> CheckResult {
 pub async fn password(config: &Config, engine: Option<&Engine>, askable: bool) -> CheckResult {
     let mut finding = search_password(config).await;
     if stop(engine, |category| category == Category::Credentials).await.is_some() {
-        finding = finding.but(CheckState::Warning, "diagnostic.mot_de_passe.refuse.faire", &[]);
+        finding = finding.advised(CheckState::Warning, "diagnostic.mot_de_passe.refuse.faire", &[]);
     }
     if finding.state == CheckState::Failure && askable {
-        return CheckResult { state: CheckState::Warning, ..finding.seen("diagnostic.mot_de_passe.demande", &[]) };
+        return CheckResult { state: CheckState::Warning, ..finding.observed("diagnostic.mot_de_passe.demande", &[]) };
     }
     finding
 }
@@ -351,7 +349,7 @@ async fn search_password(config: &Config) -> CheckResult {
     };
     let Some(login) = profile.login.clone().filter(|_| profile.auth != Auth::None) else {
         return CheckResult::new(Check::Password)
-            .seen("diagnostic.mot_de_passe.inutile", &[])
+            .observed("diagnostic.mot_de_passe.inutile", &[])
             .data(json!({ "origine": null }));
     };
     let name = config.profile.clone();
@@ -360,16 +358,16 @@ async fn search_password(config: &Config) -> CheckResult {
     let finding = CheckResult::new(Check::Password);
     match tokio::time::timeout(KEYRING_DELAY, search).await {
         Ok(Ok(Ok(PasswordOrigin::Environment))) => {
-            finding.seen("diagnostic.mot_de_passe.environnement", &[]).data(origin(Some("environnement")))
+            finding.observed("diagnostic.mot_de_passe.environnement", &[]).data(origin(Some("environnement")))
         }
         Ok(Ok(Ok(PasswordOrigin::Keyring))) => {
-            finding.seen("diagnostic.mot_de_passe.trousseau", &[]).data(origin(Some("trousseau")))
+            finding.observed("diagnostic.mot_de_passe.trousseau", &[]).data(origin(Some("trousseau")))
         }
         Ok(Ok(Err(failure))) => CheckResult::failure(Check::Password, failure).data(origin(None)),
         Ok(Err(_)) | Err(_) => finding
             .of(Category::Credentials)
-            .seen("diagnostic.mot_de_passe.muet", &[("secondes", &KEYRING_DELAY.as_secs())])
-            .but(CheckState::Failure, "diagnostic.mot_de_passe.muet.faire", &[])
+            .observed("diagnostic.mot_de_passe.muet", &[("secondes", &KEYRING_DELAY.as_secs())])
+            .advised(CheckState::Failure, "diagnostic.mot_de_passe.muet.faire", &[])
             .data(origin(None)),
     }
 }

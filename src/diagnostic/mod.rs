@@ -190,7 +190,7 @@ impl CheckResult {
     /// A check that was not made, for this reason.
     #[must_use]
     pub fn not_tried(check: Check, why: &'static str) -> Self {
-        Self { state: CheckState::NotTried, ..Self::new(check).seen(why, &[]) }
+        Self { state: CheckState::NotTried, ..Self::new(check).observed(why, &[]) }
     }
 
     /// A check that failed with this failure.
@@ -201,7 +201,7 @@ impl CheckResult {
 
     /// Adds one more thing that was seen.
     #[must_use]
-    fn seen(mut self, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
+    fn observed(mut self, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
         self.seen.push(sentence(key, values));
         self
     }
@@ -215,7 +215,7 @@ impl CheckResult {
 
     /// Adds one more thing to do; the state becomes at least `state`.
     #[must_use]
-    fn but(mut self, state: CheckState, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
+    fn advised(mut self, state: CheckState, key: &'static str, values: &[(&'static str, &dyn ToString)]) -> Self {
         self.state = self.state.max(state);
         self.to_do.push(sentence(key, values));
         self

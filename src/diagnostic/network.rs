@@ -44,7 +44,7 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
             };
             tell(
                 CheckResult::new(Check::Tcp)
-                    .seen(key, &[("adresse", &address), ("millis", &millis)])
+                    .observed(key, &[("adresse", &address), ("millis", &millis)])
                     .data(json!({ "adresse": address.to_string(), "millisecondes": millis_json(millis) })),
             );
             link
@@ -60,20 +60,20 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
         Ok(head) => {
             let server = head.server.clone().unwrap_or_else(|| "-".to_owned());
             let seen = CheckResult::new(Check::Http)
-                .seen("diagnostic.http.vu", &[("statut", &head.statut), ("serveur", &server)])
-                .data(json!({ "statut": head.statut, "serveur": head.server }));
+                .observed("diagnostic.http.vu", &[("statut", &head.status), ("serveur", &server)])
+                .data(json!({ "statut": head.status, "serveur": head.server }));
             // A SOAP service answers a HEAD with a 4xx; these statuses come from something in front of it.
-            tell(match head.statut {
-                300..=399 => seen.but(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
-                511 => seen.but(CheckState::Warning, "diagnostic.http.portail.faire", &[]),
-                500..=599 => seen.but(CheckState::Warning, "diagnostic.http.en_panne.faire", &[]),
+            tell(match head.status {
+                300..=399 => seen.advised(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
+                511 => seen.advised(CheckState::Warning, "diagnostic.http.portail.faire", &[]),
+                500..=599 => seen.advised(CheckState::Warning, "diagnostic.http.en_panne.faire", &[]),
                 _ => seen,
             });
             tell(clock(head.date, Timestamp::now()));
             true
         }
         Err(breakdown) => {
-            tell(broken_down(Check::Http, &breakdown).but(CheckState::Failure, "diagnostic.http.faire", &[]));
+            tell(broken_down(Check::Http, &breakdown).advised(CheckState::Failure, "diagnostic.http.faire", &[]));
             false
         }
     }
@@ -94,7 +94,7 @@ fn broken_down(check: Check, breakdown: &StepFailure) -> CheckResult {
 fn in_words(breakdown: &StepFailure) -> Sentence {
     match breakdown {
         StepFailure::Timeout => sentence("diagnostic.panne.delai", &[("secondes", &DELAY.as_secs())]),
-        StepFailure::Proxy(statut) => sentence("diagnostic.panne.proxy", &[("statut", statut)]),
+        StepFailure::Proxy(status) => sentence("diagnostic.panne.proxy", &[("statut", status)]),
         StepFailure::Refused => sentence("diagnostic.panne.refusee", &[]),
         StepFailure::Unreachable => sentence("diagnostic.panne.injoignable", &[]),
         StepFailure::Cut => sentence("diagnostic.panne.coupee", &[]),
@@ -111,12 +111,12 @@ fn proxy(proxy: &ProxyInForce) -> CheckResult {
         ProxyInForce::Configured(_) => (Some("fichier"), "diagnostic.proxy.configure"),
         ProxyInForce::Environment(_) => (Some("environnement"), "diagnostic.proxy.environnement"),
     };
-    let finding = finding.seen(key, &[("adresse", &address)]);
-    let finding = if identifies { finding.seen("diagnostic.proxy.identifie", &[]) } else { finding };
+    let finding = finding.observed(key, &[("adresse", &address)]);
+    let finding = if identifies { finding.observed("diagnostic.proxy.identifie", &[]) } else { finding };
     let finding = if proxy.can_be_traversed() {
         finding
     } else {
-        finding.but(CheckState::Warning, "diagnostic.proxy.autre.faire", &[])
+        finding.advised(CheckState::Warning, "diagnostic.proxy.autre.faire", &[])
     };
     finding.data(json!({ "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies }))
 }
@@ -127,11 +127,11 @@ fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>
         Ok(found) => {
             let texts: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
             CheckResult::new(Check::Dns)
-                .seen("diagnostic.dns.vu", &[("hote", &host), ("adresses", &texts.join(", "))])
+                .observed("diagnostic.dns.vu", &[("hote", &host), ("adresses", &texts.join(", "))])
                 .data(json!({ "adresses": texts }))
         }
         Err(breakdown) => {
-            broken_down(Check::Dns, breakdown).but(CheckState::Failure, "diagnostic.dns.faire", &[("hote", &host)])
+            broken_down(Check::Dns, breakdown).advised(CheckState::Failure, "diagnostic.dns.faire", &[("hote", &host)])
         }
     }
 }
@@ -146,7 +146,7 @@ fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
         | StepFailure::Cut
         | StepFailure::Other(_) => "diagnostic.tcp.faire",
     };
-    broken_down(Check::Tcp, breakdown).but(CheckState::Failure, to_do, &[])
+    broken_down(Check::Tcp, breakdown).advised(CheckState::Failure, to_do, &[])
 }
 
 /// Makes the TLS step; returns the stream to go on with.
@@ -166,21 +166,21 @@ pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> Check
     let mut finding = CheckResult::new(Check::Tls).of(Category::Network);
     if let Some(version) = &handshake.version {
         let suite = handshake.suite.as_deref().unwrap_or("-");
-        finding = finding.seen("diagnostic.tls.version", &[("version", version), ("suite", &suite)]);
+        finding = finding.observed("diagnostic.tls.version", &[("version", version), ("suite", &suite)]);
     }
     let trust = match &handshake.verdict {
         Ok(Trust::System) => {
-            finding = finding.seen("diagnostic.tls.systeme", &[("hote", &host)]);
+            finding = finding.observed("diagnostic.tls.systeme", &[("hote", &host)]);
             Some("systeme")
         }
         Ok(Trust::CaFile) => {
-            finding = finding.seen("diagnostic.tls.ca_file", &[("hote", &host)]);
+            finding = finding.observed("diagnostic.tls.ca_file", &[("hote", &host)]);
             Some("ca_file")
         }
         Err(refusal) => {
             let (seen, to_do) = refuse(refusal, host);
             finding.seen.push(seen);
-            finding = finding.but(CheckState::Failure, to_do, &[("hote", &host)]);
+            finding = finding.advised(CheckState::Failure, to_do, &[("hote", &host)]);
             None
         }
     };
@@ -189,10 +189,10 @@ pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> Check
     }
     // When the name does not match, the names in the certificate help to correct it.
     if let (Err(HandshakeRefusal::OtherName), Some(first)) = (&handshake.verdict, handshake.chain.first()) {
-        finding = finding.seen("diagnostic.tls.noms", &[("noms", &first.names.join(", "))]);
+        finding = finding.observed("diagnostic.tls.noms", &[("noms", &first.names.join(", "))]);
     }
     if handshake.verdict.is_ok() && soon(&handshake.chain, now) {
-        finding = finding.but(CheckState::Warning, "diagnostic.tls.bientot.faire", &[]);
+        finding = finding.advised(CheckState::Warning, "diagnostic.tls.bientot.faire", &[]);
     }
     let chain: Vec<Value> = handshake.chain.iter().map(|certificate| to_json(certificate, now)).collect();
     finding.data(json!({
@@ -273,7 +273,7 @@ fn soon(chain: &[Certificate], now: Timestamp) -> bool {
 fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
     let Some(chain) = probe.client_certificate() else {
         return CheckResult::new(Check::ClientCertificate)
-            .seen("diagnostic.certificat_client.aucun", &[])
+            .observed("diagnostic.certificat_client.aucun", &[])
             .data(json!({ "certificats": [] }));
     };
     let certificates: Vec<Value> = chain.iter().map(|certificate| to_json(certificate, now)).collect();
@@ -281,9 +281,9 @@ fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
     finding.seen.extend(chain.iter().map(|certificate| describe(certificate, now)));
     let expired = chain.iter().any(|certificate| certificate.end.is_some_and(|end| end < now));
     if expired {
-        finding.but(CheckState::Failure, "diagnostic.certificat_client.expire.faire", &[])
+        finding.advised(CheckState::Failure, "diagnostic.certificat_client.expire.faire", &[])
     } else if soon(chain, now) {
-        finding.but(CheckState::Warning, "diagnostic.certificat_client.bientot.faire", &[])
+        finding.advised(CheckState::Warning, "diagnostic.certificat_client.bientot.faire", &[])
     } else {
         finding
     }
@@ -298,7 +298,11 @@ pub(super) fn clock(date: Option<Timestamp>, now: Timestamp) -> CheckResult {
     };
     let offset = now.duration_since(date);
     let finding = CheckResult::new(Check::Clock)
-        .seen("diagnostic.horloge.vu", &[("heure", &here), ("ecart", &offset.as_secs())])
+        .observed("diagnostic.horloge.vu", &[("heure", &here), ("ecart", &offset.as_secs())])
         .data(json!({ "paris": here, "ecartSecondes": offset.as_secs() }));
-    if offset.abs() > OFFSET_MAX { finding.but(CheckState::Warning, "diagnostic.horloge.faire", &[]) } else { finding }
+    if offset.abs() > OFFSET_MAX {
+        finding.advised(CheckState::Warning, "diagnostic.horloge.faire", &[])
+    } else {
+        finding
+    }
 }

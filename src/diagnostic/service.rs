@@ -99,7 +99,7 @@ pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>,
     }
     let site = match answer {
         TrialAnswer::Answers(site) => {
-            tell(CheckResult::new(Check::Access).seen("diagnostic.acces.ok", &[("contrat", contrat)]));
+            tell(CheckResult::new(Check::Access).observed("diagnostic.acces.ok", &[("contrat", contrat)]));
             tell(soap(version, accepted));
             site
         }
@@ -125,7 +125,7 @@ pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>,
             tell(match refusal {
                 None => CheckResult::not_tried(Check::Soap, "diagnostic.etape_precedente"),
                 // The failure in the configured version says more than the one in the other version.
-                Some(first) => CheckResult::failure(Check::Soap, first).seen("diagnostic.soap.aucune", &[]),
+                Some(first) => CheckResult::failure(Check::Soap, first).observed("diagnostic.soap.aucune", &[]),
             });
             tell(CheckResult::not_tried(Check::Pbo, "diagnostic.etape_precedente"));
             return;
@@ -138,16 +138,15 @@ pub async fn ask(config: &Config, contrat: &ContratId, attempt: EngineMaker<'_>,
 }
 
 fn soap(configured: SoapVersion, accepted: SoapVersion) -> CheckResult {
-    let (a, b) = (version_name(configured), version_name(accepted));
-    let finding = CheckResult::new(Check::Soap).data(json!({ "configuree": a, "acceptee": b }));
+    let (configured_name, accepted_name) = (version_name(configured), version_name(accepted));
+    let finding =
+        CheckResult::new(Check::Soap).data(json!({ "configuree": configured_name, "acceptee": accepted_name }));
     if configured == accepted {
-        finding.seen("diagnostic.soap.ok", &[("version", &a)])
+        finding.observed("diagnostic.soap.ok", &[("version", &configured_name)])
     } else {
-        finding.seen("diagnostic.soap.autre", &[("configuree", &a), ("acceptee", &b)]).but(
-            CheckState::Failure,
-            "diagnostic.soap.autre.faire",
-            &[("acceptee", &b)],
-        )
+        finding
+            .observed("diagnostic.soap.autre", &[("configuree", &configured_name), ("acceptee", &accepted_name)])
+            .advised(CheckState::Failure, "diagnostic.soap.autre.faire", &[("acceptee", &accepted_name)])
     }
 }
 
@@ -204,9 +203,9 @@ enum ElementUnderstood {
     Undecided(Option<Failure>),
 }
 
-fn understood_as(result: Result<RoSite, Failure>, demande: &str, otherwise: Otherwise) -> ElementUnderstood {
+fn understood_as(result: Result<RoSite, Failure>, asked_pbo: &str, otherwise: Otherwise) -> ElementUnderstood {
     match result {
-        Ok(list) if list.pbo.iter().any(|pbo| pbo.reference.trim() != demande) => ElementUnderstood::Ignored,
+        Ok(list) if list.pbo.iter().any(|pbo| pbo.reference.trim() != asked_pbo) => ElementUnderstood::Ignored,
         Ok(list) if list.pbo.is_empty() && otherwise != Otherwise::Elsewhere => ElementUnderstood::Undecided(None),
         Ok(_) => ElementUnderstood::Understood,
         Err(failure) => match (&failure.ko, failure.category) {
@@ -227,32 +226,33 @@ async fn pbo(
     element: PboElement,
     attempt: EngineMaker<'_>,
 ) -> CheckResult {
-    let demande = question.pbo.as_ref().map_or("", PboId::as_str);
+    let asked_pbo = question.pbo.as_ref().map_or("", PboId::as_str);
     let fibres = async |element| match attempt(version, element) {
-        Ok(engine) => understood_as(engine.try_fibres(contrat, question).await, demande, *otherwise),
+        Ok(engine) => understood_as(engine.try_fibres(contrat, question).await, asked_pbo, *otherwise),
         Err(failure) => ElementUnderstood::Undecided(Some(failure)),
     };
-    let (a, b) = (element_name(element), element_name(other_element(element)));
+    let (configured, other) = (element_name(element), element_name(other_element(element)));
     let finding = |accepted: Option<&str>| {
-        CheckResult::new(Check::Pbo).data(json!({ "configure": a, "accepte": accepted, "pbo": demande }))
+        CheckResult::new(Check::Pbo).data(json!({ "configure": configured, "accepte": accepted, "pbo": asked_pbo }))
     };
-    let undecided = || finding(None).but(CheckState::Warning, "diagnostic.pbo.vide.faire", &[]);
+    let undecided = || finding(None).advised(CheckState::Warning, "diagnostic.pbo.vide.faire", &[]);
     match fibres(element).await {
         ElementUnderstood::Understood => {
-            let ok = finding(Some(a)).seen("diagnostic.pbo.ok", &[("element", &a), ("pbo", &demande)]);
-            if *otherwise == Otherwise::Same { ok.seen("diagnostic.pbo.seul", &[]) } else { ok }
+            let ok = finding(Some(configured))
+                .observed("diagnostic.pbo.ok", &[("element", &configured), ("pbo", &asked_pbo)]);
+            if *otherwise == Otherwise::Same { ok.observed("diagnostic.pbo.seul", &[]) } else { ok }
         }
-        ElementUnderstood::Undecided(None) => undecided().seen("diagnostic.pbo.vide", &[("pbo", &demande)]),
+        ElementUnderstood::Undecided(None) => undecided().observed("diagnostic.pbo.vide", &[("pbo", &asked_pbo)]),
         // A KO of another kind shows nothing about the element; no answer at all is a failure.
         ElementUnderstood::Undecided(Some(failure)) if failure.ko.is_some() => {
             CheckResult { cause: Some(failure), ..undecided() }
         }
         ElementUnderstood::Undecided(Some(failure)) => CheckResult::failure(Check::Pbo, failure),
         ElementUnderstood::Ignored => match fibres(other_element(element)).await {
-            ElementUnderstood::Understood => finding(Some(b))
-                .seen("diagnostic.pbo.autre", &[("configure", &a), ("accepte", &b)])
-                .but(CheckState::Failure, "diagnostic.pbo.autre.faire", &[("accepte", &b)]),
-            _ => undecided().seen("diagnostic.pbo.aucun", &[("pbo", &demande)]),
+            ElementUnderstood::Understood => finding(Some(other))
+                .observed("diagnostic.pbo.autre", &[("configure", &configured), ("accepte", &other)])
+                .advised(CheckState::Failure, "diagnostic.pbo.autre.faire", &[("accepte", &other)]),
+            _ => undecided().observed("diagnostic.pbo.aucun", &[("pbo", &asked_pbo)]),
         },
     }
 }

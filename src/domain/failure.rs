@@ -41,12 +41,12 @@ pub enum FailureKind {
     /// The HTTP status, 401 or 403, refuses the credentials.
     CredentialsRefused {
         /// The status.
-        statut: u16,
+        status: u16,
     },
     /// The credentials were refused before; the service was not called this time.
     CredentialsRefusedBefore {
         /// The HTTP status that refused them, if it was not a code of the service.
-        statut: Option<u16>,
+        status: Option<u16>,
     },
 }
 
@@ -121,8 +121,8 @@ impl Failure {
     pub fn from_refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Service(ko) => Self::from_service(ko.clone()),
-            Refusal::Http { statut, not_before: None } => Self::from_http(*statut),
-            Refusal::Http { statut, not_before: Some(not_before) } => Self::from_http(*statut).not_before(*not_before),
+            Refusal::Http { status, not_before: None } => Self::from_http(*status),
+            Refusal::Http { status, not_before: Some(not_before) } => Self::from_http(*status).not_before(*not_before),
         }
     }
 
@@ -136,10 +136,10 @@ impl Failure {
                 Self { key: "erreur.ko_contredit".to_owned(), ..Self::from_service(ko.clone()) }
             }
             DoubtCause::Ko(ko) => Self::from_service(ko.clone()),
-            DoubtCause::Http { statut, .. } if is_http_refusal(*statut) => {
-                Self { key: "erreur.http_contredit".to_owned(), ..Self::from_http(*statut) }
+            DoubtCause::Http { status, .. } if is_http_refusal(*status) => {
+                Self { key: "erreur.http_contredit".to_owned(), ..Self::from_http(*status) }
             }
-            DoubtCause::Http { statut, kind } => Self::from_answer(*statut, *kind),
+            DoubtCause::Http { status, kind } => Self::from_answer(*status, *kind),
             DoubtCause::Fault { text } => Self::new(Category::Service, "erreur.fault").with("texte", text.clone()),
             DoubtCause::Illegible { fault, reason, kind: None } => Self::unreadable(*fault).detail(reason),
             DoubtCause::Illegible { reason, kind: Some(kind), .. } => Self::from_answerer(*kind).detail(reason),
@@ -162,8 +162,8 @@ impl Failure {
 
     /// An HTTP status that is no success, without an answer of the service.
     #[must_use]
-    pub fn from_http(statut: u16) -> Self {
-        let (category, key) = match statut {
+    pub fn from_http(status: u16) -> Self {
+        let (category, key) = match status {
             401 | 403 => (Category::Credentials, "erreur.http_acces"),
             407 => (Category::Network, "erreur.panne.proxy_identifiants"),
             404 => (Category::Service, "erreur.http_adresse"),
@@ -174,31 +174,31 @@ impl Failure {
             500..=599 => (Category::Service, "erreur.http_panne"),
             _ => (Category::Service, "erreur.http"),
         };
-        let kind = match statut {
-            401 | 403 => Some(FailureKind::CredentialsRefused { statut }),
+        let kind = match status {
+            401 | 403 => Some(FailureKind::CredentialsRefused { status }),
             404 => Some(FailureKind::WrongAddress),
             _ => None,
         };
-        Self { kind, ..Self::new(category, key).with("statut", statut.to_string()) }
+        Self { kind, ..Self::new(category, key).with("statut", status.to_string()) }
     }
 
     /// The service refused these credentials before; it was not called this time.
     #[must_use]
     pub fn already_refused(refusal: &Refusal) -> Self {
-        let (failure, statut) = match refusal {
+        let (failure, status) = match refusal {
             Refusal::Service(ko) => (Self::from_service(ko.clone()), None),
-            Refusal::Http { statut, .. } => (Self::from_http(*statut), Some(*statut)),
+            Refusal::Http { status, .. } => (Self::from_http(*status), Some(*status)),
         };
         let key = "erreur.acces_deja".to_owned();
-        Self { key, ..failure.of_kind(FailureKind::CredentialsRefusedBefore { statut }) }
+        Self { key, ..failure.of_kind(FailureKind::CredentialsRefusedBefore { status }) }
     }
 
     /// An HTTP answer that does not come from the service. Its kind, where known, says more than its status.
     #[must_use]
-    pub fn from_answer(statut: u16, kind: Option<AnswererKind>) -> Self {
+    pub fn from_answer(status: u16, kind: Option<AnswererKind>) -> Self {
         kind.map_or_else(
-            || Self::from_http(statut),
-            |kind| Self::from_answerer(kind).with("statut", statut.to_string()),
+            || Self::from_http(status),
+            |kind| Self::from_answerer(kind).with("statut", status.to_string()),
         )
     }
 
@@ -217,11 +217,11 @@ impl Failure {
         Self { key: "erreur.http_pas_avant".to_owned(), ..self }.with("heure", time(not_before))
     }
 
-    /// The service answered another call with `statut` and asked not to be called before `not_before`; it was
+    /// The service answered another call with `status` and asked not to be called before `not_before`; it was
     /// not called this time.
     #[must_use]
-    pub fn still_too_early(statut: u16, not_before: Timestamp) -> Self {
-        Self::new(Category::Busy, "erreur.pas_avant").with("statut", statut.to_string()).with("heure", time(not_before))
+    pub fn still_too_early(status: u16, not_before: Timestamp) -> Self {
+        Self::new(Category::Busy, "erreur.pas_avant").with("statut", status.to_string()).with("heure", time(not_before))
     }
 
     fn with_ko(mut self, ko: Ko) -> Self {
@@ -261,12 +261,12 @@ mod tests {
         assert_eq!(Failure::from_refusal(&Refusal::Service(ko.clone())).key, "erreur.20015");
         let doubt = Failure::from_doubt(&DoubtCause::Ko(ko.clone()));
         assert_eq!((doubt.key.as_str(), doubt.ko), ("erreur.ko_contredit", Some(ko)));
-        for statut in [401, 403, 404, 407, 413, 415, 429] {
-            let doubt = Failure::from_doubt(&DoubtCause::Http { statut, kind: None });
-            assert_eq!(doubt.key, "erreur.http_contredit", "{statut}");
-            let refusal = Failure::from_refusal(&Refusal::Http { statut, not_before: None });
-            assert_eq!((doubt.category, doubt.arguments), (refusal.category, refusal.arguments), "{statut}");
+        for status in [401, 403, 404, 407, 413, 415, 429] {
+            let doubt = Failure::from_doubt(&DoubtCause::Http { status, kind: None });
+            assert_eq!(doubt.key, "erreur.http_contredit", "{status}");
+            let refusal = Failure::from_refusal(&Refusal::Http { status, not_before: None });
+            assert_eq!((doubt.category, doubt.arguments), (refusal.category, refusal.arguments), "{status}");
         }
-        assert_eq!(Failure::from_doubt(&DoubtCause::Http { statut: 503, kind: None }).key, "erreur.http_panne");
+        assert_eq!(Failure::from_doubt(&DoubtCause::Http { status: 503, kind: None }).key, "erreur.http_panne");
     }
 }

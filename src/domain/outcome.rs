@@ -198,7 +198,7 @@ pub enum Refusal {
     Http {
         /// The status.
         #[serde(rename = "statut")]
-        statut: u16,
+        status: u16,
         /// The time before which the service asks not to be called again.
         #[serde(rename = "pas_avant", default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Timestamp>,
@@ -231,7 +231,7 @@ pub enum DoubtCause {
     Http {
         /// The status.
         #[serde(rename = "statut")]
-        statut: u16,
+        status: u16,
         /// The kind of the answer, if it can be recognised as not coming from the service.
         #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
         kind: Option<AnswererKind>,
@@ -341,8 +341,8 @@ pub fn is_refusal(code: &ServiceErrorCode) -> bool {
 /// Whether an answer with this HTTP status means that the put was not carried out, unless the answer
 /// contradicts it.
 #[must_use]
-pub fn is_http_refusal(statut: u16) -> bool {
-    HTTP_REFUSALS.contains(&statut)
+pub fn is_http_refusal(status: u16) -> bool {
+    HTTP_REFUSALS.contains(&status)
 }
 
 /// Decides the outcome of a put from what came back.
@@ -365,14 +365,14 @@ fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome
         return match code {
             // A code de décharge contradicts the status: the put is in doubt and the code is kept. A known
             // refusal in the body takes precedence over the status.
-            Some(code) => doubt(DoubtCause::Http { statut: http, kind: None }, Some(code)),
+            Some(code) => doubt(DoubtCause::Http { status: http, kind: None }, Some(code)),
             None => PutOutcome::Refused(match body {
                 PutBody::Acknowledgement(PutAcknowledgement { entete: Some(Entete::Ko(ko)), .. })
                     if is_refusal(&ko.code) =>
                 {
                     Refusal::Service(ko)
                 }
-                _ => Refusal::Http { statut: http, not_before },
+                _ => Refusal::Http { status: http, not_before },
             }),
         };
     }
@@ -392,8 +392,8 @@ fn cause_without_success(http: u16, body: PutBody) -> DoubtCause {
     match body {
         PutBody::Fault(text) => DoubtCause::Fault { text },
         PutBody::Acknowledgement(PutAcknowledgement { entete: Some(Entete::Ko(ko)), .. }) => DoubtCause::Ko(ko),
-        PutBody::Acknowledgement(_) => DoubtCause::Http { statut: http, kind: None },
-        PutBody::Illegible { kind, .. } => DoubtCause::Http { statut: http, kind },
+        PutBody::Acknowledgement(_) => DoubtCause::Http { status: http, kind: None },
+        PutBody::Illegible { kind, .. } => DoubtCause::Http { status: http, kind },
     }
 }
 

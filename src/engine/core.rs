@@ -57,7 +57,7 @@ pub struct Engine {
 pub(super) struct Inner {
     pub(super) parts: Parts,
     /// What this process knows of the credentials: the password, once it was read.
-    pub(super) acces: tokio::sync::Mutex<CredentialsState>,
+    pub(super) credentials: tokio::sync::Mutex<CredentialsState>,
     /// A password that a person typed, until the next call takes it.
     pub(super) given_again: Mutex<Option<SecretString>>,
     /// Locked by the call that tries a password that was just typed.
@@ -84,7 +84,7 @@ impl Engine {
     pub fn new(parts: Parts) -> Self {
         let inner = Inner {
             parts,
-            acces: tokio::sync::Mutex::default(),
+            credentials: tokio::sync::Mutex::default(),
             given_again: Mutex::default(),
             credentials_trial: Arc::default(),
             subscribers: Mutex::default(),

@@ -13,7 +13,7 @@ pub(super) struct CredentialsState {
     pub(super) on_trial: bool,
     /// The passwords that the service refused to this process. The journal remembers only the last refused one: a
     /// refused typed password must not make the keyring's refused one be tried again.
-    pub(super) refuses: Vec<SecretString>,
+    pub(super) refused: Vec<SecretString>,
     /// A refusal that could not be written to the journal: it stops this process at least.
     pub(super) refusal: Option<Refusal>,
 }

@@ -25,7 +25,7 @@ pub(super) fn service_failure(failure: ReadFailure) -> Failure {
         ReadFailure::Fault(fault) => Failure::new(Category::Service, "erreur.fault")
             .with("texte", fault.text.clone())
             .detail(format!("{} {}", fault.code, fault.text)),
-        ReadFailure::Http { statut, kind } => Failure::from_answer(statut, kind),
+        ReadFailure::Http { status, kind } => Failure::from_answer(status, kind),
         ReadFailure::Illegible(error) => Failure::unreadable(error.fault()).detail(error),
     }
 }

@@ -68,18 +68,18 @@ impl Engine {
     pub async fn knowledge(&self, contrat: &ContratId) -> Result<Knowledge, Failure> {
         let journal = self.journal();
         let read = async {
-            let order = journal.order(contrat).await?;
+            let commande_knowledge = journal.commande_knowledge(contrat).await?;
             let site = journal.structure(contrat).await?;
             let known_lists = journal.lists(contrat).await?;
             let lives = journal.lives(contrat).await?;
-            Ok((order, site, known_lists, lives))
+            Ok((commande_knowledge, site, known_lists, lives))
         };
-        let (order, site, known_lists, lives) = read.await.map_err(|error| journal_failure(&error))?;
+        let (commande_knowledge, site, known_lists, lives) = read.await.map_err(|error| journal_failure(&error))?;
         let lives: Vec<Life> = lives.into_iter().map(|(_, life)| life).collect();
         Ok(Knowledge {
             contrat: contrat.clone(),
-            commande: order.facts,
-            summary: order.summary,
+            commande: commande_knowledge.facts,
+            summary: commande_knowledge.summary,
             site: site.map(|(site, at)| Aged { value: Arc::new(site), at, source: AnswerSource::Cache }),
             known_lists,
             underway: underway(&lives),

@@ -10,7 +10,7 @@ use super::failure::{breakdown, journal_failure};
 use super::retry_after::AskedPostponement;
 use super::stops::RefusedCall;
 use super::types::{News, Requester};
-use crate::conduct::{Sender, Sent, conduct, read_again, record, set_if_orphaned, take_asides};
+use crate::conduct::{Sender, Sent, conduct, read_again, record, record_orphan, take_asides};
 use crate::domain::demande::Demande;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{Life, Phase, PutEvent, PutInput, Record};
@@ -54,7 +54,7 @@ impl Sender for PutSender<'_> {
         let asked = raw
             .as_ref()
             .zip(retry_after)
-            .and_then(|((statut, _), retry_after)| self.engine.asked(*statut, retry_after));
+            .and_then(|((status, _), retry_after)| self.engine.asked(*status, retry_after));
         let returned = returned.not_before(asked.map(|asked| asked.not_before));
         Sent { returned, raw: raw.map(|(http, body)| RawAnswer { http, body }), asked }
     }
@@ -172,7 +172,7 @@ impl Engine {
 
     /// Sets a put whose process is gone to what the journal proves; leaves any other put as it is.
     pub(super) async fn if_orphan(&self, put: PutId, life: Life) -> Result<Life, Failure> {
-        set_if_orphaned(self.ledger(), put, life, self.now()).await
+        record_orphan(self.ledger(), put, life, self.now()).await
     }
 
     /// A person settles a put in doubt, or a put that was adopted after doubt. With `departed`, this also ends the

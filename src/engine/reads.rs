@@ -163,7 +163,7 @@ impl Engine {
         match result {
             Ok(value) => Attempt { result: Ok(value), to_wait: None },
             Err(FailedRead { failure, retry_after }) => {
-                let to_wait = retry_after.and_then(|(statut, retry_after)| self.asked(statut, retry_after));
+                let to_wait = retry_after.and_then(|(status, retry_after)| self.asked(status, retry_after));
                 Attempt { result: Err(failure), to_wait }
             }
         }
@@ -220,8 +220,8 @@ impl<T> Attempt<T> {
             Ok(_) => "OK".to_owned(),
             Err(ReadFailure::Ko(ko)) => format!("KO {}", ko.code),
             Err(ReadFailure::Fault(_)) => "Fault".to_owned(),
-            Err(ReadFailure::Illegible(_) | ReadFailure::Http { statut: 200..=299, .. }) => "illisible".to_owned(),
-            Err(ReadFailure::Http { statut, .. }) => format!("HTTP {statut}"),
+            Err(ReadFailure::Illegible(_) | ReadFailure::Http { status: 200..=299, .. }) => "illisible".to_owned(),
+            Err(ReadFailure::Http { status, .. }) => format!("HTTP {status}"),
             Err(ReadFailure::Exchange(fault)) => fault.breakdown.kind.ledger_word().to_owned(),
         }
     }
@@ -286,7 +286,7 @@ fn is_transient(failure: &ReadFailure) -> bool {
     match failure {
         ReadFailure::Ko(ko) => ko.code.allows_rereading(),
         // 52x: public gateways (CDN) report with these that the server behind them fails.
-        ReadFailure::Http { statut, kind: None } => matches!(statut, 408 | 425 | 429 | 502..=504 | 520..=524),
+        ReadFailure::Http { status, kind: None } => matches!(status, 408 | 425 | 429 | 502..=504 | 520..=524),
         ReadFailure::Exchange(fault) => {
             matches!(
                 fault.breakdown.kind,

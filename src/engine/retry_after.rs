@@ -26,7 +26,7 @@ const SLACK: SignedDuration = SignedDuration::from_millis(100);
 /// The wait that a server asked for with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AskedPostponement {
-    statut: u16,
+    status: u16,
     /// How long, from the answer on.
     pub(super) within: Duration,
     pub(super) not_before: Timestamp,
@@ -35,10 +35,10 @@ pub(super) struct AskedPostponement {
 impl Engine {
     /// The wait that an answer with this status, received just now, asks for. `None` when there is nothing to wait for,
     /// or when the status does not mean that the service fails for a while.
-    pub(super) fn asked(&self, statut: u16, retry_after: Postponement) -> Option<AskedPostponement> {
+    pub(super) fn asked(&self, status: u16, retry_after: Postponement) -> Option<AskedPostponement> {
         // With other statuses the header is about something else: a redirection, the caller's rights, a network's
         // sign-in page.
-        if !matches!(statut, 408 | 425 | 429 | 500..=510 | 512..=599) {
+        if !matches!(status, 408 | 425 | 429 | 500..=510 | 512..=599) {
             return None;
         }
         let now = self.now();
@@ -47,12 +47,12 @@ impl Engine {
             Postponement::Until(end) => end.duration_since(now),
         };
         let within = Duration::try_from(wanted.min(AT_MOST)).ok().filter(|within| !within.is_zero())?;
-        Some(AskedPostponement { statut, within, not_before: now.checked_add(within).ok()? })
+        Some(AskedPostponement { status, within, not_before: now.checked_add(within).ok()? })
     }
 
     /// Keeps every process from calling before the time that the service asked for.
     pub(super) async fn note_postponement(&self, asked: AskedPostponement) {
-        let refusal = Refusal::Http { statut: asked.statut, not_before: Some(asked.not_before) };
+        let refusal = Refusal::Http { status: asked.status, not_before: Some(asked.not_before) };
         let stop = Stop { refusal, at: self.now(), mark: None };
         if let Err(error) = self.journal().stopped(Stopped::Service, stop).await {
             tracing::error!(%error, "the journal did not take that the service asks to wait");
@@ -90,7 +90,7 @@ impl Engine {
 
 fn end(refusal: &Refusal) -> Option<(u16, Timestamp)> {
     match refusal {
-        Refusal::Http { statut, not_before: Some(end) } => Some((*statut, *end)),
+        Refusal::Http { status, not_before: Some(end) } => Some((*status, *end)),
         Refusal::Http { .. } | Refusal::Service(_) => None,
     }
 }
@@ -98,7 +98,7 @@ fn end(refusal: &Refusal) -> Option<(u16, Timestamp)> {
 /// The failure when the service asked to wait: no request was made this time.
 pub(super) fn too_early(refusal: &Refusal) -> Failure {
     match end(refusal) {
-        Some((statut, end)) => Failure::still_too_early(statut, end),
+        Some((status, end)) => Failure::still_too_early(status, end),
         None => Failure::from_refusal(refusal),
     }
 }

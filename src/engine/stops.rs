@@ -23,7 +23,7 @@ use crate::store::journal::{PasswordMark, Stop, Stopped};
 /// The code of both maximums: the month's volume, and the modifications of a contract.
 const MAXIMUM: &str = "20016";
 /// The code of a wrong login or password.
-const ACCES: &str = "10000";
+const CREDENTIALS_REFUSED: &str = "10000";
 
 impl Engine {
     /// The login and password. The password is read once, and again after the service refused it, in case it was
@@ -32,28 +32,28 @@ impl Engine {
         let Some(login) = self.inner.parts.login.clone() else {
             return Ok(LoginCredentials { login: String::new(), password: SecretString::default() });
         };
-        let mut acces = self.inner.acces.lock().await;
+        let mut credentials = self.inner.credentials.lock().await;
         let given_again = self.inner.given_again.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(password) = given_again {
             self.credentials_given_again(&password).await?;
-            acces.refuses.retain(|refuse| refuse.expose_secret() != password.expose_secret());
-            acces.password = Some(password);
-            acces.on_trial = true;
-            acces.refusal = None;
+            credentials.refused.retain(|known| known.expose_secret() != password.expose_secret());
+            credentials.password = Some(password);
+            credentials.on_trial = true;
+            credentials.refusal = None;
         }
-        if let Some(refusal) = &acces.refusal {
+        if let Some(refusal) = &credentials.refusal {
             return Err(Failure::already_refused(refusal));
         }
         let stop = self.stop(Stopped::Credentials(login.clone())).await?;
         if stop.is_none() {
-            acces.refuses.clear();
+            credentials.refused.clear();
         }
-        let here = acces.refuses.clone();
+        let here = credentials.refused.clone();
         let refused = |password: &SecretString| {
-            let here = here.iter().any(|refuse| refuse.expose_secret() == password.expose_secret());
-            stop.as_ref().filter(|stop| here || stop.refuse(&login, password))
+            let here = here.iter().any(|known| known.expose_secret() == password.expose_secret());
+            stop.as_ref().filter(|stop| here || stop.covers(&login, password))
         };
-        let known = acces.password.clone().filter(|known| refused(known).is_none());
+        let known = credentials.password.clone().filter(|known| refused(known).is_none());
         let password = match known {
             Some(known) => known,
             None => self.read_password().await?,
@@ -61,8 +61,8 @@ impl Engine {
         if let Some(stop) = refused(&password) {
             return Err(Failure::already_refused(&stop.refusal));
         }
-        acces.password = Some(password.clone());
-        drop(acces);
+        credentials.password = Some(password.clone());
+        drop(credentials);
         Ok(LoginCredentials { login, password })
     }
 
@@ -78,41 +78,43 @@ impl Engine {
     /// One mistyped password costs one refusal, however many calls wait for it: an account locks after few.
     pub(super) async fn single_trial(&self) -> Option<OwnedMutexGuard<()>> {
         let guard = Arc::clone(&self.inner.credentials_trial).lock_owned().await;
-        self.inner.acces.lock().await.on_trial.then_some(guard)
+        self.inner.credentials.lock().await.on_trial.then_some(guard)
     }
 
     /// Notes that the typed password has been tried, successfully or not.
     pub(super) async fn trial_done(&self) {
-        self.inner.acces.lock().await.on_trial = false;
+        self.inner.credentials.lock().await.on_trial = false;
     }
 
     /// Remembers for every process what a refusal stops. Call it before the session is given back: the next call takes
     /// that session and must know.
     pub(super) async fn note_refusal(&self, refusal: &Refusal, on: RefusedCall<'_>, who: &LoginCredentials) {
         let stopped = match (refusal, on) {
-            (Refusal::Http { statut: 401, .. }, _) => Stopped::Credentials(who.login.clone()),
-            (Refusal::Service(ko), _) if ko.code.as_str() == ACCES => Stopped::Credentials(who.login.clone()),
+            (Refusal::Http { status: 401, .. }, _) => Stopped::Credentials(who.login.clone()),
+            (Refusal::Service(ko), _) if ko.code.as_str() == CREDENTIALS_REFUSED => {
+                Stopped::Credentials(who.login.clone())
+            }
             (Refusal::Service(ko), RefusedCall::Read) if ko.code.as_str() == MAXIMUM => Stopped::Reads,
             (Refusal::Service(ko), RefusedCall::Put(contrat)) if ko.code.as_str() == MAXIMUM => {
                 Stopped::Puts(contrat.clone())
             }
             _ => return,
         };
-        let acces = matches!(stopped, Stopped::Credentials(_));
-        if acces && who.login.is_empty() {
+        let of_credentials = matches!(stopped, Stopped::Credentials(_));
+        if of_credentials && who.login.is_empty() {
             return;
         }
         let salt = i64::from_ne_bytes(RandomState::new().hash_one(0_u8).to_ne_bytes());
-        let mark = acces.then(|| mark(salt, &who.login, &who.password));
+        let mark = of_credentials.then(|| mark(salt, &who.login, &who.password));
         let stop = Stop { refusal: refusal.clone(), at: self.now(), mark };
         let note = self.journal().stopped(stopped, stop).await;
-        if acces {
-            let mut acces = self.inner.acces.lock().await;
+        if of_credentials {
+            let mut credentials = self.inner.credentials.lock().await;
             // The password is known to be wrong: it is read again before the next call, even if the stop is lifted.
-            acces.password = None;
-            acces.refuses.push(who.password.clone());
+            credentials.password = None;
+            credentials.refused.push(who.password.clone());
             if note.is_err() {
-                acces.refusal = Some(refusal.clone());
+                credentials.refusal = Some(refusal.clone());
             }
         }
         if let Err(error) = note {
@@ -176,7 +178,7 @@ impl Engine {
         let Some(login) = self.inner.parts.login.clone() else { return Ok(()) };
         let what = Stopped::Credentials(login.clone());
         let Some(stop) = self.stop(what.clone()).await? else { return Ok(()) };
-        if !stop.refuse(&login, password) {
+        if !stop.covers(&login, password) {
             return Ok(());
         }
         self.journal().free(what, self.now()).await.map_err(|error| journal_failure(&error))
@@ -206,7 +208,7 @@ impl Engine {
 
 impl Stop {
     /// Whether this is the password that the service refused.
-    fn refuse(&self, login: &str, password: &SecretString) -> bool {
+    fn covers(&self, login: &str, password: &SecretString) -> bool {
         self.mark.is_none_or(|refused| refused == mark(refused.salt, login, password))
     }
 }
@@ -224,7 +226,7 @@ pub(super) enum RefusedCall<'a> {
 pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
     match failure {
         ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
-        ReadFailure::Http { statut, .. } => Some(Refusal::Http { statut: *statut, not_before: None }),
+        ReadFailure::Http { status, .. } => Some(Refusal::Http { status: *status, not_before: None }),
         ReadFailure::Exchange(_) | ReadFailure::Fault(_) | ReadFailure::Illegible(_) => None,
     }
 }

@@ -54,16 +54,16 @@ pub fn structure(path: &Path) -> Result<Site, Failure> {
 /// # Errors
 /// As for [`structure`].
 pub fn fibres(path: &Path) -> Result<FibresRead, Failure> {
-    let mut flux = open(path)?;
-    if begins_as_json(&mut flux).map_err(|error| read_failure(path, &error))? {
-        let read: FibresJson = serde_json::from_reader(flux).map_err(|error| {
+    let mut stream = open(path)?;
+    if begins_as_json(&mut stream).map_err(|error| read_failure(path, &error))? {
+        let read: FibresJson = serde_json::from_reader(stream).map_err(|error| {
             Failure::new(Category::Input, "erreur.fichier.json")
                 .with("fichier", path.display().to_string())
                 .detail(error)
         })?;
         return Ok(FibresRead { answer: RoSite { pbo: read.pbo }, contrat: read.reference_contrat, at: read.asked_at });
     }
-    let answer = opened(path, read_fibres(flux, None))?;
+    let answer = opened(path, read_fibres(stream, None))?;
     Ok(FibresRead { answer, contrat: None, at: None })
 }
 
@@ -77,21 +77,21 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
 }
 
 /// Whether the first character after blanks opens a JSON object. Only blanks are consumed.
-fn begins_as_json(flux: &mut impl BufRead) -> io::Result<bool> {
+fn begins_as_json(stream: &mut impl BufRead) -> io::Result<bool> {
     loop {
-        let buffer = flux.fill_buf()?;
+        let buffer = stream.fill_buf()?;
         if buffer.is_empty() {
             return Ok(false);
         }
         if let Some(position) = buffer.iter().position(|byte| !byte.is_ascii_whitespace()) {
             let json = buffer.get(position) == Some(&b'{');
             if json {
-                flux.consume(position);
+                stream.consume(position);
             }
             return Ok(json);
         }
         let blanks = buffer.len();
-        flux.consume(blanks);
+        stream.consume(blanks);
     }
 }
 

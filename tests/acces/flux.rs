@@ -133,8 +133,8 @@ fn a_retried_order_is_another_order() {
 fn a_column_that_nobody_named_is_kept_with_its_header() {
     let stoc = read(FILES[5].0, None, &bytes(FILES[5].0)).unwrap().lines;
     assert_eq!(stoc[0].value("consignesite"), Some("clé à la loge"));
-    assert_eq!(stoc[0].entetes.get("consignesite").map(String::as_str), Some("Consigne Site"));
-    assert!(!stoc[0].entetes.contains_key(column::COMMANDE));
+    assert_eq!(stoc[0].headers.get("consignesite").map(String::as_str), Some("Consigne Site"));
+    assert!(!stoc[0].headers.contains_key(column::COMMANDE));
 }
 
 #[test]

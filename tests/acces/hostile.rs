@@ -9,13 +9,13 @@ use reprov::wire::csv::{SheetError, SheetLineFaultKind};
 
 use crate::read;
 
-const ENTETE: &str = "ReferenceCommandePriseInterneOC;ReferencePrise;ReferencePrestationPrise;EtatCrCommandePrise;\
+const HEADER: &str = "ReferenceCommandePriseInterneOC;ReferencePrise;ReferencePrestationPrise;EtatCrCommandePrise;\
     DateCrCommandePrise;Commentaire";
 const NAME: &str = "OINF_OCOM_CrCMD_ACCES_V12_20261103_1.csv";
 const GOOD: &str = "CMD-1;CTP-1;MUT1;OK;20261103 08:00;rien";
 
 fn cr(lines: &[&str]) -> Vec<u8> {
-    format!("{ENTETE}\n{}\n", lines.join("\n")).into_bytes()
+    format!("{HEADER}\n{}\n", lines.join("\n")).into_bytes()
 }
 
 fn refusal(name: &str, flux: Option<Flux>, text: &str) -> AccesFileRefusal {
@@ -68,7 +68,7 @@ fn a_line_that_can_t_be_used_is_named_and_the_others_are_read() {
     for (line, column, kind) in cases {
         let fault = fault(line);
         assert_eq!((fault.column, &fault.kind), (Some(column), &kind), "{line}");
-        assert_eq!(fault.name.as_deref(), ENTETE.split(';').nth(column - 1), "{line}");
+        assert_eq!(fault.name.as_deref(), HEADER.split(';').nth(column - 1), "{line}");
     }
     let cmd = "ReferenceCommandePriseInterneOC;PriseExistante\nCMD-1;OUI\nCMD-2;o\nCMD-3;\n";
     let read = read("x.csv", None, cmd.as_bytes()).unwrap();
@@ -99,15 +99,15 @@ fn what_is_no_line_of_the_table_is_named_and_the_others_are_read() {
 #[test]
 fn bom_line_ends_quotes_and_a_last_separator_change_nothing() {
     let expected = read(NAME, None, &cr(&[GOOD])).unwrap().lines;
-    let ends: Vec<String> = [ENTETE, GOOD].iter().map(|line| format!("{line};")).collect();
-    let quote: Vec<String> = [ENTETE, GOOD]
+    let ends: Vec<String> = [HEADER, GOOD].iter().map(|line| format!("{line};")).collect();
+    let quote: Vec<String> = [HEADER, GOOD]
         .iter()
         .map(|line| line.split(';').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(";"))
         .collect();
     for text in [
-        format!("\u{feff}{ENTETE}\n{GOOD}\n"),
-        format!("{ENTETE}\r\n{GOOD}\r\n"),
-        format!("{ENTETE}\n{GOOD}"),
+        format!("\u{feff}{HEADER}\n{GOOD}\n"),
+        format!("{HEADER}\r\n{GOOD}\r\n"),
+        format!("{HEADER}\n{GOOD}"),
         ends.join("\n"),
         quote.join("\r\n"),
     ] {
@@ -123,7 +123,7 @@ fn a_file_that_is_none_of_the_flows_is_refused() {
     assert!(matches!(refusal("x.csv", None, ""), AccesFileRefusal::Sheet(SheetError::Empty)));
     assert!(matches!(refusal(NAME, None, "a;b;c\n1;2;3\n"), AccesFileRefusal::NoHeader));
     assert!(matches!(refusal(NAME, None, &format!("{GOOD}\n{GOOD}\n")), AccesFileRefusal::NoHeader));
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(ENTETE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(HEADER.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let utf16 = read(NAME, None, &utf16).unwrap_err();
     assert!(matches!(utf16, AccesFileRefusal::Sheet(SheetError::Utf16)), "{utf16:?}");
     let binary = read(NAME, None, &[0_u8; 4096]).unwrap_err();
@@ -132,7 +132,7 @@ fn a_file_that_is_none_of_the_flows_is_refused() {
 
 #[test]
 fn a_column_that_is_there_twice_is_named() {
-    let double = format!("{ENTETE};Référence_Prise\n");
+    let double = format!("{HEADER};Référence_Prise\n");
     let AccesFileRefusal::Duplicates(columns) = refusal(NAME, None, &double) else { panic!("{double}") };
     assert_eq!(columns, ["Référence_Prise"]);
 }
@@ -145,10 +145,10 @@ fn name_and_header_must_agree() {
         AccesFileRefusal::Contradicted { flux: Flux::CrCmdAcces, candidates } if candidates == [Flux::CmdAcces]
     ));
     for name in ["OINF_OCOM_CMD_ACCES_V12_20261103_1.csv", "OINF_OCOM_CrMADL_V12_20261103_1.csv"] {
-        let refusal = refusal(name, None, &format!("{ENTETE}\n{GOOD}\n"));
+        let refusal = refusal(name, None, &format!("{HEADER}\n{GOOD}\n"));
         assert!(matches!(refusal, AccesFileRefusal::Contradicted { .. }), "{name}: {refusal:?}");
     }
-    let without_prise = format!("{}\n", ENTETE.replace("ReferencePrise;", ""));
+    let without_prise = format!("{}\n", HEADER.replace("ReferencePrise;", ""));
     assert!(matches!(
         refusal(NAME, None, &without_prise),
         AccesFileRefusal::ColumnsMissing { flux: Flux::CrCmdAcces, columns } if columns == ["ReferencePrise"]
@@ -181,7 +181,7 @@ proptest! {
         sequence in prop::collection::vec(any::<u8>(), 0..400),
         with_header in any::<bool>(),
     ) {
-        let mut bytes = if with_header { format!("{ENTETE}\n").into_bytes() } else { Vec::new() };
+        let mut bytes = if with_header { format!("{HEADER}\n").into_bytes() } else { Vec::new() };
         bytes.extend(sequence);
         if let Ok(read) = read(NAME, None, &bytes) {
             for line in read.lines {

@@ -6,7 +6,7 @@
 //!
 //! Guards: the house: `domain` and `wire` do no IO, read no clock, do not panic
 //! Guards: tui: a screen names no other: where it leads is a place as data, and a new one touches its folder,
-//! `ScreenRoute` and one entry
+//! `Destination` and one entry
 
 mod figures;
 mod graph;
@@ -102,7 +102,7 @@ fn the_library_declares_its_rooms_by_floor() {
     nothing(&imports::order_faults(&imports::declared(&sources()["lib.rs"]), ROOMS));
 }
 
-/// A screen names its destinations as a `ScreenRoute`: adding a screen touches no other one.
+/// A screen names its destinations as a `Destination`: adding a screen touches no other one.
 #[test]
 fn no_screen_names_another() {
     nothing(&leaves::tied(house(), "tui/screens", &["common"]));

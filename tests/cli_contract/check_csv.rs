@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use common::bench::{Bench, in_repository};
 use serde_json::json;
 
-const ENTETE: &str = "contrat.reference;contrat.reference_prise;contrat.prise_existante;contrat.parc_opac;contrat.zone;\
+const HEADER: &str = "contrat.reference;contrat.reference_prise;contrat.prise_existante;contrat.parc_opac;contrat.zone;\
     contrat.immeuble_collectif;contrat.pbo;contrat.route;demande.reference_fibre;demande.reference_pto;\
     demande.conservation_pto;demande.motif;releve.fichier;releve.releve_le";
 
@@ -33,7 +33,7 @@ fn four() -> String {
         line("MUT3", "", "CTP-1240359-1", "O"),
         line("MUT4", "peut-être", "CTP-1240360-1", "N"),
     ];
-    format!("{ENTETE}\n{}\n", lines.join("\n"))
+    format!("{HEADER}\n{}\n", lines.join("\n"))
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn each_line_is_a_plan_with_its_verdict_and_place() {
 #[test]
 fn a_sheet_and_the_same_plan_in_toml_get_the_same_verdicts() {
     let bench = bench();
-    bench.write("p.csv", &format!("{ENTETE}\n{}2026-11-22T08:00:00Z\n", line("MUT2", "faux", "CTP-1240357-1", "vrai")));
+    bench.write("p.csv", &format!("{HEADER}\n{}2026-11-22T08:00:00Z\n", line("MUT2", "faux", "CTP-1240357-1", "vrai")));
     bench.write(
         "p.toml",
         "[contrat]\nreference = \"MUT2\"\nreference_prise = \"CTP-1240329-1\"\nprise_existante = false\nparc_opac = false\n\
@@ -79,10 +79,10 @@ fn in_words_only_what_is_not_compliant_is_told() {
     assert!(!run.output.contains("MUT1") && run.output.contains("p.csv:3 : REJET  MUT2"), "{}", run.output);
     assert!(run.output.contains("p.csv:5") && run.output.contains("Total : 1 conforme, 1 rejet"), "{}", run.output);
     assert!(bench.launch(&["verifier", "-v", "p.csv"]).output.contains("p.csv:2 : CONFORME  MUT1"));
-    bench.write("un.csv", &format!("{ENTETE}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    bench.write("un.csv", &format!("{HEADER}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
     let run = bench.launch(&["verifier", "un.csv"]);
     assert!(run.code == 0 && run.output.starts_with("un.csv:2 : CONFORME  MUT1"), "{}", run.output);
-    bench.write("deux.csv", &format!("{ENTETE}\n{0}\n{0}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    bench.write("deux.csv", &format!("{HEADER}\n{0}\n{0}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
     assert!(bench.launch(&["verifier", "deux.csv"]).output.starts_with("Total"));
 }
 
@@ -93,7 +93,7 @@ fn the_sheet_comes_back_with_verdict_rule_and_remedy_and_can_be_checked_again() 
     let run = bench.launch(&["--format", "csv", "verifier", "p.csv"]);
     assert_eq!(run.code, 2);
     let lines: Vec<&str> = run.output.lines().collect();
-    assert_eq!(lines[0], format!("{ENTETE};verdict;regle;remede"));
+    assert_eq!(lines[0], format!("{HEADER};verdict;regle;remede"));
     let four = four();
     for (given_back, given) in lines.iter().zip(four.lines()) {
         assert!(given_back.starts_with(given), "{given_back}");
@@ -141,12 +141,12 @@ fn csv_is_for_sheets_and_for_this_command() {
 
 #[test]
 fn columns_are_held_to_the_keys() {
-    for (entete, words) in [
+    for (header, words) in [
         ("contrat.reference;contrat.parc_opak", ["ligne 1", "contrat.parc_opak"]),
         ("contrat.reference;Contrat.Référence", ["ligne 1", "Contrat.Référence"]),
     ] {
         let bench = bench();
-        bench.write("p.csv", &format!("{entete}\nMUT1;x\n"));
+        bench.write("p.csv", &format!("{header}\nMUT1;x\n"));
         bench.write("bon.csv", &four());
         let run = bench.launch(&["verifier", "p.csv", "bon.csv"]);
         assert_eq!(run.code, 2);
@@ -161,7 +161,7 @@ fn one_bad_line_does_not_stop_the_others() {
     let long = "x".repeat(80_000);
     let good = line("MUT1", "faux", "CTP-1240357-1", "0");
     bench
-        .write("p.csv", &format!("{ENTETE}\n{good}\ntrop;court\n{}\n\"{good}\n{good}\n", good.replace("BE-03", &long)));
+        .write("p.csv", &format!("{HEADER}\n{good}\ntrop;court\n{}\n\"{good}\n{good}\n", good.replace("BE-03", &long)));
     let (code, document) = bench.json("verifier", &["verifier", "p.csv"]);
     assert_eq!(code, 2);
     assert_eq!(document["total"], json!({"conforme": 2, "rejet": 0, "indetermine": 0, "illisible": 3}));
@@ -174,7 +174,7 @@ fn one_bad_line_does_not_stop_the_others() {
 #[test]
 fn a_spreadsheet_s_own_encoding_is_read() {
     let bench = bench();
-    let text = format!("{ENTETE}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0"));
+    let text = format!("{HEADER}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0"));
     let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     std::fs::write(bench.path("p.csv"), bytes).unwrap();
     assert_eq!(bench.launch(&["verifier", "p.csv"]).code, 0);
@@ -201,8 +201,8 @@ fn plans_in_conflict_are_named_by_line_across_files_and_no_others() {
     let lines = |names: std::ops::Range<u32>| {
         names.map(|n| line(&format!("MUT{n}"), "faux", &format!("CTP-{n}"), "0") + "\n").collect::<String>()
     };
-    bench.write("a.csv", &format!("{ENTETE}\n{}", lines(0..40)));
-    bench.write("b.csv", &format!("{ENTETE}\n{}", lines(39..80)));
+    bench.write("a.csv", &format!("{HEADER}\n{}", lines(0..40)));
+    bench.write("b.csv", &format!("{HEADER}\n{}", lines(39..80)));
     bench.write("c.toml", "[contrat]\nreference = \" MUT5 \"\n");
     let run = bench.launch(&["verifier", "a.csv", "b.csv", "c.toml"]);
     let warnings: Vec<&str> = run.messages.lines().filter(|line| line.starts_with("Attention")).collect();
@@ -221,7 +221,7 @@ fn a_long_list_of_conflicts_is_cut_and_counted() {
     let bench = bench();
     let same = (0..50).map(|n| line(&format!("MUT{n}"), "faux", "CTP-1", "0") + "\n").collect::<String>();
     let pairs = (0..150).map(|n| (line(&format!("PAIRE{n}"), "faux", "", "0") + "\n").repeat(2)).collect::<String>();
-    bench.write("a.csv", &format!("{ENTETE}\n{same}{pairs}"));
+    bench.write("a.csv", &format!("{HEADER}\n{same}{pairs}"));
     let run = bench.launch(&["verifier", "a.csv"]);
     let fibre = run.messages.lines().find(|line| line.contains("même fibre CTP-1 ")).unwrap();
     assert!(fibre.contains("a.csv:2, ") && fibre.ends_with("a.csv:21 (et 30 autres)"), "{fibre}");
@@ -232,7 +232,7 @@ fn a_long_list_of_conflicts_is_cut_and_counted() {
 #[test]
 fn plans_in_conflict_are_found_among_many_on_standard_input_too() {
     let bench = bench();
-    let mut sheet = format!("{ENTETE}\n");
+    let mut sheet = format!("{HEADER}\n");
     for n in 0..6000 {
         writeln!(sheet, "MUT{n};;;;;;;;CTP-{n};;;;;").unwrap();
     }
@@ -270,7 +270,7 @@ fn what_would_do_instead_is_offered_for_each_rejected_line() {
 fn a_plan_without_its_list_is_in_conflict_all_the_same() {
     let bench = bench();
     let absent = line("MUT2", "faux", "CTP-1240357-1", "0").replace("liste.xml", "absente.xml");
-    bench.write("p.csv", &format!("{ENTETE}\n{}\n{absent}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
+    bench.write("p.csv", &format!("{HEADER}\n{}\n{absent}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
     let run = bench.launch(&["verifier", "p.csv"]);
     assert!(run.messages.contains("p.csv:2, p.csv:3"), "{}", run.messages);
 }

@@ -62,14 +62,14 @@ fn ten_processes_keep_to_two_sessions_and_to_the_quota_with_its_reserve() {
 fn ten_processes_of_every_kind_send_one_put() {
     let simulated = simulated_at("lent", 40.0, "");
     let (bench, server) = (&simulated.bench, &simulated.server);
-    let commandes: [&[&str]; 5] = [
+    let commands: [&[&str]; 5] = [
         &["--format", "json", "envoyer", "p.toml", "--oui", "--malgre-indetermine"],
         &["structure", CONTRAT, "--actualiser"],
         &["fibres", CONTRAT, "--actualiser"],
         &["suivre", CONTRAT, "--une-fois"],
         &["envoyer", "p.toml", "--oui", "--malgre-indetermine"],
     ];
-    let runs = finish((0..10).map(|index| bench.begin(commandes[index % commandes.len()])).collect());
+    let runs = finish((0..10).map(|index| bench.begin(commands[index % commands.len()])).collect());
     let counters = server.counters();
     assert_eq!((counters.received_puts, counters.executed_puts, counters.most_in_flight), (1, 1, 2), "{runs:?}");
     let sent = (0..10).filter(|index| index % 5 == 0 || index % 5 == 4).map(|index| runs[index].code);

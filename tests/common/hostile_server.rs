@@ -49,7 +49,7 @@ fn serve(stream: &mut TcpStream, answer: &impl Fn(&str, &mut TcpStream), puts: &
 }
 
 /// Writes a whole answer. A client that is already gone is ignored.
-pub fn answer(stream: &mut impl Write, statut: &str, content_type: &str, body: &[u8]) {
-    let head = format!("HTTP/1.1 {statut}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
+pub fn answer(stream: &mut impl Write, status: &str, content_type: &str, body: &[u8]) {
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).and_then(|()| stream.flush());
 }

@@ -20,7 +20,7 @@ use crate::order;
 pub const LOGIN: &str = "demo";
 
 /// A way to the service at `url`, without a proxy and with long time limits.
-pub fn acces(url: &str) -> ServiceWay {
+pub fn way(url: &str) -> ServiceWay {
     ServiceWay {
         url: url.to_owned(),
         basic: true,
@@ -50,7 +50,7 @@ pub fn parts(
         ),
         settings,
         capabilities: CAPABILITIES,
-        service: Some(EreprovService::new(Transport::new(acces(url)).unwrap(), Wrapping::default())),
+        service: Some(EreprovService::new(Transport::new(way(url)).unwrap(), Wrapping::default())),
         login: Some(LOGIN.to_owned()),
         password: Arc::new(|| Ok(LOGIN.to_owned().into())),
         clock: Arc::new(clock),

@@ -54,9 +54,9 @@ async fn offline_the_cache_answers_whatever_its_age_and_nothing_leaves() {
     bench.clock.advance(SignedDuration::from_hours(100));
     let offline = bench.engine_for(Settings { offline: true, ..settings() }, PASSWORD);
     assert_eq!(offline.structure(&contrat(), Freshness::Fresh).await.unwrap().source, AnswerSource::Cache);
-    for acces in [Freshness::Fresh, Freshness::Cached, Freshness::Refresh] {
-        let failure = offline.fibres(&contrat(), &question(), acces).await.unwrap_err();
-        assert_eq!(failure.category, Category::Network, "{acces:?}");
+    for freshness in [Freshness::Fresh, Freshness::Cached, Freshness::Refresh] {
+        let failure = offline.fibres(&contrat(), &question(), freshness).await.unwrap_err();
+        assert_eq!(failure.category, Category::Network, "{freshness:?}");
     }
     let demande = demande(&offline).await;
     assert_eq!(offline.send(&demande).await.unwrap_err().category, Category::Network);

@@ -18,8 +18,8 @@ use reprov::store::locks::Locks;
 
 use super::bench::{Bench, PASSWORD, contains, question, settings, used};
 
-async fn structure(engine: &Engine, acces: Freshness) -> Result<(), String> {
-    engine.structure(&contrat(), acces).await.map(drop).map_err(|failure| failure.key)
+async fn structure(engine: &Engine, freshness: Freshness) -> Result<(), String> {
+    engine.structure(&contrat(), freshness).await.map(drop).map_err(|failure| failure.key)
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
 
 /// A wait that the service asked for at `at`, of that length.
 async fn wait(bench: &Bench, at: Timestamp, lasts: SignedDuration) {
-    let refusal = Refusal::Http { statut: 503, not_before: Some(at + lasts) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(at + lasts) };
     bench.journal().stopped(Stopped::Service, Stop { refusal, at, mark: None }).await.unwrap();
 }
 

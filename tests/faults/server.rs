@@ -186,9 +186,9 @@ impl ServedClient {
 
     /// Reads the first record of the client's TLS handshake; it holds nothing of a request.
     pub(crate) fn hello(&mut self) {
-        let mut entete = [0; 5];
-        if self.stream.read_exact(&mut entete).is_ok() {
-            let length = usize::from(u16::from_be_bytes([entete[3], entete[4]]));
+        let mut header = [0; 5];
+        if self.stream.read_exact(&mut header).is_ok() {
+            let length = usize::from(u16::from_be_bytes([header[3], header[4]]));
             let _ = self.stream.read_exact(&mut vec![0; length]);
         }
     }
@@ -277,9 +277,9 @@ fn whole(bytes: &[u8]) -> Option<usize> {
 }
 
 /// An answer with a body and the right Content-Length.
-pub(crate) fn answer(statut: &str, entetes: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
-    let mut bytes = format!("HTTP/1.1 {statut}\r\nContent-Length: {}\r\n{entetes}\r\n", body.len()).into_bytes();
+    let mut bytes = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n", body.len()).into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }

@@ -19,12 +19,12 @@ use reprov::engine::{Engine, Freshness, News, Requester, Settings, Waiting};
 use super::engine::{TestClock, settings, test_engine};
 use super::server::{FaultyServer, answer, answering, good_answer};
 
-/// A service that answers its first `how_many` requests with `statut` and asks to wait for `wait` (a Retry-After).
-fn busy(how_many: usize, statut: &'static str, wait: &'static str) -> FaultyServer {
+/// A service that answers its first `how_many` requests with `status` and asks to wait for `wait` (a Retry-After).
+fn busy(how_many: usize, status: &'static str, wait: &'static str) -> FaultyServer {
     let seen = Arc::new(AtomicUsize::new(0));
     FaultyServer::new(answering(move |request| {
         if seen.fetch_add(1, Ordering::SeqCst) < how_many {
-            answer(statut, &format!("Retry-After: {wait}\r\n"), "")
+            answer(status, &format!("Retry-After: {wait}\r\n"), "")
         } else {
             good_answer(request)
         }
@@ -35,8 +35,8 @@ fn requests(server: &FaultyServer) -> usize {
     server.seen.requests.load(Ordering::SeqCst)
 }
 
-async fn read(engine: &Engine, acces: Freshness) -> Result<(), Failure> {
-    engine.structure(&contrat(), acces).await.map(drop)
+async fn read(engine: &Engine, freshness: Freshness) -> Result<(), Failure> {
+    engine.structure(&contrat(), freshness).await.map(drop)
 }
 
 /// The pauses that were announced.
@@ -71,9 +71,9 @@ async fn a_short_wait_is_waited_and_the_read_asked_again() {
 
 #[tokio::test]
 async fn a_long_wait_is_told_and_kept_by_every_process() {
-    for (statut, category) in [(TOO_MANY, Category::Busy), (CLOSED, Category::Service)] {
+    for (status, category) in [(TOO_MANY, Category::Busy), (CLOSED, Category::Service)] {
         let folder = tempfile::tempdir().unwrap();
-        let (server, clock) = (busy(1, statut, "600"), TestClock::new());
+        let (server, clock) = (busy(1, status, "600"), TestClock::new());
         let process = || test_engine(folder.path(), &server.url(), &clock, Settings { new_attempt: 5, ..settings() });
         let (one, other) = (process(), process());
         // The clock's start, 1 795 000 000, is 12:06:40 in Paris.
@@ -143,14 +143,14 @@ async fn a_ko_that_comes_with_a_wait_is_told_and_the_wait_is_kept() {
     let ko = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><n:getSiteStructureResponse \
         xmlns:n=\"urn:x\"><return><enteteResponse><statut>KO</statut><codeErreur>20007</codeErreur><libelleErreur>trop\
         </libelleErreur></enteteResponse></return></n:getSiteStructureResponse></s:Body></s:Envelope>";
-    for (statut, holder) in [("503 Service Unavailable", true), ("403 Forbidden", false), ("200 OK", false)] {
+    for (status, holder) in [("503 Service Unavailable", true), ("403 Forbidden", false), ("200 OK", false)] {
         let folder = tempfile::tempdir().unwrap();
-        let server = FaultyServer::new(answering(move |_| answer(statut, "Retry-After: 600\r\n", ko)));
+        let server = FaultyServer::new(answering(move |_| answer(status, "Retry-After: 600\r\n", ko)));
         let engine =
             test_engine(folder.path(), &server.url(), &TestClock::new(), Settings { new_attempt: 0, ..settings() });
         assert_eq!(read(&engine, Freshness::Fresh).await.unwrap_err().key, "erreur.20007");
         let again = read(&engine, Freshness::Fresh).await.unwrap_err();
-        assert_eq!(again.key, if holder { "erreur.pas_avant" } else { "erreur.20007" }, "{statut}");
+        assert_eq!(again.key, if holder { "erreur.pas_avant" } else { "erreur.20007" }, "{status}");
     }
 }
 
@@ -162,7 +162,7 @@ async fn a_put_refused_so_says_until_when_and_is_never_sent_again_by_itself() {
     let demande = demande(&engine).await;
     let end = clock.read() + SignedDuration::from_secs(600);
     let life = engine.send(&demande).await.unwrap();
-    assert_eq!(life.phase, Phase::Refused(Refusal::Http { statut: 429, not_before: Some(end) }));
+    assert_eq!(life.phase, Phase::Refused(Refusal::Http { status: 429, not_before: Some(end) }));
     assert_eq!(engine.send(&demande).await.unwrap_err().key, "erreur.pas_avant");
     assert_eq!((requests(&server), engine.knowledge(&contrat()).await.unwrap().lives.len()), (1, 1));
     // The person tries again: that is another put.

@@ -312,7 +312,7 @@ fn line(row: &Row<'_>) -> AccesLine {
         commande: get(row, 2),
         contrat: get::<Option<String>>(row, 3).as_deref().map(reference),
         fields: json(&get::<String>(row, 6)),
-        entetes: json(&get::<String>(row, 7)),
+        headers: json(&get::<String>(row, 7)),
         origin: LineOrigin {
             file: get(row, 8),
             index: number(9),

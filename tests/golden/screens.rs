@@ -98,12 +98,12 @@ impl Screens {
                     let known = engine.knowledge(&contrat).await;
                     EffectAnswer::Knowledge(contrat, known)
                 }
-                Effect::Structure(contrat, acces) => {
-                    let site = engine.structure(&contrat, acces).await;
+                Effect::Structure(contrat, freshness) => {
+                    let site = engine.structure(&contrat, freshness).await;
                     EffectAnswer::Structure(contrat, site)
                 }
-                Effect::Fibres(contrat, question, acces) => {
-                    let list = engine.fibres(&contrat, &question, acces).await;
+                Effect::Fibres(contrat, question, freshness) => {
+                    let list = engine.fibres(&contrat, &question, freshness).await;
                     EffectAnswer::Fibres(contrat, question, list)
                 }
                 Effect::ReadJournal(JournalQuestion::Puts(before)) => {

@@ -158,14 +158,14 @@ struct Post {
 impl Post {
     fn new(t: &str) -> Self {
         let (for_xml, raw) = (for_xml(t), t.to_owned());
-        let server = server(move |question, flux| {
+        let server = server(move |question, stream| {
             if question.contains("HTML-") {
-                answer(flux, "200 OK", "text/html", format!("<html><body>{raw}</body></html>").as_bytes());
+                answer(stream, "200 OK", "text/html", format!("<html><body>{raw}</body></html>").as_bytes());
             } else if question.contains("HTTP-") {
                 let reason: String = raw.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')).take(500).collect();
-                answer(flux, &format!("599 {reason}"), &format!("text/html; charset={reason}"), raw.as_bytes());
+                answer(stream, &format!("599 {reason}"), &format!("text/html; charset={reason}"), raw.as_bytes());
             } else {
-                answer(flux, "200 OK", "text/xml; charset=utf-8", &answer_to(question, &for_xml));
+                answer(stream, "200 OK", "text/xml; charset=utf-8", &answer_to(question, &for_xml));
             }
         });
         let bench = Bench::new()
@@ -207,10 +207,10 @@ impl Post {
         bench.write("brut.toml", &format!("[contrat\n{t}"));
         let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let cell = quote(t);
-        let entete = "contrat.reference;contrat.pbo;demande.reference_fibre;demande.motif;releve.fichier";
+        let header = "contrat.reference;contrat.pbo;demande.reference_fibre;demande.motif;releve.fichier";
         bench.write(
             "plans.csv",
-            &format!("{entete}\nA-1;{cell};{cell};{cell};\n{cell};;;;\nA-1;;F1;Fibre cassée;{cell}\n"),
+            &format!("{header}\nA-1;{cell};{cell};{cell};\n{cell};;;;\nA-1;;F1;Fibre cassée;{cell}\n"),
         );
         bench.write(
             "cles.csv",
@@ -247,9 +247,9 @@ impl Post {
         let arguments: Vec<String> = arguments.iter().map(|argument| argument.replace('\0', "")).collect();
         let run = self.bench.launch(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         let what: Vec<String> = arguments.iter().map(|argument| argument.chars().take(24).collect()).collect();
-        for (flux, text) in [("output", &run.output), ("messages", &run.messages)] {
+        for (stream, text) in [("output", &run.output), ("messages", &run.messages)] {
             if let Some(fault) = fault(text) {
-                faults.push(format!("{name}: {what:?}: {flux}: {fault}"));
+                faults.push(format!("{name}: {what:?}: {stream}: {fault}"));
             }
         }
         run

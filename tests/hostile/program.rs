@@ -24,12 +24,12 @@ type Answers = Box<dyn Fn(usize, bool) -> (Vec<u8>, Option<&'static str>) + Send
 
 /// A service that answers the contract `ATT-<n>` with the n-th answer, and a bench that is configured for it.
 fn post(answers: Answers) -> (Bench, HostileServer) {
-    let server = server(move |question, flux| {
+    let server = server(move |question, stream| {
         let number = question.split("ATT-").nth(1).unwrap();
         let number = number.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
         let (body, charset) = answers(number, question.contains("putReprovisionning"));
         let charset = charset.map(|charset| format!("; charset={charset}")).unwrap_or_default();
-        answer(flux, "200 OK", &format!("text/xml{charset}"), &body);
+        answer(stream, "200 OK", &format!("text/xml{charset}"), &body);
     });
     let bench = Bench::new()
         .with("REPROV_CONFIG", "c.toml")

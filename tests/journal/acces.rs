@@ -30,7 +30,7 @@ fn line(flux: Flux, commande: &str, day: &str, imported: i64, fields: &[(&str, &
             imported_at: s(imported),
         },
         fields,
-        entetes: BTreeMap::new(),
+        headers: BTreeMap::new(),
     }
 }
 
@@ -59,13 +59,17 @@ async fn imported_lines_give_the_facts_and_no_contract_comes_to_hand() {
     assert_eq!(journal.import(lines).await.unwrap(), ImportCount { new_lines: 3, known: 0 });
     drop(journal);
     let journal = sandbox.open();
-    let order = journal.order(&contrat("C1")).await.unwrap();
-    assert_eq!(order.facts.reference_prise, Some(Fact::new("CTP-2".to_owned(), FactOrigin::Reprovisionning)));
-    assert_eq!(order.facts.existing_prise, Some(Fact::new(true, FactOrigin::Commande)));
-    assert_eq!(order.summary.unwrap().commande, "CMD-1");
+    let known = journal.commande_knowledge(&contrat("C1")).await.unwrap();
+    assert_eq!(known.facts.reference_prise, Some(Fact::new("CTP-2".to_owned(), FactOrigin::Reprovisionning)));
+    assert_eq!(known.facts.existing_prise, Some(Fact::new(true, FactOrigin::Commande)));
+    assert_eq!(known.summary.unwrap().commande, "CMD-1");
     assert!(journal.contrats().await.unwrap().is_empty());
-    assert_eq!(journal.order(&contrat("C2")).await.unwrap().summary, None);
-    assert_eq!(sandbox.open_for("prod").order(&contrat("C1")).await.unwrap().summary, None, "each profile has its own");
+    assert_eq!(journal.commande_knowledge(&contrat("C2")).await.unwrap().summary, None);
+    assert_eq!(
+        sandbox.open_for("prod").commande_knowledge(&contrat("C1")).await.unwrap().summary,
+        None,
+        "each profile has its own"
+    );
 }
 
 #[tokio::test]
@@ -74,9 +78,9 @@ async fn importing_twice_changes_nothing_and_keeps_the_first_time() {
     let journal = sandbox.open();
     let lines = |imported| vec![cr("2026-11-18", "CTP-1"), notif("2026-11-18", imported, "CTP-2")];
     journal.import(lines(10)).await.unwrap();
-    let before = journal.order(&contrat("C1")).await.unwrap();
+    let before = journal.commande_knowledge(&contrat("C1")).await.unwrap();
     assert_eq!(journal.import(lines(9000)).await.unwrap(), ImportCount { new_lines: 0, known: 2 });
-    assert_eq!(journal.order(&contrat("C1")).await.unwrap(), before);
+    assert_eq!(journal.commande_knowledge(&contrat("C1")).await.unwrap(), before);
     let (number, first): (i64, i64) = sandbox
         .raw()
         .query_row("SELECT count(*), max(importee_le) FROM acces", [], |l| Ok((l.get(0)?, l.get(1)?)))
@@ -222,7 +226,7 @@ proptest! {
                     }
                     journal.import(batch).await.unwrap();
                 }
-                journal.order(&contrat("C1")).await.unwrap()
+                journal.commande_knowledge(&contrat("C1")).await.unwrap()
             };
             let expected = read(vec![files()]).await;
             assert_eq!(expected.facts.reference_prise.as_ref().unwrap().value, "CTP-6");

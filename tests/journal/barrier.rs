@@ -32,22 +32,22 @@ async fn a_month_s_stop_ends_with_the_month_of_paris() {
 async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile() {
     let sandbox = Sandbox::new();
     let (journal, elsewhere) = (sandbox.open(), sandbox.open_for("prod"));
-    let acces = || Stopped::Credentials("LOGIN".into());
+    let credentials = || Stopped::Credentials("LOGIN".into());
     let first =
         Stop { mark: Some(PasswordMark { salt: -3, value: 65_535 }), ..refusal("10000", "2026-11-02T10:00:00Z") };
-    journal.stopped(acces(), first.clone()).await.unwrap();
+    journal.stopped(credentials(), first.clone()).await.unwrap();
     let months_later = t("2027-06-01T10:00:00Z");
-    assert_eq!(journal.stop(acces(), months_later).await.unwrap(), Some(first));
+    assert_eq!(journal.stop(credentials(), months_later).await.unwrap(), Some(first));
     assert_eq!(journal.stop(Stopped::Credentials("AUTRE".into()), months_later).await.unwrap(), None);
-    assert_eq!(elsewhere.stop(acces(), months_later).await.unwrap(), None);
+    assert_eq!(elsewhere.stop(credentials(), months_later).await.unwrap(), None);
     // The latest refusal counts.
     let second =
-        Stop { refusal: Refusal::Http { statut: 401, not_before: None }, ..refusal("10000", "2026-11-03T10:00:00Z") };
-    journal.stopped(acces(), second.clone()).await.unwrap();
-    assert_eq!(journal.stop(acces(), months_later).await.unwrap(), Some(second));
-    journal.free(acces(), months_later).await.unwrap();
-    journal.free(acces(), months_later).await.unwrap();
-    assert_eq!(journal.stop(acces(), months_later).await.unwrap(), None);
+        Stop { refusal: Refusal::Http { status: 401, not_before: None }, ..refusal("10000", "2026-11-03T10:00:00Z") };
+    journal.stopped(credentials(), second.clone()).await.unwrap();
+    assert_eq!(journal.stop(credentials(), months_later).await.unwrap(), Some(second));
+    journal.free(credentials(), months_later).await.unwrap();
+    journal.free(credentials(), months_later).await.unwrap();
+    assert_eq!(journal.stop(credentials(), months_later).await.unwrap(), None);
 }
 
 /// The wait ends at its exact instant, in any month. It does not hold at an instant before the answer that set it
@@ -56,7 +56,7 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
 async fn a_time_to_wait_holds_from_when_it_was_said_until_it_is_over() {
     let sandbox = Sandbox::new();
     let (journal, other) = (sandbox.open(), sandbox.open());
-    let refusal = Refusal::Http { statut: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
     let wait = Stop { refusal, at: t("2026-11-30T22:55:00Z"), mark: None };
     journal.stopped(Stopped::Service, wait.clone()).await.unwrap();
     for (when, holder) in [
@@ -97,8 +97,8 @@ async fn what_was_stopped_stays_stopped_in_a_journal_that_knew_no_time_to_wait()
     raw.close().unwrap();
     let journal = sandbox.open();
     let keep = journal.stop(Stopped::Credentials("LOGIN".into()), t("2026-11-30T22:00:00Z")).await.unwrap().unwrap();
-    assert_eq!(keep.refusal, Refusal::Http { statut: 401, not_before: None });
+    assert_eq!(keep.refusal, Refusal::Http { status: 401, not_before: None });
     assert_eq!(keep.mark, Some(PasswordMark { salt: -3, value: 7 }));
-    let refusal = Refusal::Http { statut: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
     journal.stopped(Stopped::Service, Stop { refusal, at: t("2026-11-30T22:55:00Z"), mark: None }).await.unwrap();
 }

@@ -56,7 +56,7 @@ fn any_outcome() -> impl Strategy<Value = PutOutcome> {
     let cause = prop_oneof![
         any_breakdown().prop_map(DoubtCause::Breakdown),
         any_ko().prop_map(DoubtCause::Ko),
-        any::<u16>().prop_map(|statut| DoubtCause::Http { statut, kind: None }),
+        any::<u16>().prop_map(|status| DoubtCause::Http { status, kind: None }),
         any::<String>().prop_map(|text| DoubtCause::Fault { text }),
         (any::<String>(), prop::sample::select(AnswerFault::ALL.to_vec()))
             .prop_map(|(reason, fault)| DoubtCause::Illegible { fault, reason, kind: Some(AnswererKind::Page) }),
@@ -65,7 +65,7 @@ fn any_outcome() -> impl Strategy<Value = PutOutcome> {
         (any_code(), any_pm(), any_fibre(), prop::option::of(any::<String>()))
             .prop_map(|(code, pm, fibre, contrat)| PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat })),
         any_ko().prop_map(|ko| PutOutcome::Refused(Refusal::Service(ko))),
-        any::<u16>().prop_map(|statut| PutOutcome::Refused(Refusal::Http { statut, not_before: None })),
+        any::<u16>().prop_map(|status| PutOutcome::Refused(Refusal::Http { status, not_before: None })),
         any_breakdown().prop_map(PutOutcome::NotSent),
         (cause, any_code()).prop_map(|(cause, code)| PutOutcome::Unknown(Doubt { cause, code })),
     ]

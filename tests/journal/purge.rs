@@ -47,7 +47,7 @@ fn line(name: Option<&str>, commande: &str, at: Timestamp) -> AccesLine {
         commande: commande.to_owned(),
         contrat: name.map(contrat),
         fields: [("etage".to_owned(), name.unwrap_or("-").to_owned())].into(),
-        entetes: [("etage".to_owned(), "Etage".to_owned())].into(),
+        headers: [("etage".to_owned(), "Etage".to_owned())].into(),
         origin: LineOrigin { file: "f.csv".to_owned(), index: 2, day: None, sequence: None, imported_at: at },
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use reprov::conduct::{Departures, Sender, Sent, conduct, set_if_orphaned, take_asides};
+use reprov::conduct::{Departures, Sender, Sent, conduct, record_orphan, take_asides};
 use reprov::domain::demande::Demande;
 use reprov::domain::failure::Failure;
 use reprov::domain::lifecycle::{Life, Phase};
@@ -203,7 +203,7 @@ async fn refused(first: Step, second: Step, times: u32) {
     }
     take_asides(&ledger).await;
     for (number, life) in (1..).zip(ledger.lives()) {
-        set_if_orphaned(&ledger, reprov::ledger::PutId::new(number), life, at(99)).await.unwrap();
+        record_orphan(&ledger, reprov::ledger::PutId::new(number), life, at(99)).await.unwrap();
     }
     for life in ledger.lives() {
         assert!(!matches!(life.phase, Phase::Intention | Phase::Sending { .. }), "{case}: {:?}", life.phase);

@@ -136,13 +136,13 @@ fn asked(stream: &mut TcpStream) {
 }
 
 fn service(url: &str, max_size: u64) -> EreprovService {
-    let acces = ServiceWay {
+    let way = ServiceWay {
         connection_delay: Duration::from_secs(30),
         answer_delay: Duration::from_mins(10),
         max_size,
-        ..common::post::acces(url)
+        ..common::post::way(url)
     };
-    EreprovService::new(Transport::new(acces).unwrap(), Wrapping::default())
+    EreprovService::new(Transport::new(way).unwrap(), Wrapping::default())
 }
 
 fn person() -> LoginCredentials {

@@ -58,20 +58,20 @@ fn relay(mut client: TcpStream, toward: SocketAddr, password: &str, seen: &Atomi
     if head.contains(&basic) || new != body {
         seen.fetch_add(1, Ordering::SeqCst);
     }
-    let mut entete = String::new();
+    let mut header = String::new();
     for line in head.lines().filter(|line| !line.is_empty()) {
         let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
         match name.as_str() {
             "content-length" | "connection" => {}
-            "authorization" => entete += &line.replace(&basic, "Basic ZGVtbzpkZW1v"),
-            _ => entete += line,
+            "authorization" => header += &line.replace(&basic, "Basic ZGVtbzpkZW1v"),
+            _ => header += line,
         }
         if !matches!(name.as_str(), "content-length" | "connection") {
-            entete += "\r\n";
+            header += "\r\n";
         }
     }
     let Ok(mut server) = TcpStream::connect(toward) else { return };
-    let everything = format!("{entete}content-length: {}\r\nconnection: close\r\n\r\n{new}", new.len());
+    let everything = format!("{header}content-length: {}\r\nconnection: close\r\n\r\n{new}", new.len());
     server.write_all(everything.as_bytes()).unwrap();
     // A connection that the simulator cuts is cut here too.
     let _ = std::io::copy(&mut server, &mut client);

@@ -35,7 +35,7 @@ fn a_put_on_its_way_takes_a_second_word_to_leave_without() {
     // Any other key in between cancels the first `q`.
     assert!(!leaves(&harness.keys("<down>q")));
     assert!(leaves(&harness.keys("q")));
-    assert!(harness.state.data.insists, "nobody waits for the outcome then");
+    assert!(harness.state.data.quit_warned, "nobody waits for the outcome then");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn without_one_the_first_word_leaves() {
     let mut harness = Harness::demande(World::Test, facts());
     harness.keys("<esc>");
     assert!(leaves(&harness.keys("q")));
-    assert!(!harness.state.data.insists);
+    assert!(!harness.state.data.quit_warned);
 }
 
 #[test]

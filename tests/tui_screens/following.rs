@@ -118,8 +118,8 @@ fn why_an_outcome_is_in_doubt_is_told_as_it_is() {
     let ko = |code: &str| DoubtCause::Ko(Ko { code: ServiceErrorCode::read(code), libelle: "libellé".into() });
     for (cause, told, unsaid) in [
         // An empty 503 answer contains nothing that could contradict.
-        (DoubtCause::Http { statut: 503, kind: None }, "est en panne (HTTP 503)", "contredit"),
-        (DoubtCause::Http { statut: 429, kind: None }, "répond par un refus (HTTP 429)", "patienter"),
+        (DoubtCause::Http { status: 503, kind: None }, "est en panne (HTTP 503)", "contredit"),
+        (DoubtCause::Http { status: 429, kind: None }, "répond par un refus (HTTP 429)", "patienter"),
         (ko("20015"), "Le service refuse (code 20015 : libellé)", "Le service a répondu"),
         (ko("10100"), "Le service a répondu 10100 libellé", "contredit"),
     ] {

@@ -74,12 +74,12 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         harness.answer(EffectAnswer::StateAsked(contrat(), Err(ko(code))));
         assert!(!shown(&harness), "{code}");
     }
-    for statut in [403, 407, 503] {
-        harness.answer(EffectAnswer::StateAsked(contrat(), Err(Failure::from_http(statut))));
-        assert!(!shown(&harness), "HTTP {statut}");
+    for status in [403, 407, 503] {
+        harness.answer(EffectAnswer::StateAsked(contrat(), Err(Failure::from_http(status))));
+        assert!(!shown(&harness), "HTTP {status}");
     }
     // Each of these failures stops every call until another password is given.
-    let already = Failure::already_refused(&Refusal::Http { statut: 401, not_before: None });
+    let already = Failure::already_refused(&Refusal::Http { status: 401, not_before: None });
     for refusal in [ko("10000"), Failure::from_http(401), already] {
         harness.answer(EffectAnswer::StateAsked(contrat(), Err(refusal.clone())));
         assert!(shown(&harness), "{refusal:?}");

@@ -102,7 +102,7 @@ fn what_the_set_up_takes_the_configuration_and_the_network_take() {
         };
         write_profile(&file, &profile.name, &written).unwrap_or_else(|failure| panic!("{name} {url}: {failure:?}"));
         let config = Config::read("config.toml", &std::fs::read_to_string(&file).unwrap()).unwrap();
-        let url = config.acces().unwrap().url;
+        let url = config.service_access().unwrap().url;
         assert!(Probe::new(&way(&url)).is_ok(), "{url}: the network room refuses it");
     }
     assert_eq!(taken, 7, "three names and four addresses are fine");
@@ -131,5 +131,5 @@ fn what_can_t_be_written_is_told_and_what_was_typed_stays() {
 
 fn way(url: &str) -> ServiceWay {
     let wait = Duration::from_secs(1);
-    ServiceWay { connection_delay: wait, answer_delay: wait, ..common::post::acces(url) }
+    ServiceWay { connection_delay: wait, answer_delay: wait, ..common::post::way(url) }
 }

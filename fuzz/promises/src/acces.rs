@@ -75,5 +75,5 @@ fn readable(line: &AccesLine, flux: Flux) {
         assert!(!column::is_about_customer(key), "who the customer is: {key}");
         assert_eq!(present(value), Some(value.as_str()));
     }
-    assert!(line.entetes.keys().all(|key| line.fields.contains_key(key)));
+    assert!(line.headers.keys().all(|key| line.fields.contains_key(key)));
 }

@@ -46,8 +46,8 @@ fn sensible(config: &Config) {
     assert!(config.cache.fibres <= config.cache.stale);
     assert!(config.journal.retention >= Duration::from_hours(24));
     let _ = config.settings(true);
-    match config.acces() {
-        Ok(acces) => assert!(acces.url.starts_with("https://") || acces.url.starts_with("http://"), "{}", acces.url),
+    match config.service_access() {
+        Ok(access) => assert!(access.url.starts_with("https://") || access.url.starts_with("http://"), "{}", access.url),
         Err(failure) => tell(&failure),
     }
 }

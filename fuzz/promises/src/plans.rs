@@ -53,7 +53,7 @@ fn csv(bytes: &[u8]) {
     };
     // Written like the output of a check: with the verdict behind each line.
     let separator = plans.separator();
-    let entete = format!("{}{separator}{}\n", plans.entete(), ADDED.join(&separator.to_string()));
+    let header = format!("{}{separator}{}\n", plans.header(), ADDED.join(&separator.to_string()));
     let mut plan = Plan::default();
     let (mut read_again, mut faults) = (0, 0);
     while let Some((_, read)) = plans.next_plan(&mut plan).expect("bytes in memory never fail") {
@@ -65,7 +65,7 @@ fn csv(bytes: &[u8]) {
             }
             Ok(()) if read_again < READ_AGAIN => {
                 read_again += 1;
-                let copy = format!("{entete}{copied}{separator}OK{separator}{separator}\n");
+                let copy = format!("{header}{copied}{separator}OK{separator}{separator}\n");
                 assert_eq!(first(&copy, folder), plan, "{copy:?}");
             }
             Err(_) | Ok(()) => {}

@@ -29,8 +29,8 @@ pub fn exercise(bytes: &[u8]) {
     });
     let Some(mut sheet) = opened(bytes) else { return };
     let separator = char::from(sheet.separator());
-    let width = sheet.entetes().len();
-    for name in sheet.entetes() {
+    let width = sheet.headers().len();
+    for name in sheet.headers() {
         let normalised = normalised_name(name);
         assert_eq!(normalised_name(&normalised), normalised, "{name:?}");
     }

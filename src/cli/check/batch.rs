@@ -31,23 +31,23 @@ pub(in crate::cli) async fn run(
     ctx: &mut CommandContext<'_>,
     engine: Option<&Engine>,
     ages: ListAges,
-    demande: &CheckArguments,
+    arguments: &CheckArguments,
 ) -> Result<Exit, FailedCommand> {
-    if demande.ask && (!ctx.keyboard.is_terminal() || demande.plans.iter().any(|name| name == "-")) {
+    if arguments.ask && (!ctx.keyboard.is_terminal() || arguments.plans.iter().any(|name| name == "-")) {
         return Err(Failure::new(Category::Input, "erreur.entree.demander").into());
     }
     let count = ByteCount::default();
-    let output = CheckOutput::new(ctx, demande);
-    let (mut open_sources, entete) = if output.is_csv() { sheets(ctx, demande, &count)? } else { (Vec::new(), None) };
-    output.open(ctx, entete.as_ref())?;
+    let output = CheckOutput::new(ctx, arguments);
+    let (mut open_sources, header) = if output.is_csv() { sheets(ctx, arguments, &count)? } else { (Vec::new(), None) };
+    output.open(ctx, header.as_ref())?;
     let mut batch = Batch {
         engine,
         ages,
-        demande,
+        arguments,
         known_lists: KnownLists::default(),
         total: VerdictTotal::default(),
         conflicts: Conflicts::default(),
-        progress: Progress::new(ctx, ByteCount::clone(&count), sources::size(&demande.plans), demande.ask),
+        progress: Progress::new(ctx, ByteCount::clone(&count), sources::size(&arguments.plans), arguments.ask),
         output,
         first: None,
         sheet: false,
@@ -56,7 +56,7 @@ pub(in crate::cli) async fn run(
         now: Timestamp::now(),
     };
     let mut rereadings = Vec::new();
-    for name in &demande.plans {
+    for name in &arguments.plans {
         let opened = match open_sources.iter().position(|(other, _)| other == name) {
             Some(index) => Ok(open_sources.swap_remove(index).1),
             None => sources::open(ctx.keyboard, name, &count),
@@ -84,24 +84,24 @@ type KeptSources = Vec<(String, OpenSource)>;
 /// Returns the opened sources that can't be opened twice, and the common header.
 fn sheets(
     ctx: &mut CommandContext<'_>,
-    demande: &CheckArguments,
+    arguments: &CheckArguments,
     count: &ByteCount,
 ) -> Result<(KeptSources, Option<SheetCopy>), Failure> {
     let mut kept = Vec::new();
     let mut first: Option<SheetCopy> = None;
-    for name in &demande.plans {
+    for name in &arguments.plans {
         // A source that can't be opened is reported when its turn comes.
         let Ok(opened) = sources::open(ctx.keyboard, name, count) else { continue };
         let SourceContent::Csv(plans) = &opened.content else {
             return Err(Failure::new(Category::Input, "erreur.entree.csv_toml").with("fichier", name));
         };
-        let entete = SheetCopy { separator: plans.separator(), line: plans.entete() };
+        let header = SheetCopy { separator: plans.separator(), line: plans.header() };
         match &first {
-            Some(copy) if copy.line != entete.line || copy.separator != entete.separator => {
+            Some(copy) if copy.line != header.line || copy.separator != header.separator => {
                 return Err(Failure::new(Category::Input, "erreur.entree.csv_entetes").with("fichier", name));
             }
             Some(_) => {}
-            None => first = Some(entete),
+            None => first = Some(header),
         }
         if !matches!(opened.rereading, Rereading::Path) {
             kept.push((name.clone(), opened));
@@ -120,7 +120,7 @@ struct FirstPlan {
 struct Batch<'e> {
     engine: Option<&'e Engine>,
     ages: ListAges,
-    demande: &'e CheckArguments,
+    arguments: &'e CheckArguments,
     known_lists: KnownLists,
     total: VerdictTotal,
     conflicts: Conflicts,
@@ -221,7 +221,7 @@ impl Batch<'_> {
         };
         // Only the first line of a single sheet can turn out to be the only one.
         let first =
-            place.line.is_some() && self.total.plans() == 0 && self.demande.plans.len() == 1 && self.output.is_text();
+            place.line.is_some() && self.total.plans() == 0 && self.arguments.plans.len() == 1 && self.output.is_text();
         let told = first || self.output.tells_compliant(ctx, place);
         if !told && self.is_merely_compliant(plan, known_list.as_ref(), index.as_deref()) {
             self.total.count(OverallVerdict::Compliant);
@@ -256,7 +256,7 @@ impl Batch<'_> {
     /// Whether the plan is conforme by its own facts, with no journal and no questions: then no sentence has to be
     /// made.
     fn is_merely_compliant(&self, plan: &Plan, known_list: Option<&KnownList>, index: Option<&FibreIndex>) -> bool {
-        if self.engine.is_some() || self.demande.ask {
+        if self.engine.is_some() || self.arguments.ask {
             return false;
         }
         let examination = Examination {
@@ -323,13 +323,13 @@ impl Batch<'_> {
         let folder = JudgingBasis::new(plan, known_list, known.as_ref());
         let mut commande = folder.commande.clone();
         let judge = |commande: &Commande| judge(&folder.examination(commande, self.ages, now));
-        let judgement = if self.demande.ask {
+        let judgement = if self.arguments.ask {
             ctx.message(format_args!(
                 "{} {}",
                 displayable(&place.to_string()),
                 displayable(&plan.draft.reference_contrat)
             ));
-            questions::demande(ctx, self.engine.zip(contrat.as_ref()), &mut commande, judge).await?
+            questions::ask_missing(ctx, self.engine.zip(contrat.as_ref()), &mut commande, judge).await?
         } else {
             judge(&commande)
         };
@@ -374,7 +374,7 @@ impl Batch<'_> {
         if !self.interrupted {
             self.conflicts.warn(ctx, rereadings);
         }
-        let several = self.sheet || self.demande.plans.len() > 1;
+        let several = self.sheet || self.arguments.plans.len() > 1;
         self.output.close(ctx, &self.total, several, self.sheet, self.interrupted)?;
         let exit = self.total.exit();
         if !self.interrupted {

@@ -84,9 +84,9 @@ impl CheckOutput {
         }
     }
 
-    /// Begins the output; `entete` is the sheet's header line.
-    pub(super) fn open(&self, ctx: &mut CommandContext<'_>, entete: Option<&SheetCopy>) -> Result<(), Failure> {
-        match (self.form, entete) {
+    /// Begins the output; `header` is the sheet's header line.
+    pub(super) fn open(&self, ctx: &mut CommandContext<'_>, header: Option<&SheetCopy>) -> Result<(), Failure> {
+        match (self.form, header) {
             (OutputForm::Json, _) => write(ctx, "{\"plans\":["),
             (OutputForm::Csv, Some(SheetCopy { separator, line })) => {
                 let added = ADDED.join(&separator.to_string());

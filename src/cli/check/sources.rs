@@ -57,7 +57,7 @@ pub(super) fn size(names: &[String]) -> Option<u64> {
 /// # Errors
 /// The source or its header line can't be read (`Category::Input`).
 pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -> Result<OpenSource, Failure> {
-    let (flux, path, regular): (Box<dyn Read>, _, _) = if name == "-" {
+    let (stream, path, regular): (Box<dyn Read>, _, _) = if name == "-" {
         (keyboard.input(), None, false)
     } else {
         let path = Path::new(name);
@@ -69,19 +69,19 @@ pub(super) fn open(keyboard: &mut dyn Keyboard, name: &str, count: &ByteCount) -
         }
         (Box::new(file), Some(path), metadata.is_file())
     };
-    let mut flux = CountingReader { flux, count: Rc::clone(count), copy: None };
+    let mut stream = CountingReader { stream, count: Rc::clone(count), copy: None };
     let kind = path.and_then(PlanFormat::from_name);
     let mut start = Vec::new();
     if kind.is_none() {
-        let read = flux.by_ref().take(START as u64).read_to_end(&mut start);
+        let read = stream.by_ref().take(START as u64).read_to_end(&mut start);
         read.map_err(|error| read_failure(Path::new(name), &error))?;
     }
     let content = match kind.unwrap_or_else(|| PlanFormat::from_content(&start)) {
-        PlanFormat::Toml => SourceContent::Toml(read_text(Path::new(name), start, flux)?),
+        PlanFormat::Toml => SourceContent::Toml(read_text(Path::new(name), start, stream)?),
         PlanFormat::Csv => {
             let copy = if regular { None } else { Some(copy(name, &start)?) };
-            flux.copy = copy.as_ref().map(File::try_clone).transpose().map_err(|error| copy_failure(name, &error))?;
-            let plans = read_csv(name, Box::new(Cursor::new(start).chain(flux)))?;
+            stream.copy = copy.as_ref().map(File::try_clone).transpose().map_err(|error| copy_failure(name, &error))?;
+            let plans = read_csv(name, Box::new(Cursor::new(start).chain(stream)))?;
             let rereading = copy.map_or(Rereading::Path, Rereading::Copy);
             return Ok(OpenSource { content: plans, rereading });
         }
@@ -118,9 +118,9 @@ pub(super) fn folder(name: &str) -> &Path {
     parent.unwrap_or(Path::new(""))
 }
 
-fn read_csv(name: &str, flux: Box<dyn Read>) -> Result<SourceContent, Failure> {
-    let flux: Box<dyn BufRead> = Box::new(BufReader::with_capacity(64 << 10, flux));
-    CsvPlans::open(name, flux, folder(name)).map(|plans| SourceContent::Csv(Box::new(plans)))
+fn read_csv(name: &str, stream: Box<dyn Read>) -> Result<SourceContent, Failure> {
+    let stream: Box<dyn BufRead> = Box::new(BufReader::with_capacity(64 << 10, stream));
+    CsvPlans::open(name, stream, folder(name)).map(|plans| SourceContent::Csv(Box::new(plans)))
 }
 
 /// Starts a copy in a file without a name, which is gone when the process ends.
@@ -136,14 +136,14 @@ fn copy_failure(name: &str, error: &io::Error) -> Failure {
 
 /// Counts the bytes read, and copies them if the source can't be read again.
 struct CountingReader {
-    flux: Box<dyn Read>,
+    stream: Box<dyn Read>,
     count: ByteCount,
     copy: Option<File>,
 }
 
 impl Read for CountingReader {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let number = self.flux.read(target)?;
+        let number = self.stream.read(target)?;
         if let (Some(copy), Some(read)) = (&mut self.copy, target.get(..number)) {
             copy.write_all(read)?;
         }

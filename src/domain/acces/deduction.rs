@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 
 use super::column;
-use super::line::CrCommandeState;
+use super::line::CrCmdState;
 use super::summary::{Sources, routes, speaks_of_route};
 use super::{AccesLine, CommandeSummary, Flux};
 use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route};
@@ -35,7 +35,7 @@ pub fn deduce(lines: &[AccesLine]) -> Deduction {
     });
     let last = |keep: &dyn Fn(&AccesLine) -> bool| all.iter().rev().copied().find(|line| keep(line));
 
-    let cr = last(&|l| l.flux == Flux::CrCmdAcces && l.state() == Some(CrCommandeState::Ok) && l.contrat.is_some());
+    let cr = last(&|l| l.flux == Flux::CrCmdAcces && l.state() == Some(CrCmdState::Ok) && l.contrat.is_some());
     let notif = last(&|l| is_notif(l));
     // The latest notification may be about the PBO alone: the reference comes from the latest one that gives
     // a reference.
@@ -52,14 +52,14 @@ pub fn deduce(lines: &[AccesLine]) -> Deduction {
         cr,
         cmd: last(&|l| l.flux == Flux::CmdAcces && l.commande == commande),
         stoc: from_commande(Flux::CmdStoc, column::SUBCONTRACTING),
-        refusal: last(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.state() == Some(CrCommandeState::Ko)),
+        refusal: last(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.state() == Some(CrCmdState::Ko)),
         all: &all,
     };
     Deduction { summary: Some(sources.summary(commande)), facts: facts(notif, notif_prise, cr, existing) }
 }
 
 fn is_notif(line: &AccesLine) -> bool {
-    line.flux == Flux::NotifReprov && line.state() != Some(CrCommandeState::Ko)
+    line.flux == Flux::NotifReprov && line.state() != Some(CrCmdState::Ko)
 }
 
 fn facts(

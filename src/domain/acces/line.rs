@@ -42,19 +42,19 @@ pub struct AccesLine {
     pub fields: BTreeMap<String, String>,
     /// For columns that the protocol does not name (docs/acces.md 4): the headers as written, by normalised
     /// column.
-    pub entetes: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, String>,
 }
 
 /// EtatCrCommandePrise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CrCommandeState {
+pub enum CrCmdState {
     /// The order is accepted.
     Ok,
     /// The order is refused.
     Ko,
 }
 
-impl CrCommandeState {
+impl CrCmdState {
     /// Reads the state in `text`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -75,8 +75,8 @@ impl AccesLine {
 
     /// EtatCrCommandePrise, if it is written.
     #[must_use]
-    pub fn state(&self) -> Option<CrCommandeState> {
-        self.value(column::CR_STATE).and_then(CrCommandeState::read)
+    pub fn state(&self) -> Option<CrCmdState> {
+        self.value(column::CR_STATE).and_then(CrCmdState::read)
     }
 
     /// The latest time at which the line was true: the end of the day in the file's name, else

@@ -257,7 +257,7 @@ impl Sources<'_> {
         // document hides the warning of another.
         let texts = [self.notif, self.cr, self.cmd, self.stoc].into_iter().flatten().flat_map(|line| {
             let comment_keys = column::COMMENTS.iter().map(|(key, _)| *key);
-            comment_keys.chain(line.entetes.keys().map(String::as_str)).filter_map(|key| line.value(key))
+            comment_keys.chain(line.headers.keys().map(String::as_str)).filter_map(|key| line.value(key))
         });
         texts.flat_map(Amiante::within).collect::<BTreeSet<_>>().into_iter().collect()
     }
@@ -276,9 +276,9 @@ impl Sources<'_> {
                     add(name, text);
                 }
             }
-            for (key, entete) in &line.entetes {
+            for (key, header) in &line.headers {
                 if let Some(text) = line.value(key) {
-                    add(entete, text);
+                    add(header, text);
                 }
             }
         }

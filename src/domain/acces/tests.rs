@@ -31,7 +31,7 @@ fn line(flux: Flux, commande: &str, day: i8, fields: &[(&str, &str)]) -> AccesLi
             imported_at: t("2026-12-01T08:00:00Z"),
         },
         fields,
-        entetes: BTreeMap::new(),
+        headers: BTreeMap::new(),
     }
 }
 
@@ -189,7 +189,7 @@ fn the_summary_holds_what_a_person_needs() {
         ]
         .concat(),
     );
-    cr.entetes.insert("consignesite".into(), "Consigne Site".into());
+    cr.headers.insert("consignesite".into(), "Consigne Site".into());
     let stoc = |commande, below| line(Flux::CmdStoc, commande, 6, &[(column::SUBCONTRACTING, below)]);
     let mes = line(Flux::CrMes, "CMD-1", 9, &[("etatcrmes", "OK"), ("motifko", "")]);
     let lines = [cr, cmd("CMD-1", "O"), stoc("CMD-1", "ST-1"), stoc("CMD-1_1", "ST-2"), mes];

@@ -90,18 +90,18 @@ fn each_http_status_has_its_outcome() {
         code: None,
         kind: Some(AnswererKind::Page),
     };
-    for statut in 100..=599 {
-        let expected = match statut {
+    for status in 100..=599 {
+        let expected = match status {
             401 | 403 | 404 | 407 | 413 | 415 | 429 => "refusee",
             _ => "inconnue",
         };
-        assert_eq!(name(&received(statut, html())), expected, "{statut}");
-        assert_eq!(name(&received(statut, PutBody::Fault("x".into()))), expected, "{statut} with a fault");
+        assert_eq!(name(&received(status, html())), expected, "{status}");
+        assert_eq!(name(&received(status, PutBody::Fault("x".into()))), expected, "{status} with a fault");
     }
     assert_eq!(name(&received(500, acknowledgement(Some(ko("20015")), None))), "inconnue");
     // An OK or a code with a status that is no success is not an acceptance.
-    for statut in [199, 300, 302, 399, 500] {
-        assert_eq!(name(&received(statut, acknowledgement(Some(Entete::Ok), None))), "inconnue", "{statut}");
+    for status in [199, 300, 302, 399, 500] {
+        assert_eq!(name(&received(status, acknowledgement(Some(Entete::Ok), None))), "inconnue", "{status}");
     }
 }
 
@@ -110,10 +110,10 @@ fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
     let not_before = "2026-11-25T10:00:00Z".parse().ok();
     let body = PutBody::Illegible { fault: AnswerFault::Other, reason: String::new(), code: None, kind: None };
     let returned = PutReturn::Answer { http: 429, body, not_before };
-    assert_eq!(outcome(returned), PutOutcome::Refused(Refusal::Http { statut: 429, not_before }));
+    assert_eq!(outcome(returned), PutOutcome::Refused(Refusal::Http { status: 429, not_before }));
     // Older journals do not have this field.
     let old: Refusal = serde_json::from_str(r#"{"par":"http","statut":429}"#).unwrap();
-    assert_eq!(old, Refusal::Http { statut: 429, not_before: None });
+    assert_eq!(old, Refusal::Http { status: 429, not_before: None });
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::total::ExportTotal;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::engine::Engine;
-use crate::files::access::{Placement, UnfinishedFile};
+use crate::files::acces::{Placement, UnfinishedFile};
 use crate::host::texts::Texts;
 
 /// The file of an export.

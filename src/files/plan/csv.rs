@@ -104,15 +104,15 @@ impl<R: BufRead> CsvPlans<R> {
             .map(|(name, key)| (normalised_name(name), Some(key)))
             .chain(ADDED.into_iter().map(|name| (normalised_name(name), None)))
             .collect();
-        let mut seen = Vec::with_capacity(sheet.entetes().len());
-        let mut columns = Vec::with_capacity(sheet.entetes().len());
-        for entete in sheet.entetes() {
-            let normalised = normalised_name(entete);
+        let mut seen = Vec::with_capacity(sheet.headers().len());
+        let mut columns = Vec::with_capacity(sheet.headers().len());
+        for header in sheet.headers() {
+            let normalised = normalised_name(header);
             let Some((_, key)) = known.iter().find(|(name, _)| *name == normalised) else {
-                return Err(refusal("erreur.plan.colonne_inconnue", entete).with("connues", names()));
+                return Err(refusal("erreur.plan.colonne_inconnue", header).with("connues", names()));
             };
             if seen.contains(&normalised) {
-                return Err(refusal("erreur.plan.colonne_double", entete));
+                return Err(refusal("erreur.plan.colonne_double", header));
             }
             seen.push(normalised);
             columns.push(*key);
@@ -121,7 +121,7 @@ impl<R: BufRead> CsvPlans<R> {
         if columns.iter().all(Option::is_none) {
             return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names()));
         }
-        let trailing = sheet.entete().ends_with(char::from(sheet.separator()));
+        let trailing = sheet.header().ends_with(char::from(sheet.separator()));
         let as_is = !trailing && columns.iter().all(Option::is_some);
         Ok(Self {
             sheet,
@@ -141,12 +141,12 @@ impl<R: BufRead> CsvPlans<R> {
 
     /// The header line to be written out again, without the columns that a check adds.
     #[must_use]
-    pub fn entete(&self) -> String {
+    pub fn header(&self) -> String {
         if self.as_is {
-            return self.sheet.entete().to_owned();
+            return self.sheet.header().to_owned();
         }
         // A tab within a name would count as a separator.
-        let names: Vec<String> = self.sheet.entetes().iter().map(|name| squeeze(name)).collect();
+        let names: Vec<String> = self.sheet.headers().iter().map(|name| squeeze(name)).collect();
         self.join(names.iter().map(String::as_str))
     }
 
@@ -315,14 +315,14 @@ mod tests {
     #[test]
     fn a_sheet_of_verdicts_alone_is_none_of_plans() {
         assert_eq!(open("verdict;regle\nOK;\n").unwrap_err().key, "erreur.plan.sans_colonne");
-        assert_eq!(open("verdict;demande.motif\nOK;\n").unwrap().entete(), "demande.motif");
+        assert_eq!(open("verdict;demande.motif\nOK;\n").unwrap().header(), "demande.motif");
     }
 
     #[test]
     fn a_header_that_is_written_again_has_the_separator_that_it_had() {
         let text = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
-        let entete = open(text).unwrap().entete();
-        assert_eq!(entete, "contrat. reference,demande.motif");
-        assert_eq!(open(&format!("{entete}\n")).unwrap().separator(), ',');
+        let header = open(text).unwrap().header();
+        assert_eq!(header, "contrat. reference,demande.motif");
+        assert_eq!(open(&format!("{header}\n")).unwrap().separator(), ',');
     }
 }

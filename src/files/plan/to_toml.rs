@@ -10,12 +10,12 @@ use crate::domain::text::{as_string, displayable};
 /// The text of a plan for this demande.
 ///
 /// Facts that a person set become keys. Facts from files or the service become comments below `known`, for the reader
-/// on another post; on this post the check takes them from the journal, with their values of that time. `entete`
+/// on another post; on this post the check takes them from the journal, with their values of that time. `header`
 /// becomes comments at the top.
 #[must_use]
-pub fn write(draft: &Draft, commande: &Commande, entete: &[String], known: &str) -> String {
+pub fn write(draft: &Draft, commande: &Commande, header: &[String], known: &str) -> String {
     let mut text = String::new();
-    for line in entete {
+    for line in header {
         let _ = writeln!(text, "# {}", displayable(line));
     }
     text.push_str("\n[contrat]\n");

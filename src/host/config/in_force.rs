@@ -96,7 +96,7 @@ impl Config {
     ///
     /// # Errors
     /// A [`Failure`] (`Category::Input`) when the profile does not exist, or lacks its url or identifiant.
-    pub fn acces(&self) -> Result<ServiceAccess, Failure> {
+    pub fn service_access(&self) -> Result<ServiceAccess, Failure> {
         let Some(profile) = self.active_profile() else {
             return Err(if self.profiles.is_empty() {
                 Failure::new(Category::Input, "erreur.config.aucune")
@@ -104,7 +104,7 @@ impl Config {
                 self.unknown_profile(&self.profile)
             });
         };
-        profile.acces(&self.profile)
+        profile.service_access(&self.profile)
     }
 
     /// The engine's settings for the profile in use.

@@ -119,7 +119,7 @@ impl Profile {
     ///
     /// # Errors
     /// A [`Failure`] when the url is missing, or when the identifiant is missing and the service needs one.
-    pub fn acces(&self, name: &str) -> Result<ServiceAccess, Failure> {
+    pub fn service_access(&self, name: &str) -> Result<ServiceAccess, Failure> {
         let missing = |key: &str| {
             Failure::new(Category::Input, "erreur.config.profil_incomplet")
                 .with("profil", name)

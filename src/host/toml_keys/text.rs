@@ -19,15 +19,15 @@ pub fn read_file(path: &Path) -> Result<String, Failure> {
     read_text(path, Vec::new(), File::open(path).map_err(|error| read_failure(path, &error))?)
 }
 
-/// The text that consists of `start` and the rest read from `flux`; `path` is its name in refusals.
+/// The text that consists of `start` and the rest read from `stream`; `path` is its name in refusals.
 ///
 /// # Errors
 /// A [`Failure`] (`Category::Input`) with the name when the text can't be read, is longer than [`TEXT_MAX`], or is not
 /// UTF-8. A text is never cut.
-pub fn read_text(path: &Path, start: Vec<u8>, flux: impl Read) -> Result<String, Failure> {
+pub fn read_text(path: &Path, start: Vec<u8>, stream: impl Read) -> Result<String, Failure> {
     let mut bytes = start;
     let remainder = (TEXT_MAX + 1).saturating_sub(bytes.len());
-    flux.take(remainder as u64).read_to_end(&mut bytes).map_err(|error| read_failure(path, &error))?;
+    stream.take(remainder as u64).read_to_end(&mut bytes).map_err(|error| read_failure(path, &error))?;
     if bytes.len() > TEXT_MAX {
         return Err(Failure::new(Category::Input, "erreur.fichier.trop_long")
             .with("fichier", path.display().to_string())

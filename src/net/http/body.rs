@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    fn demande(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
+    fn poll(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
         Pin::new(body).poll_frame(&mut Context::from_waker(std::task::Waker::noop()))
     }
 
@@ -139,7 +139,7 @@ mod tests {
         let (mut body, departed) = OnceBody::new(b"put".to_vec());
         assert!(!departed.has_departed());
         for _ in 0..2 {
-            assert!(matches!(demande(&mut body), Poll::Ready(Some(Err(Withheld)))));
+            assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withheld)))));
         }
         assert!(!departed.has_departed());
     }
@@ -147,8 +147,8 @@ mod tests {
     #[test]
     fn what_was_given_to_the_library_is_never_reported_as_not_sent() {
         let (mut body, departed) = OnceBody::new(b"put".to_vec());
-        assert!(matches!(demande(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
         assert!(departed.has_departed());
-        assert!(matches!(demande(&mut body), Poll::Ready(None)));
+        assert!(matches!(poll(&mut body), Poll::Ready(None)));
     }
 }

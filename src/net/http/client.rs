@@ -35,7 +35,7 @@ pub struct Transport {
 /// The head of an HTTP answer; its body is still coming.
 pub struct HttpAnswer {
     /// The HTTP status.
-    pub statut: u16,
+    pub status: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
     /// The kind of the answer by its head, when it is not one of the service's own answers.
@@ -124,7 +124,7 @@ impl Transport {
             Ok(answer) => {
                 point("transport.tete");
                 Ok(HttpAnswer {
-                    statut: answer.status().as_u16(),
+                    status: answer.status().as_u16(),
                     charset: charset(&answer),
                     kind: kind(&self.url, &answer),
                     retry_after: retry_after::read(answer.headers()),

@@ -15,7 +15,7 @@ pub enum ReadFailure {
     /// An HTTP answer without any SOAP in it.
     Http {
         /// The HTTP status; it may be a success when `kind` is known.
-        statut: u16,
+        status: u16,
         /// What the answer is, when that can be recognised.
         kind: Option<AnswererKind>,
     },
@@ -55,9 +55,9 @@ pub struct RawReturn {
 
 /// The kind of an answer that can't be read as SOAP, judged by its first bytes, else by its head (`told`). For a status
 /// other than success only a redirection elsewhere is kept: the status says more than the page that comes with it.
-pub(super) fn kind(statut: u16, start: &[u8], told: Option<AnswererKind>) -> Option<AnswererKind> {
+pub(super) fn kind(status: u16, start: &[u8], told: Option<AnswererKind>) -> Option<AnswererKind> {
     const GZIP: [u8; 2] = [0x1f, 0x8b];
-    if !(200..300).contains(&statut) {
+    if !(200..300).contains(&status) {
         return told.filter(|told| *told == AnswererKind::Elsewhere);
     }
     let bare = start.trim_ascii_start();

@@ -60,7 +60,7 @@ impl EreprovService {
             }
         };
         let (http, charset, told, retry_after) =
-            (answer.statut, answer.charset.clone(), answer.kind, answer.retry_after);
+            (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
         let (bytes, end) = answer.everything(PUT_SIZE).await;
         let returned = match end {
             // This layer has no clock: the engine turns `retry_after` into `not_before`.
@@ -87,18 +87,18 @@ impl EreprovService {
         let request = self.request(&read.question, who);
         let reader = read.reader;
         let answer = self.transport.read(request, Some(who)).await.map_err(ReadFailure::Exchange)?;
-        let (statut, charset, told, retry_after) =
-            (answer.statut, answer.charset.clone(), answer.kind, answer.retry_after);
+        let (status, charset, told, retry_after) =
+            (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
         let missed =
-            |failure| FailedRead { failure, retry_after: retry_after.map(|retry_after| (statut, retry_after)) };
-        let success = (200..300).contains(&statut);
+            |failure| FailedRead { failure, retry_after: retry_after.map(|retry_after| (status, retry_after)) };
+        let success = (200..300).contains(&status);
         if told == Some(AnswererKind::Compressed) {
             // A compressed body can't be decoded here and may expand to any size: none of it is read.
-            return Err(missed(ReadFailure::Http { statut, kind: told.filter(|_| success) }));
+            return Err(missed(ReadFailure::Http { status, kind: told.filter(|_| success) }));
         }
         let (pump, mut stream) = answer.stream();
         let read = tokio::task::spawn_blocking(move || {
-            let seen = kind(statut, stream.fill_buf().unwrap_or_default(), told);
+            let seen = kind(status, stream.fill_buf().unwrap_or_default(), told);
             (reader(stream, charset.as_deref()), seen)
         });
         let (pump, read) = tokio::join!(pump, read);
@@ -110,7 +110,7 @@ impl EreprovService {
             Ok(ServiceAnswer::Ko(ko)) => Err(ReadFailure::Ko(ko)),
             Ok(ServiceAnswer::Fault(fault)) => Err(ReadFailure::Fault(fault)),
             Err(error) if success && kind.is_none() => Err(ReadFailure::Illegible(error)),
-            Ok(ServiceAnswer::Ok(_)) | Err(_) => Err(ReadFailure::Http { statut, kind }),
+            Ok(ServiceAnswer::Ok(_)) | Err(_) => Err(ReadFailure::Http { status, kind }),
         }
         .map_err(missed)
     }

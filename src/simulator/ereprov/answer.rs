@@ -22,28 +22,28 @@ const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Portail</title></head><b
 pub(super) fn write(version: SoapVersion, method: EreprovMethod, contrat: &str, answer: SimulatedAnswer) -> Response {
     let SimulatedAnswer { body, form, http, .. } = answer;
     let version = if form == AnswerForm::Soap12 { SoapVersion::V12 } else { version };
-    let statut = http.and_then(|http| StatusCode::from_u16(http).ok()).unwrap_or(StatusCode::OK);
+    let status = http.and_then(|http| StatusCode::from_u16(http).ok()).unwrap_or(StatusCode::OK);
     let bytes = || xml_body(version, method, contrat, &body);
     match form {
-        AnswerForm::Normal | AnswerForm::Ko | AnswerForm::NoCode | AnswerForm::Soap12 => xml(statut, version, bytes()),
-        AnswerForm::Fault => fault(statut, version, Blamed::Service, "Erreur interne du service"),
-        AnswerForm::Html => (statut, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(),
+        AnswerForm::Normal | AnswerForm::Ko | AnswerForm::NoCode | AnswerForm::Soap12 => xml(status, version, bytes()),
+        AnswerForm::Fault => fault(status, version, Blamed::Service, "Erreur interne du service"),
+        AnswerForm::Html => (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response(),
         // A silent or cut answer never reaches the client: the connection stays without an answer, or is cut.
-        AnswerForm::Empty | AnswerForm::Silent | AnswerForm::Cut => xml(statut, version, Vec::new()),
+        AnswerForm::Empty | AnswerForm::Silent | AnswerForm::Cut => xml(status, version, Vec::new()),
         AnswerForm::Truncated => {
             let mut bytes = bytes();
             bytes.truncate(bytes.len() / 2);
-            xml(statut, version, bytes)
+            xml(status, version, bytes)
         }
         AnswerForm::NoEntete => {
             let text = text(bytes()).replace("\"http://sfr.fr/hermes/eReprov/\"", "\"urn:MutationFibre\"");
-            xml(statut, version, text.into_bytes())
+            xml(status, version, text.into_bytes())
         }
-        AnswerForm::NoAccents => xml(statut, version, without_accents(text(bytes())).into_bytes()),
+        AnswerForm::NoAccents => xml(status, version, without_accents(text(bytes())).into_bytes()),
         AnswerForm::Iso88591 => {
             let text = text(bytes()).replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
             let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
-            xml_in(statut, version, "ISO-8859-1", bytes.into_owned())
+            xml_in(status, version, "ISO-8859-1", bytes.into_owned())
         }
     }
 }
@@ -55,11 +55,11 @@ pub(super) fn unreadable_question(detail: &str) -> Response {
 
 /// A Fault for an operation other than the four.
 pub(super) fn unknown_operation(version: SoapVersion, operation: &str) -> Response {
-    let statut = match version {
+    let status = match version {
         SoapVersion::V11 => StatusCode::INTERNAL_SERVER_ERROR,
         SoapVersion::V12 => StatusCode::BAD_REQUEST,
     };
-    fault(statut, version, Blamed::Client, &format!("Opération inconnue : {operation}"))
+    fault(status, version, Blamed::Client, &format!("Opération inconnue : {operation}"))
 }
 
 fn xml_body(version: SoapVersion, method: EreprovMethod, contrat: &str, body: &SimulatedBody) -> Vec<u8> {

@@ -240,14 +240,14 @@ async fn describe(State((state, _)): State<(Arc<ServerState>, Stopping)>, RawQue
 async fn answer(
     State((state, stopping)): State<(Arc<ServerState>, Stopping)>,
     ConnectInfo(connection): ConnectInfo<Connection>,
-    entetes: HeaderMap,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let type_mime = entetes.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !is_xml(type_mime) {
+    let mime_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !is_xml(mime_type) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    let question = match ereprov::read_question(&*body, charset(type_mime)) {
+    let question = match ereprov::read_question(&*body, charset(mime_type)) {
         Ok(question) => question,
         Err(error) => {
             tracing::info!(%error, "unreadable question");
@@ -261,7 +261,7 @@ async fn answer(
     if method == EreprovMethod::PutReprovisionning {
         state.puts.fetch_add(1, Ordering::SeqCst);
     }
-    let known = ShownCredentials::by(&entetes, question.wsse.as_ref())
+    let known = ShownCredentials::by(&headers, question.wsse.as_ref())
         .passes(|who| who.login == LOGIN && who.password == PASSWORD);
     let done = if known {
         state.world().answer(method, &question.fields, in_flight.at_once, (state.clock)())

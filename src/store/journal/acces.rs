@@ -63,7 +63,7 @@ impl Journal {
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
-    pub async fn order(&self, contrat: &ContratId) -> Result<CommandeKnowledge, JournalError> {
+    pub async fn commande_knowledge(&self, contrat: &ContratId) -> Result<CommandeKnowledge, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {
             let mut facts = commande::facts(tx, profile, &contrat)?;
@@ -136,7 +136,7 @@ fn import(tx: &Transaction<'_>, profile: i64, line: &AccesLine) -> Result<bool, 
         day,
         sequence,
         fields,
-        to_json(&line.entetes)?,
+        to_json(&line.headers)?,
         file,
         to_integer(*index)?,
         micros(*imported_at)
@@ -175,7 +175,7 @@ fn read_again(found: &Row<'_>) -> Result<AccesLine, JournalError> {
         commande: found.get(1)?,
         contrat: contrat.map(|contrat| commande::contrat(&contrat)).transpose()?,
         fields: columns(found, 5)?,
-        entetes: columns(found, 6)?,
+        headers: columns(found, 6)?,
         origin: LineOrigin {
             file: found.get(7)?,
             index: number(found.get(8)?)?,

@@ -97,12 +97,12 @@ impl Journal {
         .await
     }
 
-    /// The facts of a contract's order, each from its strongest source: [`Journal::order`] without the summary.
+    /// The facts of a contract's order, each from its strongest source: [`Journal::commande_knowledge`] without the summary.
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
     pub async fn facts(&self, contrat: &ContratId) -> Result<Commande, JournalError> {
-        Ok(self.order(contrat).await?.facts)
+        Ok(self.commande_knowledge(contrat).await?.facts)
     }
 }
 

@@ -295,8 +295,8 @@ fn extent(tx: &Transaction<'_>) -> Result<Option<(Timestamp, Timestamp)>, Journa
     }
 }
 
-fn erase(tx: &Transaction<'_>, order: &str, parameters: impl rusqlite::Params) -> Result<u64, JournalError> {
-    Ok(u64::try_from(tx.execute(order, parameters)?).unwrap_or(u64::MAX))
+fn erase(tx: &Transaction<'_>, statement: &str, parameters: impl rusqlite::Params) -> Result<u64, JournalError> {
+    Ok(u64::try_from(tx.execute(statement, parameters)?).unwrap_or(u64::MAX))
 }
 
 /// The month before that of `now`: it and later months are never purged.

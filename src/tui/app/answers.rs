@@ -15,7 +15,7 @@ use crate::tui::data::{Data, FibreList, Level};
 use crate::tui::screens::password::PasswordForm;
 use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::msg::EffectAnswer;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// Applies news of what the engine did on its own.
 pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
@@ -223,7 +223,7 @@ fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>)
         return;
     }
     if !matches!(state.screens.last(), Some(Screen::Password(_))) {
-        state.push(ScreenRoute::Password(Box::new(failure.clone())), out);
+        state.push(Destination::Password(Box::new(failure.clone())), out);
     }
     if let (Some(Screen::Password(form)), Some(again)) = (state.screens.last_mut(), again) {
         form.wait(again);

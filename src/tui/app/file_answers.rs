@@ -13,7 +13,7 @@ use crate::tui::screens::file_forms::FileForm;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::msg::EffectAnswer;
 use crate::tui::words::plan::{CrStocFailure, OpenedPlan};
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// Applies an answer about a file; returns any other answer. The form closes on success; otherwise it stays and
 /// says why.
@@ -21,14 +21,14 @@ pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effe
     let data = &mut state.data;
     match answer {
         EffectAnswer::Written(path, Ok(told)) => finished(state, &path, &path, told),
-        EffectAnswer::CrStoc(demande, Ok(path)) => {
+        EffectAnswer::CrStoc(asked, Ok(path)) => {
             let told = data.texts.sentence("tui.fichier.cr_stoc_ecrit", &[("fichier", &path.display().to_string())]);
-            finished(state, &demande, &path, told);
+            finished(state, &asked, &path, told);
         }
-        EffectAnswer::Written(demande, Err(failure)) | EffectAnswer::Plan(demande, Err(failure)) => {
-            refuse(state, &demande, &failure.into());
+        EffectAnswer::Written(asked, Err(failure)) | EffectAnswer::Plan(asked, Err(failure)) => {
+            refuse(state, &asked, &failure.into());
         }
-        EffectAnswer::CrStoc(demande, Err(refusal)) => refuse(state, &demande, &refusal),
+        EffectAnswer::CrStoc(asked, Err(refusal)) => refuse(state, &asked, &refusal),
         EffectAnswer::Plans(plans) => {
             if let Some(Screen::FileForm(form)) = state.screens.last_mut() {
                 form.propose(plans);
@@ -41,34 +41,34 @@ pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effe
 }
 
 /// A file was written: its folder is proposed for the next one.
-fn finished(state: &mut State, demande: &Path, path: &Path, told: String) {
+fn finished(state: &mut State, asked: &Path, path: &Path, told: String) {
     if let Some(folder) = path.parent() {
         folder.clone_into(&mut state.data.places.folder);
     }
     state.data.say(Level::Good, told);
-    close(state, demande);
+    close(state, asked);
 }
 
 /// The form that waits for that path, if it is still open: the person may have moved on, or asked for another
 /// file.
-fn wait<'a>(screens: &'a mut [Screen], demande: &Path) -> Option<&'a mut FileForm> {
+fn wait<'a>(screens: &'a mut [Screen], asked: &Path) -> Option<&'a mut FileForm> {
     match screens.last_mut() {
-        Some(Screen::FileForm(form)) if form.wait(demande) => Some(form),
+        Some(Screen::FileForm(form)) if form.wait(asked) => Some(form),
         _ => None,
     }
 }
 
 /// Closes that form; returns whether it was open.
-fn close(state: &mut State, demande: &Path) -> bool {
-    let there = wait(&mut state.screens, demande).is_some();
+fn close(state: &mut State, asked: &Path) -> bool {
+    let there = wait(&mut state.screens, asked).is_some();
     if there {
         state.screens.pop();
     }
     there
 }
 
-fn refuse(state: &mut State, demande: &Path, refusal: &CrStocFailure) {
-    match wait(&mut state.screens, demande) {
+fn refuse(state: &mut State, asked: &Path, refusal: &CrStocFailure) {
+    match wait(&mut state.screens, asked) {
         Some(form) => form.refuse_report(&state.data, refusal),
         None => state.data.say_failure(&refusal.failure),
     }
@@ -93,7 +93,7 @@ fn opened(state: &mut State, path: &Path, read: OpenedPlan, out: &mut Vec<Effect
         (true, false) => "tui.plan.sans_motif",
         (true, true) => "tui.plan.sans_motif_ni_conservation",
     };
-    state.push(ScreenRoute::PlanDemande { contrat: contrat.clone(), draft: Box::new(draft) }, out);
+    state.push(Destination::PlanDemande { contrat: contrat.clone(), draft: Box::new(draft) }, out);
     let told = state.data.texts.sentence(key, &[("fichier", &own)]);
     state.data.say(Level::Info, told);
     out.extend([Effect::Open(contrat.clone()), Effect::Knowledge(contrat)]);

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::engine::{Engine, PutFilter};
-use crate::files::access::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, place_text, write_cr_stoc};
+use crate::files::acces::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, place_text, write_cr_stoc};
 use crate::files::export::{self, DetailLevel, Puts};
 use crate::files::plan::Plan;
 use crate::host::config::ExchangeSettings;
@@ -31,16 +31,16 @@ pub(super) async fn write(writing: FileToWrite) -> EffectAnswer {
 }
 
 /// Writes a CR_STOC. All reasons to refuse it are found before anything is written.
-pub(super) async fn report(engine: &Engine, operators: &ExchangeSettings, demande: CrStocToWrite) -> EffectAnswer {
-    EffectAnswer::CrStoc(demande.output.clone(), place_report(engine, operators, demande).await)
+pub(super) async fn report(engine: &Engine, operators: &ExchangeSettings, asked: CrStocToWrite) -> EffectAnswer {
+    EffectAnswer::CrStoc(asked.output.clone(), place_report(engine, operators, asked).await)
 }
 
 async fn place_report(
     engine: &Engine,
     operators: &ExchangeSettings,
-    demande: CrStocToWrite,
+    asked: CrStocToWrite,
 ) -> Result<PathBuf, CrStocFailure> {
-    let CrStocToWrite { contrat, result, subcontracting, output } = demande;
+    let CrStocToWrite { contrat, result, subcontracting, output } = asked;
     let operators = Operators { oi: operators.code_oi.as_deref(), oc: operators.code_oc.as_deref() };
     let target = CrStocTarget::new(&output, operators)?;
     match cr_stoc_lines(engine, &[contrat], &result, subcontracting.as_deref()).await? {
@@ -54,8 +54,8 @@ async fn place_report(
 
 /// Writes the journal to a file, as the command line does: completely or not at all, and never over an existing
 /// file.
-pub(super) async fn export_journal(engine: &Engine, demande: JournalExport) -> EffectAnswer {
-    let JournalExport { file, filter, texts, zone } = demande;
+pub(super) async fn export_journal(engine: &Engine, asked: JournalExport) -> EffectAnswer {
+    let JournalExport { file, filter, texts, zone } = asked;
     let mut puts = Puts::register(engine.register(PutFilter::default()));
     let mut words = filter::TextFilter::new(&filter);
     if !words.is_empty() {

@@ -26,7 +26,7 @@ use crate::tui::data::{Data, PostValues, World};
 use crate::tui::glyphs::Signs;
 use crate::tui::theme::Palette;
 use crate::tui::view::Memo;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The styles and signs for the settings in `display`, given this environment's variables.
 #[must_use]
@@ -85,7 +85,7 @@ pub struct Leaving {
     /// The contracts whose put is not settled: the journal holds them and the next start takes them up.
     pub underway: Vec<ContratId>,
     /// The person left while a put was on its way, and confirmed that the program is not to wait for it.
-    pub insists: bool,
+    pub without_waiting: bool,
 }
 
 /// Opens the terminal UI and runs it until it is left. Call it on the main thread, outside the runtime.
@@ -97,7 +97,7 @@ pub fn open(mut options: Opening) -> io::Result<Leaving> {
     let mut state = State::new(data(&mut options));
     let mut effects = update::start(&mut state);
     if let Some(contrat) = options.contrat {
-        state.push(ScreenRoute::Site(contrat), &mut effects);
+        state.push(Destination::Site(contrat), &mut effects);
     }
 
     let (engine, mut inbox) = (options.engine, options.inbox);
@@ -115,7 +115,7 @@ pub fn open(mut options: Opening) -> io::Result<Leaving> {
     run(&mut shown, &inbox.receiver, &runner, effects, signals)?;
     let ShownTerminal { guard, state, .. } = shown;
     drop(guard);
-    Ok(Leaving { underway: state.unsettled(), insists: state.data.insists })
+    Ok(Leaving { underway: state.unsettled(), without_waiting: state.data.quit_warned })
 }
 
 /// The shared data before anything is read.

@@ -94,11 +94,11 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
         | Effect::Settle { .. }
         | Effect::Decharge { .. }) => return act_on_a_put(engine, effect).await,
         Effect::Write(writing) => files::write(*writing).await,
-        Effect::CrStoc(demande) => files::report(engine, operators, *demande).await,
+        Effect::CrStoc(asked) => files::report(engine, operators, *asked).await,
         Effect::Plans(folder) => EffectAnswer::Plans(files::plans(folder).await),
         Effect::OpenPlan(path) => files::open_plan(path).await,
         Effect::Export(export) => files::export_journal(engine, *export).await,
-        Effect::ReadJournal(demande) => EffectAnswer::JournalRead(read(engine, demande).await),
+        Effect::ReadJournal(question) => EffectAnswer::JournalRead(read(engine, question).await),
         Effect::Password(_)
         | Effect::Copy(_)
         | Effect::CopyByTerminal(..)
@@ -138,8 +138,8 @@ async fn act_on_a_put(engine: &Engine, effect: Effect) -> Option<EffectAnswer> {
 }
 
 /// Reads from the journal.
-async fn read(engine: &Engine, demande: JournalQuestion) -> JournalAnswer {
-    match demande {
+async fn read(engine: &Engine, question: JournalQuestion) -> JournalAnswer {
+    match question {
         JournalQuestion::Puts(before) => JournalAnswer::Puts(before, engine.recent_puts(before, PAGE).await),
         JournalQuestion::Requests(before) => JournalAnswer::Requests(before, engine.requests(before, PAGE).await),
         JournalQuestion::Month(name) => {

@@ -6,7 +6,7 @@ use super::screen::Screen;
 use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The whole state of the terminal UI.
 pub struct State {
@@ -20,12 +20,12 @@ impl State {
     /// The home screen over `data`.
     #[must_use]
     pub fn new(mut data: Data) -> Self {
-        let home = Screen::open(ScreenRoute::Home, &mut data, &mut Vec::new());
+        let home = Screen::open(Destination::Home, &mut data, &mut Vec::new());
         Self { data, screens: vec![home] }
     }
 
     /// Opens a place and puts its screen on top of the stack.
-    pub(super) fn push(&mut self, route: ScreenRoute, out: &mut Vec<Effect>) {
+    pub(super) fn push(&mut self, route: Destination, out: &mut Vec<Effect>) {
         let screen = Screen::open(route, &mut self.data, out);
         self.screens.push(screen);
     }

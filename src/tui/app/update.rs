@@ -16,7 +16,7 @@ use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Click;
 use crate::tui::words::keymap;
 use crate::tui::words::msg::{Message, What};
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The effects of a start: everything local first, no request to the service.
 #[must_use]
@@ -60,14 +60,14 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
 
 fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
     state.data.notice = None;
-    let insisted = std::mem::take(&mut state.data.insists);
+    let warned = std::mem::take(&mut state.data.quit_warned);
     with_top(state, out, |screen, data, out| {
         if let Some(next) = screen.part_mut().type_key(data, key) {
             return next;
         }
         match keymap::resolve(screen.part().context(), key) {
             Some(action) => {
-                data.insists = insisted && action == Action::Quit;
+                data.quit_warned = warned && action == Action::Quit;
                 act(screen, data, action, out)
             }
             None => Next::Stay,
@@ -79,7 +79,7 @@ fn on_key(state: &mut State, key: KeyEvent, out: &mut Vec<Effect>) {
 /// is a click.
 fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     state.data.notice = None;
-    state.data.insists = false;
+    state.data.quit_warned = false;
     let confirming = state.screens.iter().any(|screen| matches!(screen, Screen::Confirmation(_)));
     if confirming && click != Click::Action(Action::Back) {
         return;
@@ -115,7 +115,7 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
     match action {
         Action::Quit => {
             // The answer of a put may carry the code: leaving before it comes needs a second key press.
-            if data.sending_underway() && !std::mem::replace(&mut data.insists, true) {
+            if data.sending_underway() && !std::mem::replace(&mut data.quit_warned, true) {
                 data.say(Level::Bad, data.texts.get("tui.quitter.envoi"));
             } else {
                 out.push(Effect::Quit);
@@ -126,12 +126,12 @@ fn act(screen: &mut Screen, data: &mut Data, action: Action, out: &mut Vec<Effec
             // The key that opens the help closes it.
             return match screen {
                 Screen::Help(_) => Next::Back,
-                _ => Next::Push(ScreenRoute::Help(offers(screen.part(), data))),
+                _ => Next::Push(Destination::Help(offers(screen.part(), data))),
             };
         }
-        Action::Palette => return Next::Push(ScreenRoute::Palette(offers(screen.part(), data))),
+        Action::Palette => return Next::Push(Destination::Palette(offers(screen.part(), data))),
         Action::Journal if !matches!(screen, Screen::Journal(_) | Screen::Detail(_)) => {
-            return Next::Push(ScreenRoute::Journal(screen.part().subject().cloned()));
+            return Next::Push(Destination::Journal(screen.part().subject().cloned()));
         }
         _ => {}
     }

@@ -69,7 +69,7 @@ pub struct Data {
     /// The notice shown now.
     pub notice: Option<Notice>,
     /// The person was told that a put is on its way: asking to leave once more leaves all the same.
-    pub insists: bool,
+    pub quit_warned: bool,
 }
 
 impl Data {
@@ -108,7 +108,7 @@ impl Data {
             places: FilePlaces::default(),
             finished_contrats: Vec::new(),
             notice: None,
-            insists: false,
+            quit_warned: false,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::{self, Context};
 use crate::tui::words::offer::Offer;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// Where to go after a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub enum Next {
     /// Back to the screen below.
     Back,
     /// To a screen above this one.
-    Push(ScreenRoute),
+    Push(Destination),
     /// To another screen in place of this one.
-    Replace(ScreenRoute),
+    Replace(Destination),
     /// To a screen right above the home screen.
-    Home(ScreenRoute),
+    Home(Destination),
     /// Back, and do this there.
     Run(Action),
 }

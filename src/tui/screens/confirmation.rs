@@ -29,7 +29,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Target;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The part with the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +190,7 @@ impl Confirmation {
         let now = data.now;
         data.contrat_mut(&self.contrat).sending = Some(now);
         out.push(Effect::Send(Box::new(demande)));
-        Next::Home(ScreenRoute::Sending(self.contrat.clone()))
+        Next::Home(Destination::Sending(self.contrat.clone()))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::journal::{JournalQuestion, PutEvents};
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The columns of a label.
 const LABEL: usize = 16;
@@ -193,8 +193,8 @@ impl Part for DetailScreen {
                 let contrat = || ClipboardText::contrat(self.contrat.as_str());
                 out.push(Effect::Copy(self.code(data).map_or_else(contrat, ClipboardText::code)));
             }
-            Action::ViewFollowing => return Next::Replace(ScreenRoute::Following(self.contrat.clone())),
-            Action::ViewSite => return Next::Replace(ScreenRoute::Site(self.contrat.clone())),
+            Action::ViewFollowing => return Next::Replace(Destination::Following(self.contrat.clone())),
+            Action::ViewSite => return Next::Replace(Destination::Site(self.contrat.clone())),
             Action::Back => return Next::Back,
             _ => {}
         }

@@ -18,7 +18,7 @@ use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The screen's state.
 #[derive(Debug, Default)]
@@ -59,9 +59,9 @@ impl Part for MissingCodesScreen {
             return Next::Stay;
         }
         match (action, self.current(data).map(|life| life.demande.clone())) {
-            (Action::Activate, Some(demande)) => Next::Push(ScreenRoute::Following(demande.contrat)),
+            (Action::Activate, Some(demande)) => Next::Push(Destination::Following(demande.contrat)),
             (Action::EnterCode, Some(demande)) => {
-                Next::Push(ScreenRoute::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
+                Next::Push(Destination::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
             }
             (Action::Back, _) => Next::Back,
             _ => Next::Stay,

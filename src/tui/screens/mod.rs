@@ -1,7 +1,7 @@
 //! The screens: each owns its state, what its keys do, and how it is drawn.
 //!
 //! Each is a leaf: it names no other screen, and returns where it leads as a
-//! [`ScreenRoute`](crate::tui::words::route::ScreenRoute). Must never: start anything from a drawing; ask the engine
+//! [`Destination`](crate::tui::words::route::Destination). Must never: start anything from a drawing; ask the engine
 //! (effects go out as data).
 
 pub mod commande;

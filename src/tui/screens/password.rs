@@ -35,7 +35,7 @@ impl PasswordForm {
         use FailureKind::{CredentialsRefused, CredentialsRefusedBefore, NoPassword};
         let kind = matches!(
             failure.kind,
-            Some(NoPassword | CredentialsRefused { statut: 401 } | CredentialsRefusedBefore { statut: Some(401) })
+            Some(NoPassword | CredentialsRefused { status: 401 } | CredentialsRefusedBefore { status: Some(401) })
         );
         kind || failure.ko.as_ref().is_some_and(|ko| ko.code.as_str() == "10000")
     }

@@ -22,7 +22,7 @@ use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The purpose of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl SmallForm {
     fn submit(&self, out: &mut Vec<Effect>) -> Next {
         match &self.purpose {
             Purpose::New => match ContratId::parse(self.reference.value()) {
-                Ok(contrat) => Next::Replace(ScreenRoute::Site(contrat)),
+                Ok(contrat) => Next::Replace(Destination::Site(contrat)),
                 Err(_) => Next::Stay,
             },
             Purpose::Code { contrat, fibre } => {

@@ -12,7 +12,7 @@ use crate::engine::PutId;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ScreenRoute {
+pub enum Destination {
     /// The contracts at hand.
     Home,
     /// The site of a contract; opening it asks the service for what is not fresh.

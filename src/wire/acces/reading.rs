@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::AccesFileName;
 use super::columns::{candidates, contradict, is_known, mandatory};
-use crate::domain::acces::{AccesDate, AccesLine, CrCommandeState, Flux, LineOrigin, column, present};
+use crate::domain::acces::{AccesDate, AccesLine, CrCmdState, Flux, LineOrigin, column, present};
 use crate::domain::reference::{ContratId, ParameterFault};
 use crate::wire::csv::{
     LineEncoding, Sheet, SheetError, SheetLine, SheetLineFault, SheetLineFaultKind, normalised_name,
@@ -101,7 +101,7 @@ struct ReadColumn {
     /// The column's normalised name.
     key: String,
     /// The column's header, as written.
-    entete: String,
+    header: String,
     /// Whether the protocol names this column (docs/acces.md 4).
     known: bool,
 }
@@ -129,7 +129,7 @@ impl<R: BufRead> AccesReader<R> {
     /// An [`AccesFileRefusal`] when the file as a whole can't be used.
     pub fn open(input: R, file: &str, flux: Option<Flux>, imported_at: Timestamp) -> Result<Self, AccesFileRefusal> {
         let sheet = Sheet::open(input)?;
-        let columns = columns(sheet.entetes())?;
+        let columns = columns(sheet.headers())?;
         let name = AccesFileName::read(file);
         if let (Some(AccesFileName { flux: name, .. }), Some(told)) = (&name, flux)
             && *name != told
@@ -166,12 +166,12 @@ impl<R: BufRead> AccesReader<R> {
 impl LineTemplate {
     fn read(&self, line: &SheetLine<'_>) -> Result<AccesLine, AccesLineFault> {
         let mut fields = BTreeMap::new();
-        let mut entetes = BTreeMap::new();
+        let mut headers = BTreeMap::new();
         for column in &self.columns {
             let Some(value) = line.field(column.place).and_then(present) else { continue };
             fields.insert(column.key.clone(), value.to_owned());
             if !column.known {
-                entetes.insert(column.key.clone(), column.entete.clone());
+                headers.insert(column.key.clone(), column.header.clone());
             }
         }
         let read = AccesLine {
@@ -186,7 +186,7 @@ impl LineTemplate {
                 imported_at: self.imported_at,
             },
             fields,
-            entetes,
+            headers,
         };
         self.check(line, &read)?;
         Ok(read)
@@ -221,13 +221,13 @@ impl LineTemplate {
                 value.eq_ignore_ascii_case("O") || value.eq_ignore_ascii_case("N")
             }),
             Flux::CrCmdAcces | Flux::NotifReprov => {
-                one_of(column::CR_STATE, "OK | KO", &|value| CrCommandeState::read(value).is_some())?;
+                one_of(column::CR_STATE, "OK | KO", &|value| CrCmdState::read(value).is_some())?;
                 one_of(column::DATE_CR, "aaaammjj [hh:mm]", &|value| AccesDate::read(value).is_some())?;
                 let absent = |column| Err(self.fault(line, column, AccesLineFaultKind::Missing));
                 match (self.flux, read.state(), &read.contrat) {
                     (Flux::CrCmdAcces, None, _) => absent(column::CR_STATE),
                     // Nobody could find an accepted order again if it names no contract.
-                    (Flux::CrCmdAcces, Some(CrCommandeState::Ok), None) => absent(column::CONTRAT),
+                    (Flux::CrCmdAcces, Some(CrCmdState::Ok), None) => absent(column::CONTRAT),
                     _ => Ok(()),
                 }
             }
@@ -240,7 +240,7 @@ impl LineTemplate {
         AccesLineFault {
             line: line.number(),
             column: column.map(|column| column.place.saturating_add(1)),
-            name: column.map(|column| column.entete.clone()),
+            name: column.map(|column| column.header.clone()),
             kind,
         }
     }
@@ -248,7 +248,7 @@ impl LineTemplate {
     fn form_fault(&self, fault: SheetLineFault) -> AccesLineFault {
         let name = fault.column.and_then(|number| {
             let place = number.checked_sub(1)?;
-            self.columns.iter().find(|column| column.place == place).map(|column| column.entete.clone())
+            self.columns.iter().find(|column| column.place == place).map(|column| column.header.clone())
         });
         AccesLineFault { line: fault.line, column: fault.column, name, kind: AccesLineFaultKind::Sheet(fault.kind) }
     }
@@ -256,18 +256,18 @@ impl LineTemplate {
 
 /// The columns that have a name. A header line may end with a separator: the column after it has no name and is left
 /// out.
-fn columns(entetes: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
-    let mut columns: Vec<ReadColumn> = Vec::with_capacity(entetes.len());
+fn columns(headers: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
+    let mut columns: Vec<ReadColumn> = Vec::with_capacity(headers.len());
     let mut duplicates = Vec::new();
-    for (place, entete) in entetes.iter().enumerate() {
-        let key = normalised_name(entete);
+    for (place, header) in headers.iter().enumerate() {
+        let key = normalised_name(header);
         if key.is_empty() {
             continue;
         }
         if columns.iter().any(|column| column.key == key) {
-            duplicates.push(entete.clone());
+            duplicates.push(header.clone());
         }
-        columns.push(ReadColumn { place, known: is_known(&key), key, entete: entete.clone() });
+        columns.push(ReadColumn { place, known: is_known(&key), key, header: header.clone() });
     }
     if !columns.iter().any(|column| column.known) {
         return Err(AccesFileRefusal::NoHeader);

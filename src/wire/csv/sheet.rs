@@ -20,8 +20,8 @@ const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 pub struct Sheet<R> {
     buffer: SheetBuffer<R>,
     separator: u8,
-    entetes: Vec<String>,
-    entete: String,
+    headers: Vec<String>,
+    header: String,
     header_line: u64,
     /// Whether the header line ends with a separator: if so, every line may end with one.
     surplus: bool,
@@ -59,8 +59,8 @@ impl<R: BufRead> Sheet<R> {
         let mut sheet = Self {
             buffer: SheetBuffer::new(source),
             separator: b';',
-            entetes: Vec::new(),
-            entete: String::new(),
+            headers: Vec::new(),
+            header: String::new(),
             header_line: 0,
             surplus: false,
             current: CurrentLine::default(),
@@ -89,16 +89,16 @@ impl<R: BufRead> Sheet<R> {
         if line.ends.len() > COLUMNS_MAX || line.fields().any(|name| name.trim().len() > NAME_MAX) {
             return Err(SheetError::HeaderTooLarge { line: line.number });
         }
-        let mut entetes: Vec<String> = line.fields().map(|name| name.trim().to_owned()).collect();
-        let entete = line.raw.to_owned();
-        let surplus = entetes.len() > 1 && entetes.last().is_some_and(String::is_empty);
+        let mut headers: Vec<String> = line.fields().map(|name| name.trim().to_owned()).collect();
+        let header = line.raw.to_owned();
+        let surplus = headers.len() > 1 && headers.last().is_some_and(String::is_empty);
         if surplus {
-            entetes.pop();
+            headers.pop();
         }
-        if !entetes.iter().any(|name| name.contains(char::is_alphabetic)) {
+        if !headers.iter().any(|name| name.contains(char::is_alphabetic)) {
             return Err(SheetError::NoHeader { line: self.current.line });
         }
-        (self.entetes, self.entete, self.surplus) = (entetes, entete, surplus);
+        (self.headers, self.header, self.surplus) = (headers, header, surplus);
         self.header_line = self.current.line;
         Ok(())
     }
@@ -106,14 +106,14 @@ impl<R: BufRead> Sheet<R> {
     /// The names in the header line as written, without the blanks around them. A name may be empty or occur twice: the
     /// code that knows the columns refuses that.
     #[must_use]
-    pub fn entetes(&self) -> &[String] {
-        &self.entetes
+    pub fn headers(&self) -> &[String] {
+        &self.headers
     }
 
     /// The header line as received, without its byte order mark and line end.
     #[must_use]
-    pub fn entete(&self) -> &str {
-        &self.entete
+    pub fn header(&self) -> &str {
+        &self.header
     }
 
     /// The physical line where the header line begins, from 1.
@@ -148,7 +148,7 @@ impl<R: BufRead> Sheet<R> {
             LineEncoding::Windows1252 => &self.decode,
         };
         let text = if self.current.quoted { &self.unfolded } else { raw };
-        let ends = self.ends.get(..self.entetes.len())?;
+        let ends = self.ends.get(..self.headers.len())?;
         Some(SheetLine { number: self.current.line, encoding, raw, text, ends })
     }
 
@@ -167,7 +167,7 @@ impl<R: BufRead> Sheet<R> {
                 Err(fault) => return Ok(Some(Err(fault))),
             },
         };
-        let expected = self.entetes.len();
+        let expected = self.headers.len();
         Ok(Some(self.read(quoted, Some(expected))))
     }
 

@@ -23,7 +23,7 @@ pub(super) fn breakages() -> Vec<Breakage> {
         ("308 to another host", "308 Permanent Redirect"),
     ]
     .into_iter()
-    .map(|(case, statut)| elsewhere(case, statut, ""))
+    .map(|(case, status)| elsewhere(case, status, ""))
     .collect();
     breakages.extend(farther());
     breakages.extend(here());
@@ -102,12 +102,12 @@ fn pages() -> [Breakage; 7] {
 }
 
 /// A redirection to another server, which must never be contacted.
-fn elsewhere(case: &'static str, statut: &'static str, profile: &'static str) -> Breakage {
+fn elsewhere(case: &'static str, status: &'static str, profile: &'static str) -> Breakage {
     breakage(case, UNKNOWN, move || {
         let other = FaultyServer::new(answering(good_answer));
         // Another host name too: with another port alone it would be the same host.
         let toward = format!("http://localhost:{}/login", other.address.port());
-        let server = FaultyServer::new(answering(move |_| answer(statut, &format!("Location: {toward}\r\n"), "")));
+        let server = FaultyServer::new(answering(move |_| answer(status, &format!("Location: {toward}\r\n"), "")));
         let scene = Scene::in_clear(&server).with(profile);
         Scene { others: vec![("the other host", Arc::clone(&other.seen))], ..scene }
     })

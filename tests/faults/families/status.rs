@@ -7,7 +7,7 @@ use crate::server::{answer, answering, good_body};
 /// The statuses by which a put was not carried out (docs/e-reprov.md 5.3).
 const REFUSALS: [&str; 7] = ["401", "403", "404", "407", "413", "415", "429"];
 
-const STATUTS: [&str; 29] = [
+const STATUSES: [&str; 29] = [
     "400 Bad Request",
     "401 Unauthorized",
     "402 Payment Required",
@@ -40,11 +40,11 @@ const STATUTS: [&str; 29] = [
 ];
 
 pub(super) fn breakages() -> Vec<Breakage> {
-    let mut breakages: Vec<Breakage> = STATUTS
+    let mut breakages: Vec<Breakage> = STATUSES
         .into_iter()
-        .map(|statut| {
-            let outcome = if REFUSALS.contains(&&statut[..3]) { REFUSED } else { UNKNOWN };
-            service(statut, outcome, move || answering(move |_| answer(statut, "", "")))
+        .map(|status| {
+            let outcome = if REFUSALS.contains(&&status[..3]) { REFUSED } else { UNKNOWN };
+            service(status, outcome, move || answering(move |_| answer(status, "", "")))
         })
         .collect();
     breakages.extend([
@@ -73,8 +73,8 @@ pub(super) fn breakages() -> Vec<Breakage> {
 }
 
 /// A status that the body contradicts: a put's answer with its code de décharge.
-fn contradict(case: &'static str, statut: &'static str) -> Breakage {
-    service(case, UNKNOWN, move || answering(move |request| answer(statut, "", good_body(request))))
+fn contradict(case: &'static str, status: &'static str) -> Breakage {
+    service(case, UNKNOWN, move || answering(move |request| answer(status, "", good_body(request))))
 }
 
 fn envelope(body: &str) -> String {

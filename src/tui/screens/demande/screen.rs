@@ -18,7 +18,7 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 impl DemandeScreen {
     fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
@@ -52,7 +52,7 @@ impl DemandeScreen {
         else {
             return Next::Stay;
         };
-        Next::Push(ScreenRoute::Confirmation {
+        Next::Push(Destination::Confirmation {
             contrat: self.contrat.clone(),
             draft: Box::new(self.draft()),
             judgement: Box::new(judgement),
@@ -67,13 +67,13 @@ impl DemandeScreen {
         let t = data.texts;
         let verdict = self.verdict(t);
         let at = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
-        let entete = [
+        let header = [
             t.sentence("tui.plan.entete", &[("profil", &data.settings.profile), ("le", &at)]),
             t.sentence("tui.plan.verdict", &[("verdict", &verdict)]),
         ];
         let commande = data.knowledge(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
-        let content = plan::write(&self.draft(), &commande, &entete, t.get("tui.plan.connus"));
-        Next::Push(ScreenRoute::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), content, verdict })
+        let content = plan::write(&self.draft(), &commande, &header, t.get("tui.plan.connus"));
+        Next::Push(Destination::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), content, verdict })
     }
 }
 
@@ -142,7 +142,7 @@ impl Part for DemandeScreen {
             Action::Toggle | Action::Right => self.change(true, data, out),
             Action::Left => self.change(false, data, out),
             Action::Proposal => self.take_proposal(),
-            Action::Commande => return Next::Push(ScreenRoute::Commande(self.contrat.clone())),
+            Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
             Action::Confirm => {
                 self.leave_field(data, out);
                 return self.confirm(data);

@@ -16,7 +16,7 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 impl Part for FollowingScreen {
     fn subject(&self) -> Option<&ContratId> {
@@ -80,27 +80,27 @@ impl Part for FollowingScreen {
             Action::Copy => {
                 out.extend(sheet::code(data, &contrat).map(Effect::Copy));
             }
-            Action::CopyOther => return Next::Push(ScreenRoute::Copy(contrat)),
-            Action::Qr => return Next::Push(ScreenRoute::Qr(contrat)),
-            Action::Export => return Next::Push(ScreenRoute::Export(contrat)),
-            Action::CrStoc => return Next::Push(ScreenRoute::CrStoc(contrat)),
+            Action::CopyOther => return Next::Push(Destination::Copy(contrat)),
+            Action::Qr => return Next::Push(Destination::Qr(contrat)),
+            Action::Export => return Next::Push(Destination::Export(contrat)),
+            Action::CrStoc => return Next::Push(Destination::CrStoc(contrat)),
             Action::AskState => {
                 let now = data.now;
                 data.contrat_mut(&contrat).asked = Some(now);
                 out.push(Effect::AskState(contrat));
             }
             Action::Follow => data.follow(contrat, out),
-            Action::Settle => return Next::Push(ScreenRoute::Settle(contrat)),
+            Action::Settle => return Next::Push(Destination::Settle(contrat)),
             Action::EnterCode => {
                 let fibre = data.missing_code(&contrat).map(|life| life.demande.fibre.clone());
-                return Next::Push(ScreenRoute::Code { contrat, fibre });
+                return Next::Push(Destination::Code { contrat, fibre });
             }
             Action::Summary => {
                 let lines = sheet::to_read(data, &contrat);
-                return Next::Push(ScreenRoute::Panel { title: "tui.fiche.titre", lines });
+                return Next::Push(Destination::Panel { title: "tui.fiche.titre", lines });
             }
-            Action::ViewSite => return Next::Home(ScreenRoute::Site(contrat)),
-            Action::Commande => return Next::Push(ScreenRoute::Commande(contrat)),
+            Action::ViewSite => return Next::Home(Destination::Site(contrat)),
+            Action::Commande => return Next::Push(Destination::Commande(contrat)),
             Action::Back => return Next::Back,
             _ => {}
         }

@@ -231,10 +231,10 @@ fn explain(view: &View<'_>, life: &Life) -> Vec<(String, Meaning)> {
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }
-        Phase::Refused(refusal @ Refusal::Http { statut, .. }) => {
+        Phase::Refused(refusal @ Refusal::Http { status, .. }) => {
             let (what, advice) = view.texts().failure(&crate::domain::failure::Failure::from_refusal(refusal));
             vec![
-                (view.p("tui.explique.refusee_http", &[("statut", &statut.to_string())]), Meaning::Bad),
+                (view.p("tui.explique.refusee_http", &[("statut", &status.to_string())]), Meaning::Bad),
                 (format!("{what} {advice}"), Meaning::Title),
             ]
         }

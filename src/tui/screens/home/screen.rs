@@ -28,7 +28,7 @@ use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The home screen's state.
@@ -104,7 +104,7 @@ impl Part for HomeScreen {
                 if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
                     && (c.is_uppercase() || c.is_ascii_digit() || c == '"') =>
             {
-                Some(Next::Push(ScreenRoute::New(c.to_string())))
+                Some(Next::Push(Destination::New(c.to_string())))
             }
             _ => None,
         }
@@ -119,7 +119,7 @@ impl Part for HomeScreen {
         // Trimmed as in the form's field.
         let mut reference = TextField::default();
         reference.paste(trim_pasted(text));
-        Next::Push(ScreenRoute::New(reference.value().to_owned()))
+        Next::Push(Destination::New(reference.value().to_owned()))
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
@@ -159,21 +159,21 @@ impl Part for HomeScreen {
                 };
                 // A put under way or in doubt opens its following; anything else opens the site.
                 let open = data.life(&contrat).is_some_and(|life| !life.is_settled());
-                return Next::Push(if open { ScreenRoute::Following(contrat) } else { ScreenRoute::Site(contrat) });
+                return Next::Push(if open { Destination::Following(contrat) } else { Destination::Site(contrat) });
             }
             Action::ViewFollowing => {
                 if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
-                    return Next::Push(ScreenRoute::Following(contrat));
+                    return Next::Push(Destination::Following(contrat));
                 }
             }
             Action::Commande => {
                 if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
-                    return Next::Push(ScreenRoute::Commande(contrat));
+                    return Next::Push(Destination::Commande(contrat));
                 }
             }
-            Action::MissingCodes => return Next::Push(ScreenRoute::MissingCodes),
-            Action::OpenPlan => return Next::Push(ScreenRoute::OpenPlan),
-            Action::New => return Next::Push(ScreenRoute::New(String::new())),
+            Action::MissingCodes => return Next::Push(Destination::MissingCodes),
+            Action::OpenPlan => return Next::Push(Destination::OpenPlan),
+            Action::New => return Next::Push(Destination::New(String::new())),
             Action::Filter => self.filtering = true,
             Action::Sort => {
                 self.sort = self.sort.next();

@@ -16,7 +16,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::list::{self, ListRows};
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The count line: how many rows are shown, how many were read, and whether more are being read.
 pub(super) fn count<L: PagedRow>(view: &View<'_>, tab: &JournalTab<L>, pages: &Pages<L>) -> String {
@@ -253,7 +253,7 @@ impl Columns {
 }
 
 /// All that is known of a request; if the service refused, what its code means and what to do.
-pub(super) fn summary(data: &Data, row: &RequestRow) -> ScreenRoute {
+pub(super) fn summary(data: &Data, row: &RequestRow) -> Destination {
     let t = data.texts;
     let request = &row.request;
     let contrat = request.contrat.as_deref().unwrap_or(t.get("cli.quota.sans_contrat"));
@@ -271,5 +271,5 @@ pub(super) fn summary(data: &Data, row: &RequestRow) -> ScreenRoute {
         rows.push((t.get("tui.journal.req.sens").to_owned(), what));
         rows.push((t.get("tui.journal.req.conseil").to_owned(), advice));
     }
-    ScreenRoute::Panel { title: "tui.journal.req.titre", lines: rows }
+    Destination::Panel { title: "tui.journal.req.titre", lines: rows }
 }

@@ -19,7 +19,7 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::journal::JournalQuestion;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 /// The view of the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,7 +108,7 @@ impl JournalScreen {
             JournalView::Puts => self
                 .puts
                 .current(&data.register.puts)
-                .map(|row| Next::Push(ScreenRoute::Detail { put: row.put, contrat: row.contrat.clone() })),
+                .map(|row| Next::Push(Destination::Detail { put: row.put, contrat: row.contrat.clone() })),
             JournalView::Requests => {
                 self.requests.current(&data.register.requests).map(|row| Next::Push(lists::summary(data, row)))
             }
@@ -267,16 +267,16 @@ impl Part for JournalScreen {
             Action::Refresh => self.read_again(data, out),
             Action::Copy => out.extend(self.copy(data).map(Effect::Copy)),
             Action::Export => {
-                return Next::Push(ScreenRoute::JournalExport(self.puts.filter.value().to_owned()));
+                return Next::Push(Destination::JournalExport(self.puts.filter.value().to_owned()));
             }
             Action::ViewFollowing => {
                 if let Some(contrat) = self.contrat(data) {
-                    return Next::Push(ScreenRoute::Following(contrat));
+                    return Next::Push(Destination::Following(contrat));
                 }
             }
             Action::ViewSite => {
                 if let Some(contrat) = self.contrat(data) {
-                    return Next::Push(ScreenRoute::Site(contrat));
+                    return Next::Push(Destination::Site(contrat));
                 }
             }
             _ => {}

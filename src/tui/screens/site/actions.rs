@@ -12,7 +12,7 @@ use crate::tui::data::{Data, Level};
 use crate::tui::screens::{Next, move_in};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 impl SiteScreen {
     /// Opens the site of a contract; asks for what is not fresh.
@@ -98,7 +98,7 @@ impl SiteScreen {
             Action::Activate => {
                 let (_, fibre) = self.fibres.get(self.fibre)?;
                 let reference = fibre.reference.clone();
-                let demande = ScreenRoute::Demande { contrat: self.contrat.clone(), fibre: reference.to_string() };
+                let demande = Destination::Demande { contrat: self.contrat.clone(), fibre: reference.to_string() };
                 self.held = Some(reference.clone());
                 self.asked = Some(reference);
                 Some(Next::Push(demande))

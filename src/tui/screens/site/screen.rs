@@ -16,7 +16,7 @@ use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
-use crate::tui::words::route::ScreenRoute;
+use crate::tui::words::route::Destination;
 
 impl Part for SiteScreen {
     fn subject(&self) -> Option<&ContratId> {
@@ -130,8 +130,8 @@ impl Part for SiteScreen {
             Action::Sort => self.sort.next(),
             Action::Invert => self.sort.reversed = !self.sort.reversed,
             Action::Refresh => self.refresh_all(data, out),
-            Action::ViewFollowing => return Next::Push(ScreenRoute::Following(self.contrat.clone())),
-            Action::Commande => return Next::Push(ScreenRoute::Commande(self.contrat.clone())),
+            Action::ViewFollowing => return Next::Push(Destination::Following(self.contrat.clone())),
+            Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
             _ => {}
         }
         Next::Stay

@@ -30,8 +30,8 @@ fn memory_stays_bounded_whatever_comes() {
     let endless = [b"x".as_slice(), b"\"\"\"", b";", b"\xe9\";"].map(|motif| (motif, 12 << 20));
     let lines = [b"a;\"b\n".as_slice(), b"\n", b"a\";\"b\n"].map(|motif| (motif, 128 << 10));
     for (motif, size) in endless.into_iter().chain(lines) {
-        let entete = b"nom;valeur\n".as_slice();
-        let source = BufReader::new(entete.chain(Repeated { motif, remainder: size, index: 0 }));
+        let header = b"nom;valeur\n".as_slice();
+        let source = BufReader::new(header.chain(Repeated { motif, remainder: size, index: 0 }));
         let mut sheet = Sheet::open(source).unwrap();
         let mut more = 0;
         while sheet.next_line().unwrap().is_some() {
