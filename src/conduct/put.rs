@@ -68,6 +68,7 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
             Ok(None) => return self.prevented(life, BreakdownKind::Local, "driven elsewhere").await,
             Err(error) => return self.prevented(life, BreakdownKind::Local, &error.to_string()).await,
         };
+        self.sender.began(self.put).await;
         let session = self.ledger.session(|| self.sender.waits_for_a_session()).await;
         let Ok(Some(session)) = session else {
             return self.prevented(life, BreakdownKind::Sessions, "").await;

@@ -9,7 +9,7 @@ use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
 use crate::domain::outcome::PutReturn;
 use crate::domain::reference::ContratId;
-use crate::ledger::{NewRequest, RawAnswer};
+use crate::ledger::{NewRequest, PutId, RawAnswer};
 
 /// What came back when a put was sent.
 #[derive(Debug)]
@@ -31,6 +31,9 @@ pub trait Sender: Sync {
 
     /// The present time.
     fn now(&self) -> Timestamp;
+
+    /// Called once the intention of a put is durable: this process goes on with the put.
+    fn began(&self, put: PutId) -> impl Future<Output = ()> + Send;
 
     /// The credentials for the next call.
     ///

@@ -10,10 +10,11 @@ use super::{Check, CheckResult, CheckState};
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Phase;
 use crate::domain::service_error::Category;
-use crate::engine::Engine;
+use crate::engine::{Engine, WatchWay};
 use crate::host::config::{Auth, Config, Profile, ValueOrigin};
 use crate::host::paths::Paths;
 use crate::host::secret::{self, PasswordOrigin};
+use crate::store::watch::LOOK;
 
 /// Free room, in bytes (8 MiB), below which work can't go on for long.
 const MIN_ROOM: u64 = 8 << 20;
@@ -211,7 +212,19 @@ pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> Check
                 "diagnostic.journal.ouvert",
                 &[("fichier", &path.display()), ("taille", &(size >> 10)), ("schema", &schema)],
             );
-            rights(opened, &path).data(data(Some(schema)))
+            let way = engine.journal_watch_way();
+            let told = match &way {
+                WatchWay::Told(means) => opened.observed("diagnostic.journal.signale", &[("moyen", means)]),
+                WatchWay::Looked(why) => {
+                    opened.observed("diagnostic.journal.regarde", &[("secondes", &LOOK.as_secs()), ("cause", why)])
+                }
+            };
+            let mut data = data(Some(schema));
+            data["ecrituresDesAutres"] = match way {
+                WatchWay::Told(means) => json!({ "notifications": means }),
+                WatchWay::Looked(_) => json!({ "notifications": null, "regardSecondes": LOOK.as_secs() }),
+            };
+            rights(told, &path).data(data)
         }
     };
     damaged_files.iter().fold(finding, |finding, damaged| {

@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::claims::OwnPlace;
 use super::credentials::CredentialsState;
+use super::journal_watch::Watching;
 use super::schedule::{Memory, ScheduledPuts};
 use super::types::News;
 use crate::conduct::Departures;
@@ -19,7 +21,7 @@ use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::host::config::Settings;
 use crate::service::ereprov::EreprovService;
-use crate::store::journal::Journal;
+use crate::store::journal::{Journal, PutId};
 use crate::store::locks::Locks;
 use crate::store::post_ledger::PostLedger;
 
@@ -64,6 +66,16 @@ pub(super) struct Inner {
     pub(super) credentials_trial: Arc<tokio::sync::Mutex<()>>,
     pub(super) subscribers: Mutex<Vec<UnboundedSender<News>>>,
     pub(super) followed: Mutex<HashSet<ContratId>>,
+    /// Whether this process is a window.
+    pub(super) window: AtomicBool,
+    /// This process's place among those that follow puts, once it has one.
+    pub(super) place: tokio::sync::Mutex<Option<OwnPlace>>,
+    /// The puts that this process follows.
+    pub(super) claimed: Mutex<HashSet<PutId>>,
+    /// The places of the other processes whose end a thread waits for.
+    pub(super) awaited_ends: Mutex<HashSet<u32>>,
+    /// The watch on the journal, once it is asked for.
+    pub(super) watching: Mutex<Option<Watching>>,
     /// How many reprovisionings are followed here that this post did not send.
     pub(super) elsewhere: AtomicUsize,
     /// Wakes the followings that wait. Notified when a following is due but more urgent ones still sleep.
@@ -89,6 +101,11 @@ impl Engine {
             credentials_trial: Arc::default(),
             subscribers: Mutex::default(),
             followed: Mutex::default(),
+            window: AtomicBool::new(false),
+            place: tokio::sync::Mutex::default(),
+            claimed: Mutex::default(),
+            awaited_ends: Mutex::default(),
+            watching: Mutex::default(),
             elsewhere: AtomicUsize::new(0),
             wake: tokio::sync::Notify::new(),
             scheduled: tokio::sync::Mutex::default(),

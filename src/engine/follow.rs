@@ -6,20 +6,18 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::core::Engine;
-use super::failure::{breakdown, journal_failure};
+use super::failure::journal_failure;
 use super::schedule::SLEEP;
 use super::steps::{Following, FollowingStep, Look, is_over, passes};
 use super::types::{News, Requester};
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::{Life, PutInput};
-use crate::domain::outcome::BreakdownKind;
+use crate::domain::lifecycle::{Life, Phase, PutInput};
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::stop_points::point;
 use crate::store::journal::PutId;
-use crate::store::locks::Lock;
 
-/// Pause between two looks at a put that another process is working on.
+/// Pause between two looks at a put that another process is sending.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Pause between two looks while more urgent puts are asked about first.
@@ -69,40 +67,42 @@ impl Engine {
     }
 
     async fn follow_to_the_end(&self, contrat: &ContratId) -> Result<Life, Failure> {
+        self.watch_other_processes();
         let (put, mut life) = self.open_put(contrat).await?.ok_or_else(|| nothing_to_follow(contrat))?;
         let began = Instant::now();
         let mut following = Following::default();
-        let mut turn = None;
+        let mut claim = None;
         while !is_over(&life) {
+            // Listens before it looks, so that nothing that changes meanwhile is missed.
+            let woken = self.inner.wake.notified();
+            tokio::pin!(woken);
+            woken.as_mut().enable();
             // Read again each time: another process may have asked, or a person may have settled the put.
             life = self.read_again(put).await?;
-            let step = self.look(&mut following, put, &life, began.elapsed(), turn.is_some()).await?;
-            match step {
+            // A put that is being sent belongs to the process that sends it.
+            if claim.is_none() && !is_over(&life) && !matches!(life.phase, Phase::Intention | Phase::Sending { .. }) {
+                claim = self.claim(put).await?;
+            }
+            match self.look(&mut following, put, &life, began.elapsed()).await? {
                 FollowingStep::End => break,
                 FollowingStep::SeeItsDriver => {
                     // Checked after the wait only: a put that was just begun has no driver yet.
                     tokio::time::sleep(PAUSE).await;
                     self.if_orphan(put, life.clone()).await?;
                 }
+                // Another process asks; what it writes, and its end, wake this one.
+                _ if claim.is_none() => {
+                    let _ = tokio::time::timeout(SLEEP, woken).await;
+                }
                 FollowingStep::Wait(left) => {
-                    turn = None;
-                    let _ = tokio::time::timeout(left.min(SLEEP), self.inner.wake.notified()).await;
+                    let _ = tokio::time::timeout(left.min(SLEEP), woken).await;
                 }
                 FollowingStep::GiveWay => {
-                    turn = None;
                     self.inner.wake.notify_waiters();
                     tokio::time::sleep(SHORT_PAUSE).await;
                 }
-                // Several processes that follow the same put wake at the same instant: one of them takes the turn.
-                FollowingStep::TakeTheTurn => {
-                    turn = self.turn(put)?;
-                    if turn.is_none() {
-                        tokio::time::sleep(PAUSE).await;
-                    }
-                }
                 FollowingStep::Ask => {
                     let asked = self.ask_put(put, life.clone(), Requester::Plan).await;
-                    turn = None;
                     life = self.take_in(&mut following, put, life, asked).await?;
                 }
             }
@@ -118,23 +118,18 @@ impl Engine {
         put: PutId,
         life: &Life,
         lasted: Duration,
-        has_the_turn: bool,
     ) -> Result<FollowingStep, Failure> {
         let (due_puts, _) = self.due_puts().await?;
-        let (step, tell) = {
-            let followed = self.inner.followed.lock().unwrap_or_else(PoisonError::into_inner);
-            following.look(&Look {
-                put,
-                life,
-                due_puts: &due_puts,
-                followed: &|contrat| followed.contains(contrat),
-                sessions: self.settings().sessions,
-                cadence: self.settings().cadence,
-                now: self.now(),
-                lasted,
-                has_the_turn,
-            })
-        };
+        let (step, tell) = following.look(&Look {
+            put,
+            life,
+            due_puts: &due_puts,
+            followed: &|put| self.has_claimed(put),
+            sessions: self.settings().sessions,
+            cadence: self.settings().cadence,
+            now: self.now(),
+            lasted,
+        });
         if let Some(next) = tell {
             self.announce(&News::Life { life: Box::new(life.clone()), next_at: Some(next) });
         }
@@ -164,10 +159,6 @@ impl Engine {
         self.announce(&News::Following { contrat, failure: failure.clone(), next_at: next });
         following.told_a_failure(life.version, next);
         if passes && !self.settings().offline { Ok(life) } else { Err(failure) }
-    }
-
-    fn turn(&self, put: PutId) -> Result<Option<Lock>, Failure> {
-        self.locks().following(put).map_err(|error| breakdown(BreakdownKind::Local, &error.to_string()))
     }
 
     /// How many times getReprovisionning was asked for this contract since `since`, by every

@@ -34,9 +34,11 @@ impl Engine {
         let (due_puts, _) = self.due_puts().await?;
         let next_times: HashMap<PutId, Timestamp> =
             due_puts.iter().map(|due_put| (due_put.put, due_put.next.at)).collect();
+        let mut who_follows = self.who_follows().await?;
         let mut contrats_at_hand = Vec::with_capacity(contrats.len());
         for known in contrats {
             let (put, life) = last_lives.remove(&known.contrat).unzip();
+            let follower = put.and_then(|put| who_follows.remove(&put));
             let next_at = put.and_then(|put| next_times.get(&put).copied());
             let missing_codes = missing_codes.remove(&known.contrat).unwrap_or_default();
             let (site, seen_at) = (known.site, known.touched_at);
@@ -45,6 +47,7 @@ impl Engine {
                 site,
                 seen_at,
                 life,
+                follower,
                 next_at,
                 missing_codes,
             });

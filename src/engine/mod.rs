@@ -7,11 +7,13 @@
 //! Must never: decide a verdict or a phase (that is `domain`), write XML (`wire`), or show anything.
 
 mod access;
+mod claims;
 mod core;
 mod credentials;
 mod failure;
 mod follow;
 mod history;
+mod journal_watch;
 mod knowledge;
 mod next_questions;
 mod put;
@@ -25,9 +27,13 @@ mod types;
 
 pub use crate::host::config::Settings;
 pub use crate::store::journal::{
-    Consumption, CountedRequest, DiskSize, ImportCount, KeptPuts, Purge, PutFilter, PutId, RawAnswer, RequestId,
+    Consumption, CountedRequest, DiskSize, ImportCount, KeptPuts, ProcessKind, Purge, PutFilter, PutId, RawAnswer,
+    RequestId,
 };
+pub use crate::store::watch::WatchWay;
 pub use core::{Clock, Engine, Parts, PasswordSource};
 pub use history::PutHistory;
 pub use next_questions::FollowedElsewhere;
-pub use types::{Aged, AnswerSource, ContratAtHand, Freshness, Knowledge, News, QuotaState, Requester, Waiting};
+pub use types::{
+    Aged, AnswerSource, ContratAtHand, Follower, Freshness, Knowledge, News, QuotaState, Requester, Waiting,
+};

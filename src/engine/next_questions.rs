@@ -98,7 +98,7 @@ impl Engine {
             let plan = self.plan(put, &life, asked).await?;
             let Some(next) = next_time(&life, asked, &plan, self.settings().cadence) else { continue };
             let need = need(&life, asked, &plan, month_end);
-            scheduled.push((need, DuePut { put, contrat: life.demande.contrat, urgency, next }));
+            scheduled.push((need, DuePut { put, urgency, next }));
         }
         self.forget_others(&scheduled).await;
         let remainder = self.settings().share.saturating_sub(followed_puts.used);

@@ -36,6 +36,10 @@ impl Sender for PutSender<'_> {
         self.engine.now()
     }
 
+    async fn began(&self, put: PutId) {
+        self.engine.claim_own(put).await;
+    }
+
     async fn pass(&self) -> Result<LoginCredentials, Failure> {
         self.engine.credentials().await
     }

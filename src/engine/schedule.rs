@@ -7,7 +7,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::domain::polling::{NextQuestion, Observation, PollingPlan, Share, Urgency, WorkflowPlace};
-use crate::domain::reference::ContratId;
 use crate::store::journal::{PutId, WriteCount};
 
 /// The longest single sleep: a laptop that wakes from suspension notices the true time soon after.
@@ -39,7 +38,6 @@ pub(super) struct ScheduledPuts {
 #[derive(Debug, Clone)]
 pub(super) struct DuePut {
     pub(super) put: PutId,
-    pub(super) contrat: ContratId,
     pub(super) urgency: Urgency,
     pub(super) next: NextQuestion,
 }

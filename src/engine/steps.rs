@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use super::schedule::DuePut;
 use crate::domain::lifecycle::{Life, Phase};
 use crate::domain::polling::{Asked, Cadence, NextQuestion, interval};
-use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::store::journal::PutId;
 
@@ -40,8 +39,8 @@ pub(super) struct Look<'a> {
     pub(super) life: &'a Life,
     /// When every put of the post is asked about next.
     pub(super) due_puts: &'a [DuePut],
-    /// Whether a contract is followed by this process.
-    pub(super) followed: &'a dyn Fn(&ContratId) -> bool,
+    /// Whether this process follows a put.
+    pub(super) followed: &'a dyn Fn(PutId) -> bool,
     /// How many questions may be asked at once, at least one.
     pub(super) sessions: u8,
     /// The configured pace.
@@ -50,8 +49,6 @@ pub(super) struct Look<'a> {
     pub(super) now: Timestamp,
     /// How long the following has lasted, by a clock that is never set back.
     pub(super) lasted: Duration,
-    /// Whether this following is the one that may ask.
-    pub(super) has_the_turn: bool,
 }
 
 /// What is done next.
@@ -65,8 +62,6 @@ pub(super) enum FollowingStep {
     Wait(Duration),
     /// More urgent puts are due: let them go first.
     GiveWay,
-    /// Only one following at a time asks: take the turn, then look at the plan again.
-    TakeTheTurn,
     /// Ask the question.
     Ask,
 }
@@ -98,7 +93,7 @@ impl Following {
                 return FollowingStep::GiveWay;
             }
         }
-        if look.has_the_turn { FollowingStep::Ask } else { FollowingStep::TakeTheTurn }
+        FollowingStep::Ask
     }
 
     /// Notes that the question was answered.
@@ -158,7 +153,7 @@ fn others_first(look: &Look<'_>, this: &DuePut) -> bool {
     let before = look
         .due_puts
         .iter()
-        .filter(|other| other.next.at <= look.now && rank(other) < rank(this) && (look.followed)(&other.contrat));
+        .filter(|other| other.next.at <= look.now && rank(other) < rank(this) && (look.followed)(other.put));
     before.count() >= usize::from(look.sessions.max(1))
 }
 

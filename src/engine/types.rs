@@ -13,6 +13,7 @@ use crate::domain::lifecycle::Life;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, Underway, judge};
 use crate::domain::site::Site;
+use crate::store::journal::ProcessKind;
 
 /// Which answer the caller wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +103,20 @@ impl Knowledge {
     }
 }
 
+/// Who follows a put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Follower {
+    /// This process.
+    Here,
+    /// Another process of this post.
+    Elsewhere {
+        /// What it is.
+        kind: ProcessKind,
+        /// The person it works for, if configured.
+        agent: Option<String>,
+    },
+}
+
 /// A contract at hand.
 #[derive(Debug, Clone)]
 pub struct ContratAtHand {
@@ -113,7 +128,10 @@ pub struct ContratAtHand {
     pub seen_at: Timestamp,
     /// The contract's current put ([`Knowledge::current`]), if any.
     pub life: Option<Life>,
-    /// When the service is asked next, while a put is followed.
+    /// Who follows that put; `None`: nobody, so that the service is not asked.
+    pub follower: Option<Follower>,
+    /// When the plan has the service asked next, while the put is not settled: somebody asks only where there is a
+    /// follower.
     pub next_at: Option<Timestamp>,
     /// Its puts that were carried out and whose code de décharge is missing, oldest first.
     pub missing_codes: Vec<Life>,
@@ -189,4 +207,6 @@ pub enum News {
     Waiting(Waiting),
     /// The quota or the sessions changed.
     Quota(QuotaState),
+    /// Another process wrote to the journal, or a process that followed puts has ended.
+    Elsewhere,
 }

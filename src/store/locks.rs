@@ -1,4 +1,5 @@
-//! Locks between the processes of this machine: the service's sessions, and the right to drive each put.
+//! Locks between the processes of this machine: the service's sessions, the right to drive each put, and the places of
+//! the processes that follow puts.
 //!
 //! Owns: a folder of empty files. The operating system locks each one while its holder lives, so that the locks of a
 //! killed process are free at once.
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::host::private;
+
+/// How many processes of one profile can follow puts at the same time.
+pub const PLACES: u32 = 64;
 
 /// The locks of one profile.
 #[derive(Debug, Clone)]
@@ -77,22 +81,57 @@ impl Locks {
         self.try_lock(&format!("put-{id}"))
     }
 
-    /// The turn to ask about a put while following it. `None`: another following has it.
+    /// Takes the first free place for a process that follows puts, with its number; held while the process lives.
+    /// `None`: all [`PLACES`] are taken.
+    ///
+    /// # Errors
+    /// A lock file can't be opened.
+    pub fn place(&self) -> io::Result<Option<(u32, Lock)>> {
+        for number in 0..PLACES {
+            if let Some(lock) = self.try_lock(&place_name(number))? {
+                return Ok(Some((number, lock)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a living process has this place.
     ///
     /// # Errors
     /// The lock file can't be opened.
-    pub fn following(&self, id: impl Display) -> io::Result<Option<Lock>> {
-        self.try_lock(&format!("suivi-{id}"))
+    pub fn is_taken(&self, place: u32) -> io::Result<bool> {
+        // Shared: several processes may look at the same time, and none takes another for the holder.
+        match self.open_file(&place_name(place))?.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Blocks until the process that has this place has ended, in any way.
+    ///
+    /// # Errors
+    /// The lock file can't be opened, or the system can't wait for it.
+    pub fn wait_for_the_end(&self, place: u32) -> io::Result<()> {
+        self.open_file(&place_name(place))?.lock_shared()
     }
 
     fn try_lock(&self, name: &str) -> io::Result<Option<Lock>> {
-        let file = private::options().create(true).truncate(false).write(true).open(self.folder.join(name))?;
+        let file = self.open_file(name)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Lock { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
     }
+
+    fn open_file(&self, name: &str) -> io::Result<File> {
+        private::options().create(true).truncate(false).read(true).write(true).open(self.folder.join(name))
+    }
+}
+
+fn place_name(number: u32) -> String {
+    format!("processus-{number}")
 }
 
 /// Waits for one of `how_many` sessions, trying every 100 ms, for at most `delay`.
@@ -130,6 +169,25 @@ mod tests {
         assert_eq!(here.sessions_prises(2).unwrap(), 2);
         drop(one);
         assert!(elsewhere.session(2).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_place_is_taken_while_its_process_lives_and_its_end_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = Locks::open(folder.path(), "pack").unwrap();
+        let elsewhere = Locks::open(folder.path(), "pack").unwrap();
+        let (first, held) = here.place().unwrap().unwrap();
+        let (second, _other) = elsewhere.place().unwrap().unwrap();
+        assert_ne!(first, second);
+        assert!(elsewhere.is_taken(first).unwrap() && here.is_taken(second).unwrap());
+        let (tell, told) = std::sync::mpsc::channel();
+        let waits = elsewhere.clone();
+        std::thread::spawn(move || tell.send(waits.wait_for_the_end(first).map_err(|error| error.to_string())));
+        assert!(told.try_recv().is_err(), "the process lives");
+        drop(held);
+        told.recv().unwrap().unwrap();
+        assert!(!elsewhere.is_taken(first).unwrap());
+        assert_eq!(elsewhere.place().unwrap().unwrap().0, first, "a freed place is used again");
     }
 
     #[test]

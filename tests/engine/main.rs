@@ -7,5 +7,6 @@ mod clock;
 mod doubt;
 mod following;
 mod life;
+mod processes;
 mod reads;
 mod stops;

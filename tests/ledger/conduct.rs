@@ -15,7 +15,7 @@ use reprov::domain::outcome::{Breakdown, BreakdownKind, PutBody, PutReturn};
 use reprov::domain::put_answers::{DechargeCode, Entete, PutAcknowledgement};
 use reprov::domain::reference::ContratId;
 use reprov::domain::service_error::Category;
-use reprov::ledger::{Ledger as _, NewRequest, RawAnswer};
+use reprov::ledger::{Ledger as _, NewRequest, PutId, RawAnswer};
 
 use super::memory::{MemoryLedger, Step};
 use super::values::{CODE, at, intention, interrupted, request};
@@ -90,6 +90,8 @@ impl Sender for Fake {
         at(10)
     }
 
+    async fn began(&self, _: PutId) {}
+
     async fn pass(&self) -> Result<(), Failure> {
         if self.encounter == Encounter::NoPass {
             Err(Failure::new(Category::Credentials, "erreur.acces_deja"))
@@ -123,7 +125,7 @@ impl Sender for Fake {
             return Sent { returned: PutReturn::NotDeparted(breakdown), raw: None, asked: () };
         }
         if self.encounter == Encounter::Doubted {
-            let put = reprov::ledger::PutId::new(i64::try_from(lives.len()).unwrap());
+            let put = PutId::new(i64::try_from(lives.len()).unwrap());
             self.ledger.append(put, life.version, interrupted(at(11))).await.unwrap();
         }
         let acknowledgement = PutAcknowledgement {
@@ -203,7 +205,7 @@ async fn refused(first: Step, second: Step, times: u32) {
     }
     take_asides(&ledger).await;
     for (number, life) in (1..).zip(ledger.lives()) {
-        record_orphan(&ledger, reprov::ledger::PutId::new(number), life, at(99)).await.unwrap();
+        record_orphan(&ledger, PutId::new(number), life, at(99)).await.unwrap();
     }
     for life in ledger.lives() {
         assert!(!matches!(life.phase, Phase::Intention | Phase::Sending { .. }), "{case}: {:?}", life.phase);

@@ -1,6 +1,6 @@
 //! Tests of a following's steps: hours pass, and nothing waits.
 //!
-//! Guards: engine: A following's next step is a function of what was read and of the time: it waits, takes its turn, gives way and
+//! Guards: engine: A following's next step is a function of what was read and of the time: it waits, asks, gives way and
 //! slows down as the plan says, and no clock set back stretches a wait.
 
 use super::*;
@@ -9,14 +9,13 @@ use crate::domain::lifecycle::{PutEvent, Record};
 use crate::domain::outcome::{Breakdown, BreakdownKind};
 use crate::domain::polling::Urgency;
 
+/// A put that another process follows.
+const ELSEWHERE: i64 = 9;
+
 const MINUTE: Duration = Duration::from_mins(1);
 
 fn t(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
-}
-
-fn contrat(name: &str) -> ContratId {
-    ContratId::parse(name).unwrap()
 }
 
 /// A put with its intention only.
@@ -27,9 +26,9 @@ fn life() -> Life {
 }
 
 /// Put number `put`, asked about at `at` and last at `since`.
-fn planned(put: i64, name: &str, urgency: Urgency, since: i64, at: i64) -> DuePut {
+fn planned(put: i64, urgency: Urgency, since: i64, at: i64) -> DuePut {
     let next = NextQuestion { at: t(at), since: t(since) };
-    DuePut { put: PutId::new(put), contrat: contrat(name), urgency, next }
+    DuePut { put: PutId::new(put), urgency, next }
 }
 
 /// A following of put 1 with its clocks.
@@ -39,13 +38,12 @@ struct Bench {
     life: Life,
     now: Timestamp,
     lasted: Duration,
-    has_the_turn: bool,
 }
 
 impl Bench {
     fn new(due_puts: Vec<DuePut>) -> Self {
         let following = Following::default();
-        Self { following, due_puts, life: life(), now: t(0), lasted: Duration::ZERO, has_the_turn: false }
+        Self { following, due_puts, life: life(), now: t(0), lasted: Duration::ZERO }
     }
 
     /// Moves both clocks forward by the same time.
@@ -59,12 +57,11 @@ impl Bench {
             put: PutId::new(1),
             life: &self.life,
             due_puts: &self.due_puts,
-            followed: &|contrat| contrat.as_str().starts_with("MUT"),
+            followed: &|put| put != PutId::new(ELSEWHERE),
             sessions: 2,
             cadence: Cadence::default(),
             now: self.now,
             lasted: self.lasted,
-            has_the_turn: self.has_the_turn,
         })
     }
 
@@ -74,46 +71,43 @@ impl Bench {
 }
 
 #[test]
-fn waits_takes_the_turn_and_asks() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
+fn waits_and_asks() {
+    let mut bench = Bench::new(vec![planned(1, Urgency::Underway, 0, 120)]);
     assert_eq!(bench.step(), FollowingStep::Wait(2 * MINUTE));
     bench.pass(MINUTE);
     assert_eq!(bench.step(), FollowingStep::Wait(MINUTE));
     bench.pass(MINUTE);
-    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
-    bench.has_the_turn = true;
     assert_eq!(bench.step(), FollowingStep::Ask);
 }
 
 #[test]
 fn what_was_told_is_not_told_again() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
+    let mut bench = Bench::new(vec![planned(1, Urgency::Underway, 0, 120)]);
     assert_eq!(bench.look().1, Some(t(120)));
     assert_eq!(bench.look().1, None);
-    bench.due_puts = vec![planned(1, "MUT1", Urgency::Underway, 0, 90)];
+    bench.due_puts = vec![planned(1, Urgency::Underway, 0, 90)];
     assert_eq!(bench.look().1, Some(t(90)), "the plan changed");
     bench.life.version += 1;
     assert_eq!(bench.look().1, Some(t(90)), "the put changed");
     bench.following.told_a_failure(bench.life.version, Some(t(200)));
-    bench.due_puts = vec![planned(1, "MUT1", Urgency::Underway, 0, 200)];
+    bench.due_puts = vec![planned(1, Urgency::Underway, 0, 200)];
     assert_eq!(bench.look().1, None, "told with the failure");
 }
 
 #[test]
 fn a_clock_set_back_stretches_no_wait() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 120)]);
+    let mut bench = Bench::new(vec![planned(1, Urgency::Underway, 0, 120)]);
     assert_eq!(bench.step(), FollowingStep::Wait(2 * MINUTE));
     bench.now = t(-86_400);
     bench.lasted = MINUTE;
     assert_eq!(bench.step(), FollowingStep::Wait(MINUTE));
     bench.lasted = 2 * MINUTE;
-    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
+    assert_eq!(bench.step(), FollowingStep::Ask);
 }
 
 #[test]
 fn failures_put_the_next_question_off_until_an_answer() {
-    let mut bench = Bench::new(vec![planned(1, "MUT1", Urgency::Underway, 0, 0)]);
-    bench.has_the_turn = true;
+    let mut bench = Bench::new(vec![planned(1, Urgency::Underway, 0, 0)]);
     let mut waits = Vec::new();
     for _ in 0..4 {
         assert_eq!(bench.step(), FollowingStep::Ask);
@@ -131,36 +125,33 @@ fn failures_put_the_next_question_off_until_an_answer() {
 #[test]
 fn as_many_more_urgent_ones_as_there_are_sessions_go_first_but_not_for_ever() {
     let mut bench = Bench::new(vec![
-        planned(1, "MUT1", Urgency::Underway, -60, 0),
-        planned(2, "MUT2", Urgency::Doubt, -60, 0),
-        planned(3, "MUT3", Urgency::NoState, -60, 0),
+        planned(1, Urgency::Underway, -60, 0),
+        planned(2, Urgency::Doubt, -60, 0),
+        planned(3, Urgency::NoState, -60, 0),
     ]);
     assert_eq!(bench.step(), FollowingStep::GiveWay);
     bench.pass(PATIENCE / 2);
     assert_eq!(bench.step(), FollowingStep::GiveWay);
     bench.pass(PATIENCE / 2);
-    assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
+    assert_eq!(bench.step(), FollowingStep::Ask);
 }
 
 #[test]
 fn nobody_gives_way_to_one_not_due_not_followed_here_or_less_urgent() {
     for other in [
-        planned(3, "MUT3", Urgency::Doubt, -60, 60),
-        planned(3, "AUTRE", Urgency::Doubt, -60, 0),
-        planned(3, "MUT3", Urgency::Underway, -60, 0),
+        planned(3, Urgency::Doubt, -60, 60),
+        planned(ELSEWHERE, Urgency::Doubt, -60, 0),
+        planned(3, Urgency::Underway, -60, 0),
     ] {
-        let mut bench = Bench::new(vec![
-            planned(1, "MUT1", Urgency::Underway, -60, 0),
-            planned(2, "MUT2", Urgency::Doubt, -60, 0),
-            other,
-        ]);
-        assert_eq!(bench.step(), FollowingStep::TakeTheTurn);
+        let mut bench =
+            Bench::new(vec![planned(1, Urgency::Underway, -60, 0), planned(2, Urgency::Doubt, -60, 0), other]);
+        assert_eq!(bench.step(), FollowingStep::Ask);
     }
 }
 
 #[test]
 fn without_a_plan_its_driver_is_looked_at_until_it_is_settled() {
-    let mut bench = Bench::new(vec![planned(2, "MUT2", Urgency::Doubt, 0, 0)]);
+    let mut bench = Bench::new(vec![planned(2, Urgency::Doubt, 0, 0)]);
     assert_eq!(bench.look(), (FollowingStep::SeeItsDriver, None));
     let breakdown = Breakdown { kind: BreakdownKind::Local, detail: String::new() };
     bench.life.apply(&Record { at: t(1), event: PutEvent::NotSent { breakdown } });

@@ -115,6 +115,19 @@ impl Journal {
         self.execute(TransactionBehavior::Immediate, job).await
     }
 
+    /// Queues a write on the owner thread, at once; nobody waits for its result, and a failure is logged.
+    pub(super) fn queue(
+        &self,
+        job: impl FnOnce(&Transaction<'_>, i64) -> Result<(), JournalError> + Send + 'static,
+    ) -> Result<(), JournalError> {
+        let profile = self.common.profile_id;
+        self.common.thread.send(Box::new(move |connection| {
+            if let Err(error) = transaction(connection, TransactionBehavior::Immediate, |tx| job(tx, profile)) {
+                tracing::warn!(%error, "a write that nobody waits for failed");
+            }
+        }))
+    }
+
     /// Runs a job on the owner thread, outside of any transaction.
     pub(super) async fn without_transaction<T: Send + 'static>(
         &self,

@@ -67,6 +67,14 @@ impl Journal {
         .await
     }
 
+    /// A number that changes when another connection, of any process, writes to the journal.
+    ///
+    /// # Errors
+    /// A [`JournalError`] when the journal can't be read.
+    pub async fn writes_elsewhere(&self) -> Result<i64, JournalError> {
+        self.read(|tx, _| Ok(tx.pragma_query_value(None, "data_version", |line| line.get(0))?)).await
+    }
+
     /// The unsettled puts, with the questions asked about each, and the requests counted in the month of `at`.
     ///
     /// # Errors

@@ -203,6 +203,7 @@ fn mark(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<(), JournalErr
 fn erase_marked(tx: &Transaction<'_>, profile: i64, limit: i64, purge: &mut Purge) -> Result<(), JournalError> {
     purge.answers = erase(tx, "DELETE FROM reponse WHERE put IN (SELECT put FROM purge)", [])?;
     purge.events = erase(tx, "DELETE FROM evenement WHERE put IN (SELECT put FROM purge)", [])?;
+    erase(tx, "DELETE FROM suiveur WHERE put IN (SELECT put FROM purge)", [])?;
     purge.puts = erase(tx, "DELETE FROM put WHERE id IN (SELECT put FROM purge)", [])?;
     let unused = "IN (SELECT contrat FROM temp.inusite)";
     purge.facts = erase(tx, &format!("DELETE FROM fait WHERE profil = ?1 AND contrat {unused}"), [profile])?;

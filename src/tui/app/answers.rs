@@ -3,6 +3,8 @@
 //! Owns: all of them except the answers about files. Must never: send a put again, or ask for more than was
 //! asked.
 
+use std::collections::HashSet;
+
 use super::file_answers;
 use super::screen::Screen;
 use super::state::State;
@@ -52,6 +54,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
             let text = data.texts.sentence(key, &values);
             data.say(Level::Wait, text);
         }
+        News::Elsewhere => on_elsewhere(state, out),
         // A request was counted, so the wait before that request is over.
         News::Quota(quota) => {
             data.waited();
@@ -60,6 +63,21 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
         }
     }
     state.refresh();
+}
+
+/// Another process wrote to the journal, or ended: what is shown is read again, from the journal alone, and a put that
+/// nobody follows any more is taken up.
+fn on_elsewhere(state: &mut State, out: &mut Vec<Effect>) {
+    let data = &mut state.data;
+    data.register.read_all_again();
+    // A question about the orphans first: the list is read after it.
+    out.extend([Effect::TakeUp, Effect::Quota]);
+    let shown: HashSet<&ContratId> = state.screens.iter().filter_map(|screen| screen.part().subject()).collect();
+    for contrat in shown {
+        if data.contrat(contrat).is_some_and(|own| own.knowledge.value.is_some()) {
+            out.push(Effect::Knowledge(contrat.clone()));
+        }
+    }
 }
 
 /// Applies the answer of an effect.
@@ -74,7 +92,10 @@ pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<E
         EffectAnswer::ContratsAtHand(result) => on_contrats_at_hand(data, result),
         EffectAnswer::TakenUp(Ok(contrats)) => {
             for contrat in contrats {
-                data.follow(contrat, out);
+                // A following that failed waits for the person, who was told why.
+                if data.contrat(&contrat).is_none_or(|own| own.following_failure.is_none()) {
+                    data.follow(contrat, out);
+                }
             }
             out.push(Effect::ContratsAtHand);
         }
@@ -143,7 +164,10 @@ fn on_contrats_at_hand(data: &mut Data, result: Result<Vec<ContratAtHand>, Failu
         if let Some(life) = at_hand.life.clone() {
             data.note_life(life);
         }
-        data.contrat_mut(&at_hand.contrat).next_at = at_hand.next_at;
+        let own = data.contrat_mut(&at_hand.contrat);
+        // Where nobody asks there is nothing to count down to.
+        own.next_at = at_hand.next_at.filter(|_| at_hand.follower.is_some());
+        own.follower.clone_from(&at_hand.follower);
     }
     data.contrats_at_hand.finish(result);
 }
@@ -213,7 +237,9 @@ fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>)
             (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Freshness::Fresh)))
         }
         EffectAnswer::StateAsked(contrat, Err(failure)) => (failure, Some(Effect::AskState(contrat.clone()))),
-        EffectAnswer::Followed(contrat, Err(failure)) if !state.data.without_password => {
+        EffectAnswer::Followed(contrat, Err(failure))
+            if !state.data.without_password && state.screens.last().is_none_or(may_be_interrupted) =>
+        {
             (failure, Some(Effect::Follow(contrat.clone())))
         }
         EffectAnswer::Sent(_, Err(failure)) => (failure, None),
@@ -228,6 +254,22 @@ fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>)
     if let (Some(Screen::Password(form)), Some(again)) = (state.screens.last_mut(), again) {
         form.wait(again);
     }
+}
+
+/// Whether the password may be asked for above a screen because of what the program does on its own: never where the
+/// person is typing or confirming.
+const fn may_be_interrupted(screen: &Screen) -> bool {
+    matches!(
+        screen,
+        Screen::Home(_)
+            | Screen::Site(_)
+            | Screen::Commande(_)
+            | Screen::Following(_)
+            | Screen::MissingCodes(_)
+            | Screen::Journal(_)
+            | Screen::Detail(_)
+            | Screen::Password(_)
+    )
 }
 
 fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {

@@ -134,9 +134,14 @@ fn receive(inbox: &Receiver<What>, memo: &Memo) -> Option<What> {
     }
 }
 
-/// Passes the engine's news to the inbox.
+/// Passes the engine's news to the inbox, those of other processes too.
 pub(super) fn hear_engine(engine: &Engine, runtime: &Handle, inbox: Sender<What>) {
+    engine.serves_a_window();
     let mut news = engine.subscribe();
+    {
+        let _inside = runtime.enter();
+        engine.watch_other_processes();
+    }
     runtime.spawn(async move {
         while let Some(one) = news.recv().await {
             if inbox.send(What::News(one)).is_err() {

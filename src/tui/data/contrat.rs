@@ -11,7 +11,7 @@ use crate::domain::failure::Failure;
 use crate::domain::fibre::FibresQuestion;
 use crate::domain::lifecycle::Life;
 use crate::domain::site::Site;
-use crate::engine::{Aged, Knowledge};
+use crate::engine::{Aged, Follower, Knowledge};
 use crate::tui::words::plan::PlanFacts;
 
 /// What was read of a contract.
@@ -27,6 +27,8 @@ pub struct ContratData {
     pub lists: HashMap<FibresQuestion, Loaded<FibreList>>,
     /// The contract's latest put.
     pub life: Option<Life>,
+    /// Who follows that put; `None`: nobody.
+    pub follower: Option<Follower>,
     /// When the following asks the service next.
     pub next_at: Option<Timestamp>,
     /// Why the following's last question failed.

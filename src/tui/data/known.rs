@@ -159,7 +159,7 @@ impl Data {
         }
         let mut finished = None;
         if life.is_settled() {
-            contrat.next_at = None;
+            (contrat.next_at, contrat.follower) = (None, None);
             contrat.following_failure = None;
             // The end counts once, whether it comes by the news, an answer or the list.
             let open = contrat.life.as_ref().is_some_and(|known| known.at == life.at && !known.is_settled());

@@ -100,6 +100,7 @@ pub fn at_hand(last: Life, missing_codes: Vec<Life>) -> ContratAtHand {
         site: None,
         seen_at: last.at,
         life: Some(last),
+        follower: None,
         next_at: None,
         missing_codes,
     }

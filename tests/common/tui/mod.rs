@@ -24,7 +24,7 @@ use reprov::domain::reference::{ContratId, FibreId, Place};
 use reprov::domain::rules::ereprov::{KnownList, Underway};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use reprov::domain::states::{Construction, Statut, Utilisation};
-use reprov::engine::{Aged, AnswerSource, ContratAtHand, Knowledge, QuotaState};
+use reprov::engine::{Aged, AnswerSource, ContratAtHand, Follower, Knowledge, QuotaState};
 use reprov::host::config::{GlyphSet, Theme};
 use reprov::host::texts::{Language, Texts};
 use reprov::service::ereprov::CAPABILITIES;
@@ -449,6 +449,7 @@ pub fn contrats_at_hand() -> Vec<ContratAtHand> {
         site: (!site.is_empty()).then(|| site.to_owned()),
         seen_at: now() - SignedDuration::from_mins(30),
         life,
+        follower: next_at.map(|_| Follower::Here),
         next_at: next_at.map(|seconds| now() + SignedDuration::from_secs(seconds)),
     };
     vec![

@@ -10,7 +10,7 @@ use reprov::domain::acces::{
 use reprov::domain::failure::Failure;
 use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::value;
-use reprov::engine::{Aged, ContratAtHand, CountedRequest, Knowledge};
+use reprov::engine::{Aged, ContratAtHand, CountedRequest, Follower, Knowledge};
 use reprov::tui::words::journal::JournalAnswer;
 use reprov::tui::words::msg::{EffectAnswer, What};
 use reprov::tui::words::plan::{CrStocFailure, OpenedPlan};
@@ -292,8 +292,16 @@ fn known(known: Knowledge) -> Knowledge {
 }
 
 fn at_hand(at_hand: ContratAtHand) -> ContratAtHand {
-    let ContratAtHand { contrat, site, seen_at, life, next_at, missing_codes } = at_hand;
-    ContratAtHand { contrat, site: site.map(|site| received(&site)), seen_at, life, next_at, missing_codes }
+    let ContratAtHand { contrat, site, seen_at, life, follower, next_at, missing_codes } = at_hand;
+    let site = site.map(|site| received(&site));
+    ContratAtHand { contrat, site, seen_at, life, follower: follower.map(self::follower), next_at, missing_codes }
+}
+
+fn follower(follower: Follower) -> Follower {
+    match follower {
+        Follower::Here => Follower::Here,
+        Follower::Elsewhere { kind, agent } => Follower::Elsewhere { kind, agent: agent.map(|agent| received(&agent)) },
+    }
 }
 
 fn request(request: CountedRequest) -> CountedRequest {

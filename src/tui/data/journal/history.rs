@@ -4,7 +4,7 @@
 //! Owns: what to read next, and how news changes what was read. Must never: do IO, or keep more rows than
 //! [`LINES_MAX`](super::LINES_MAX), however long the journal is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,8 +25,8 @@ pub struct JournalData {
     pub requests: Pages<RequestRow>,
     /// The months, by name (`2026-11`).
     pub month: HashMap<String, Loaded<Month>>,
-    /// The month in which a request was counted since it was read.
-    stale_month: Option<String>,
+    /// The months in which something was counted since they were read.
+    stale_months: HashSet<String>,
     /// The put that was looked at last, and its events.
     pub history: Option<(PutId, Loaded<PutEvents>)>,
 }
@@ -72,16 +72,23 @@ impl JournalData {
     pub fn note_request(&mut self, month: &str) {
         self.requests.stale();
         if self.month.contains_key(month) {
-            self.stale_month = Some(month.to_owned());
+            self.stale_months.insert(month.to_owned());
         }
+    }
+
+    /// Another process wrote to the journal: all that was read is read again when it is looked at.
+    pub fn read_all_again(&mut self) {
+        self.puts.stale();
+        self.requests.stale();
+        self.stale_months.extend(self.month.keys().cloned());
+        self.history = None;
     }
 
     /// Whether a month is to be read now; if so, it is marked as being read.
     pub fn ask_month(&mut self, name: &str, now: Timestamp) -> bool {
-        let stale = self.stale_month.take_if(|stale| stale == name).is_some();
         let month = self.month.entry(name.to_owned()).or_default();
         let first = month.value.is_none() && month.failure.is_none();
-        if month.since.is_some() || !(first || stale) {
+        if month.since.is_some() || !(self.stale_months.remove(name) || first) {
             return false;
         }
         month.start(now);

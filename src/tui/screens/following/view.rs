@@ -8,6 +8,7 @@
 //!
 //! Owns: the layout. Must never: cut a code, or propose a second send.
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -19,8 +20,9 @@ use crate::domain::lifecycle::{CodeOrigin, Disproof, Inquiry, Life, Phase, Sight
 use crate::domain::outcome::{DoubtCause, Refusal, is_refusal};
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::states::Statut;
-use crate::domain::text::displayable_value;
+use crate::domain::text::{displayable, displayable_value};
 use crate::domain::value::Value;
+use crate::engine::{Follower, ProcessKind};
 use crate::tui::data::World;
 use crate::tui::sheet::PatchCard;
 use crate::tui::theme::Meaning;
@@ -189,7 +191,7 @@ fn timeline(following: &FollowingScreen, view: &View<'_>, life: Option<&Life>, w
         let since = words::elapsed(view, since);
         say(view.p("tui.suivi.demande_partie", &[("depuis", &since)]), Meaning::Accent);
     } else if let Some(next) = own.next_at.filter(|_| !life.is_settled()) {
-        say(view.p("tui.suivi.prochaine", &[("dans", &words::countdown(view, next))]), Meaning::Accent);
+        say(next_question(view, own.follower.as_ref(), next), Meaning::Accent);
     } else if life.is_followed() && !view.data.followed.contains(&following.contrat) && own.sending.is_none() {
         say(view.t("tui.suivi.arrete").to_owned(), Meaning::Warning);
     }
@@ -206,6 +208,25 @@ fn timeline(following: &FollowingScreen, view: &View<'_>, life: Option<&Life>, w
         say(text, Meaning::Title);
     }
     lines
+}
+
+/// When the service is asked next, and by whom where it is another process.
+fn next_question(view: &View<'_>, follower: Option<&Follower>, next: Timestamp) -> String {
+    let within = words::countdown(view, next);
+    let (key, agent) = match follower {
+        Some(Follower::Elsewhere { kind: ProcessKind::Window, agent }) => {
+            ("tui.suivi.prochaine_fenetre", agent.as_deref())
+        }
+        Some(Follower::Elsewhere { kind: ProcessKind::Command, agent }) => {
+            ("tui.suivi.prochaine_commande", agent.as_deref())
+        }
+        Some(Follower::Here) | None => ("tui.suivi.prochaine", None),
+    };
+    let said = view.p(key, &[("dans", &within)]);
+    match agent.filter(|agent| view.data.settings.agent.as_deref() != Some(*agent)) {
+        Some(agent) => format!("{said} ({})", displayable(agent)),
+        None => said,
+    }
 }
 
 /// What is known and what comes next, in plain words.

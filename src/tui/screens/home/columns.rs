@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::sorting::{ContratOrder, since};
 use crate::domain::text::displayable;
-use crate::engine::ContratAtHand;
+use crate::engine::{ContratAtHand, Follower};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail};
 use crate::tui::view::{View, words};
@@ -65,7 +65,8 @@ impl Columns {
         let (state, meaning) = state(view, at_hand, self.state);
         let since = since(view.data, at_hand);
         let fibre = life.map(|life| life.demande.fibre.as_str()).unwrap_or_default();
-        let next = own.and_then(|own| own.next_at).map(|at| next_at(view, at)).unwrap_or_default();
+        let elsewhere = own.is_some_and(|own| matches!(own.follower, Some(Follower::Elsewhere { .. })));
+        let next = own.and_then(|own| own.next_at).map(|at| next_at(view, at, elsewhere)).unwrap_or_default();
         Line::from(vec![
             Span::raw(" "),
             view.span(
@@ -76,15 +77,21 @@ impl Columns {
             view.span(cell(&state, self.state), meaning),
             Span::raw(cell(fibre, self.fibre)),
             Span::raw(cell(&words::age_short(view, since), self.since)),
-            Span::raw(cell(&next, self.next_at)),
+            if elsewhere {
+                view.span(cell(&next, self.next_at), Meaning::Muted)
+            } else {
+                Span::raw(cell(&next, self.next_at))
+            },
         ])
     }
 }
 
-/// The time until the service is asked, or that it is being asked now: its answer then gives the next time.
-fn next_at(view: &View<'_>, at: Timestamp) -> String {
+/// The time until the service is asked, or that it is being asked now: its answer then gives the next time. A sign says
+/// that another process asks.
+fn next_at(view: &View<'_>, at: Timestamp, elsewhere: bool) -> String {
     if at > view.data.now {
-        return words::countdown(view, at);
+        let within = words::countdown(view, at);
+        return if elsewhere { format!("{}{within}", view.signs.right) } else { within };
     }
     format!("{} {}", view.signs.underway, view.t("tui.dossiers.en_question"))
 }
