@@ -31,12 +31,16 @@ pub async fn conduct<L: Ledger, S: Sender>(
         PutEvent::Intention { demande, .. } => demande.contrat.as_str().to_owned(),
         _ => String::new(),
     };
-    let (put, life) = ledger.begin(intention).await.map_err(|refusal| match refusal {
+    let (put, life, driver) = ledger.begin(intention).await.map_err(|refusal| match refusal {
         BeginError::AlreadyOpen(_) => Failure::new(Category::State, "erreur.deja_en_cours").with("contrat", contrat),
         BeginError::Journal(error) => error.failure(),
         BeginError::Impossible => local(&refusal.to_string()),
     })?;
-    Conducted { ledger, sender, put }.drive(departures, life).await
+    // The driver is held until the outcome is durable: another process that finds the put meanwhile sees that somebody
+    // is driving it.
+    let outcome = Conducted { ledger, sender, put }.drive(departures, life).await;
+    drop(driver);
+    outcome
 }
 
 /// A put whose intention is durable.
@@ -61,13 +65,6 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         let contrat = life.demande.contrat.clone();
         tracing::info!(%contrat, put = %self.put, "put: intention durable");
         point("put.intention");
-        // Held until the outcome is durable: another process that finds the put meanwhile sees that
-        // somebody is driving it.
-        let _driver = match self.ledger.drive(self.put).await {
-            Ok(Some(driver)) => driver,
-            Ok(None) => return self.prevented(life, BreakdownKind::Local, "driven elsewhere").await,
-            Err(error) => return self.prevented(life, BreakdownKind::Local, &error.to_string()).await,
-        };
         self.sender.began(self.put).await;
         let session = self.ledger.session(|| self.sender.waits_for_a_session()).await;
         let Ok(Some(session)) = session else {

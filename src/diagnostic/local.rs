@@ -14,7 +14,6 @@ use crate::engine::{Engine, WatchWay};
 use crate::host::config::{Auth, Config, Profile, ValueOrigin};
 use crate::host::paths::Paths;
 use crate::host::secret::{self, PasswordOrigin};
-use crate::store::watch::LOOK;
 
 /// Free room, in bytes (8 MiB), below which work can't go on for long.
 const MIN_ROOM: u64 = 8 << 20;
@@ -215,14 +214,14 @@ pub fn journal(paths: &Paths, opened: Option<&Result<Engine, Failure>>) -> Check
             let way = engine.journal_watch_way();
             let told = match &way {
                 WatchWay::Told(means) => opened.observed("diagnostic.journal.signale", &[("moyen", means)]),
-                WatchWay::Looked(why) => {
-                    opened.observed("diagnostic.journal.regarde", &[("secondes", &LOOK.as_secs()), ("cause", why)])
+                WatchWay::Looked { every, why } => {
+                    opened.observed("diagnostic.journal.regarde", &[("secondes", &every.as_secs()), ("cause", why)])
                 }
             };
             let mut data = data(Some(schema));
             data["ecrituresDesAutres"] = match way {
                 WatchWay::Told(means) => json!({ "notifications": means }),
-                WatchWay::Looked(_) => json!({ "notifications": null, "regardSecondes": LOOK.as_secs() }),
+                WatchWay::Looked { every, .. } => json!({ "notifications": null, "regardSecondes": every.as_secs() }),
             };
             rights(told, &path).data(data)
         }

@@ -17,14 +17,6 @@ use super::types::{Follower, News};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::BreakdownKind;
 use crate::store::journal::{FollowingProcess, ProcessKind, PutId};
-use crate::store::locks::Lock;
-
-/// This process's place among those that follow puts.
-pub(super) struct OwnPlace {
-    process: FollowingProcess,
-    /// Free as soon as the process ends.
-    _lock: Lock,
-}
 
 /// The following of one put by this process; dropping it gives the put up.
 pub(super) struct Claim {
@@ -88,8 +80,8 @@ impl Engine {
     /// This process's place, taken when it is first needed.
     async fn own_place(&self) -> Result<Option<FollowingProcess>, Failure> {
         let mut own = self.inner.place.lock().await;
-        if let Some(own) = &*own {
-            return Ok(Some(own.process.clone()));
+        if let Some((process, _)) = &*own {
+            return Ok(Some(process.clone()));
         }
         let taken = self.locks().place().map_err(|error| breakdown(BreakdownKind::Local, &error.to_string()))?;
         let Some((place, lock)) = taken else {
@@ -104,12 +96,12 @@ impl Engine {
             agent: self.settings().agent.clone(),
         };
         self.journal().enter(process.clone()).await.map_err(|error| journal_failure(&error))?;
-        *own = Some(OwnPlace { process: process.clone(), _lock: lock });
+        *own = Some((process.clone(), lock));
         Ok(Some(process))
     }
 
     async fn is_own(&self, process: &FollowingProcess) -> bool {
-        self.inner.place.lock().await.as_ref().is_some_and(|own| own.process.is(process))
+        self.inner.place.lock().await.as_ref().is_some_and(|(own, _)| own.is(process))
     }
 
     /// Whether another process lives. From then on its end is noticed.

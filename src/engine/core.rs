@@ -9,9 +9,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::claims::OwnPlace;
 use super::credentials::CredentialsState;
-use super::journal_watch::Watching;
 use super::schedule::{Memory, ScheduledPuts};
 use super::types::News;
 use crate::conduct::Departures;
@@ -21,9 +19,10 @@ use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::host::config::Settings;
 use crate::service::ereprov::EreprovService;
-use crate::store::journal::{Journal, PutId};
-use crate::store::locks::Locks;
+use crate::store::journal::{FollowingProcess, Journal, PutId};
+use crate::store::locks::{Lock, Locks};
 use crate::store::post_ledger::PostLedger;
+use crate::store::watch::JournalWatch;
 
 /// Where "now" comes from: the system's clock, or a test's.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -68,14 +67,14 @@ pub(super) struct Inner {
     pub(super) followed: Mutex<HashSet<ContratId>>,
     /// Whether this process is a window.
     pub(super) window: AtomicBool,
-    /// This process's place among those that follow puts, once it has one.
-    pub(super) place: tokio::sync::Mutex<Option<OwnPlace>>,
+    /// This process among those that follow puts, once it has a place; the lock is free as soon as the process ends.
+    pub(super) place: tokio::sync::Mutex<Option<(FollowingProcess, Lock)>>,
     /// The puts that this process follows.
     pub(super) claimed: Mutex<HashSet<PutId>>,
     /// The places of the other processes whose end a thread waits for.
     pub(super) awaited_ends: Mutex<HashSet<u32>>,
     /// The watch on the journal, once it is asked for.
-    pub(super) watching: Mutex<Option<Watching>>,
+    pub(super) watching: Mutex<Option<JournalWatch>>,
     /// How many reprovisionings are followed here that this post did not send.
     pub(super) elsewhere: AtomicUsize,
     /// Wakes the followings that wait. Notified when a following is due but more urgent ones still sleep.

@@ -6,18 +6,20 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::core::Engine;
-use super::failure::journal_failure;
+use super::failure::{breakdown, journal_failure};
 use super::schedule::SLEEP;
 use super::steps::{Following, FollowingStep, Look, is_over, passes};
 use super::types::{News, Requester};
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{Life, Phase, PutInput};
+use crate::domain::outcome::BreakdownKind;
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::stop_points::point;
 use crate::store::journal::PutId;
+use crate::store::locks::Lock;
 
-/// Pause between two looks at a put that another process is sending.
+/// Pause between two looks at a put that another process is sending or asking about.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Pause between two looks while more urgent puts are asked about first.
@@ -102,6 +104,10 @@ impl Engine {
                     tokio::time::sleep(SHORT_PAUSE).await;
                 }
                 FollowingStep::Ask => {
+                    let Some(_turn) = self.turn(put)? else {
+                        tokio::time::sleep(PAUSE).await;
+                        continue;
+                    };
                     let asked = self.ask_put(put, life.clone(), Requester::Plan).await;
                     life = self.take_in(&mut following, put, life, asked).await?;
                 }
@@ -159,6 +165,10 @@ impl Engine {
         self.announce(&News::Following { contrat, failure: failure.clone(), next_at: next });
         following.told_a_failure(life.version, next);
         if passes && !self.settings().offline { Ok(life) } else { Err(failure) }
+    }
+
+    fn turn(&self, put: PutId) -> Result<Option<Lock>, Failure> {
+        self.locks().following(put).map_err(|error| breakdown(BreakdownKind::Local, &error.to_string()))
     }
 
     /// How many times getReprovisionning was asked for this contract since `since`, by every

@@ -5,30 +5,17 @@
 //!
 //! Must never: ask the service, or tell what this process wrote itself.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
+use tokio::sync::mpsc::{Receiver, channel};
 
 use super::core::{Engine, Inner};
 use crate::store::watch::{JournalWatch, WatchWay};
 
 /// The least time between two pieces of news of other processes' writes.
 const SPACING: Duration = Duration::from_millis(300);
-
-/// A watch on the journal, and what it wakes.
-pub(super) struct Watching {
-    _watch: JournalWatch,
-    changed: Arc<Notify>,
-}
-
-impl Drop for Watching {
-    /// Lets the task see that the engine is gone.
-    fn drop(&mut self) {
-        self.changed.notify_one();
-    }
-}
 
 impl Engine {
     /// From now on tells subscribers ([`News::Elsewhere`](super::News::Elsewhere)) what other processes write to the
@@ -38,14 +25,13 @@ impl Engine {
         if watching.is_some() {
             return;
         }
-        let changed = Arc::new(Notify::new());
-        let tell = {
-            let changed = Arc::clone(&changed);
-            move || changed.notify_one()
-        };
-        let watch = JournalWatch::start(self.journal_path(), tell);
-        Handle::current().spawn(tell_changes(Arc::downgrade(&self.inner), Arc::clone(&changed)));
-        *watching = Some(Watching { _watch: watch, changed });
+        // One change not looked at yet is as good as many.
+        let (tell, changes) = channel(1);
+        let watch = JournalWatch::start(self.journal_path(), move || {
+            let _ = tell.try_send(());
+        });
+        Handle::current().spawn(tell_changes(Arc::downgrade(&self.inner), changes));
+        *watching = Some(watch);
     }
 
     /// How writes of other processes would be noticed here; nothing is watched for it.
@@ -55,8 +41,8 @@ impl Engine {
     }
 }
 
-/// Tells each change that another process made, until the engine is gone.
-async fn tell_changes(engine: std::sync::Weak<Inner>, changed: Arc<Notify>) {
+/// Tells each change that another process made, until the watch ends with its engine.
+async fn tell_changes(engine: Weak<Inner>, mut changes: Receiver<()>) {
     let mut seen = None;
     loop {
         let Some(inner) = engine.upgrade() else { return };
@@ -69,6 +55,8 @@ async fn tell_changes(engine: std::sync::Weak<Inner>, changed: Arc<Notify>) {
         seen = now.or(seen);
         drop(engine_now);
         tokio::time::sleep(SPACING).await;
-        changed.notified().await;
+        if changes.recv().await.is_none() {
+            return;
+        }
     }
 }

@@ -23,11 +23,15 @@ pub trait Ledger: Send + Sync {
     /// Where an answer is put aside; its `Display` form tells a person where to find it.
     type AsidePlace: fmt::Display + Send + Sync;
 
-    /// Begins a put with its intention. A contract has one unsettled put at most, over all processes.
+    /// Begins a put with its intention, and takes the right to drive it before any other process can see it. A contract
+    /// has one unsettled put at most, over all processes.
     ///
     /// # Errors
     /// [`BeginError::AlreadyOpen`] while the contract has an unsettled put.
-    fn begin(&self, intention: Record) -> impl Future<Output = Result<(PutId, Life), BeginError<Self::Error>>> + Send;
+    fn begin(
+        &self,
+        intention: Record,
+    ) -> impl Future<Output = Result<(PutId, Life, Self::Driver), BeginError<Self::Error>>> + Send;
 
     /// Takes the right to drive a put; `None`: a living process has it.
     ///

@@ -81,6 +81,15 @@ impl Locks {
         self.try_lock(&format!("put-{id}"))
     }
 
+    /// The turn to ask about a put, taken for each question. `None`: another process asks just now; programs of before
+    /// know no other way to keep out of each other's way.
+    ///
+    /// # Errors
+    /// The lock file can't be opened.
+    pub fn following(&self, id: impl Display) -> io::Result<Option<Lock>> {
+        self.try_lock(&format!("suivi-{id}"))
+    }
+
     /// Takes the first free place for a process that follows puts, with its number; held while the process lives.
     /// `None`: all [`PLACES`] are taken.
     ///

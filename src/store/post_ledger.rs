@@ -87,8 +87,14 @@ impl Ledger for PostLedger {
     type Driver = Lock;
     type AsidePlace = AsideFile;
 
-    async fn begin(&self, intention: Record) -> Result<(PutId, Life), BeginError<PostLedgerError>> {
-        self.journal.begin(intention).await.map_err(|error| match error {
+    async fn begin(&self, intention: Record) -> Result<(PutId, Life, Lock), BeginError<PostLedgerError>> {
+        let locks = self.locks.clone();
+        let drive = move |put| match locks.put(put) {
+            Ok(Some(driver)) => Ok(driver),
+            Ok(None) => Err(JournalError::Other("a put that is only just begun is driven already".to_owned())),
+            Err(error) => Err(JournalError::Other(format!("the lock of a put: {error}"))),
+        };
+        self.journal.begin_held(intention, drive).await.map_err(|error| match error {
             BeginError::AlreadyOpen(put) => BeginError::AlreadyOpen(put),
             BeginError::Impossible => BeginError::Impossible,
             BeginError::Journal(failure) => BeginError::Journal(failure.into()),

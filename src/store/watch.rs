@@ -1,6 +1,6 @@
 //! Notices that another process wrote to the journal.
 //!
-//! Owns: the system's notifications on the journal's folder, and the regular look where there are none.
+//! Owns: the system's notifications on the journal's folder, and the look every two seconds where there are none.
 //!
 //! Must never: open the journal, or say what changed: a notification means "look", and may come too often.
 
@@ -12,15 +12,20 @@ use std::time::Duration;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// The pause between two looks where the system gives no notifications.
-pub const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(2);
 
 /// How changes are noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WatchWay {
     /// The system tells them, by the means of this name (`inotify`).
     Told(&'static str),
-    /// A look every [`LOOK`], because the system gives no notifications: why not.
-    Looked(String),
+    /// A look again and again, because the system gives no notifications.
+    Looked {
+        /// The pause between two looks.
+        every: Duration,
+        /// Why there are no notifications.
+        why: String,
+    },
 }
 
 /// A watch on the journal's file; it ends when this is dropped.
@@ -57,7 +62,7 @@ impl JournalWatch {
                 tell();
             }
         });
-        Self { way: WatchWay::Looked(why.to_owned()), _means: WatchMeans::Look { _end: end } }
+        Self { way: WatchWay::Looked { every: pause, why: why.to_owned() }, _means: WatchMeans::Look { _end: end } }
     }
 
     /// How changes are noticed.
@@ -132,7 +137,7 @@ mod tests {
     fn without_notifications_a_look_is_told_until_the_watch_ends() {
         let (tell, told) = channel();
         let watch = JournalWatch::look(Duration::from_millis(1), "none here", move || tell.send(()).unwrap());
-        assert_eq!(*watch.way(), WatchWay::Looked("none here".into()));
+        assert!(matches!(watch.way(), WatchWay::Looked { why, .. } if why == "none here"));
         told.recv().unwrap();
         drop(watch);
         while told.recv().is_ok() {}
@@ -141,6 +146,6 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_looked_at() {
         let watch = JournalWatch::start(Path::new("/nowhere/at/all/journal.sqlite"), || {});
-        assert!(matches!(watch.way(), WatchWay::Looked(_)));
+        assert!(matches!(watch.way(), WatchWay::Looked { every: LOOK, .. }));
     }
 }

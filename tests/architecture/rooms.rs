@@ -34,6 +34,7 @@ pub const ROOMS: &[Room] = &[
     ("ledger", &["domain"]),
     ("store/locks", &["host/private"]),
     ("store/journal", &["domain", "host/private", "ledger", "stop_points"]),
+    ("store/watch", &[]),
     ("store/aside", &["host/private", "ledger"]),
     ("store/post_ledger", &["domain", "ledger", "store/aside", "store/journal", "store/locks"]),
     ("conduct", &["domain", "ledger", "stop_points"]),

@@ -13,6 +13,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 use tempfile::TempDir;
 
 use crate::bench::{Bench, program};
+use crate::order::CONTRAT;
 
 /// The longest that any step may take before the test fails.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -240,6 +241,26 @@ impl Terminal {
         let status = self.child.wait().unwrap();
         let (modes, cooked) = (Modes::of(&*self.master), self.modes_are_back());
         End { status, screen: self.screen, raw: self.raw, modes, cooked }
+    }
+}
+
+/// The keys from the first frame to the gesture that sends, where the facts of the order are known. The contract
+/// is [`CONTRAT`], the fibre the first free one of its own floor.
+pub fn send(screen: &mut Terminal) {
+    for (seen, keys) in [
+        (CONTRAT, "\r"),
+        ("voir les fibres", ""),
+        // The list of the contract's own floor is loaded, and the fibre selected.
+        ("CTP-1240331-1 · tube", "\r"),
+        ("demander cette fibre", "\r"),
+        ("tapez pour chercher", "cas"),
+        ("Motif           cas", "\r"),
+        ("Conforme", "\r"),
+        ("Pour envoyer", "31-1"),
+        ("Entrée envoie", "\r"),
+    ] {
+        screen.until(seen);
+        screen.keys(keys);
     }
 }
 

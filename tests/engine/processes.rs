@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::bench::{Bench, PASSWORD, depart, settings};
 
-const TERMINE: Phase = Phase::Finished { statut: Statut::Finished, adopted: false };
+const FINISHED: Phase = Phase::Finished { statut: Statut::Finished, adopted: false };
 
 /// An engine on the bench's journal without any password.
 fn without_password(bench: &Bench) -> Engine {
@@ -47,7 +47,7 @@ async fn of_three_that_follow_one_asks() {
     let contrat = contrat();
     let (one, two, three) = tokio::join!(one.follow(&contrat), two.follow(&contrat), three.follow(&contrat));
     for life in [one, two, three] {
-        assert_eq!(life.unwrap().phase, TERMINE);
+        assert_eq!(life.unwrap().phase, FINISHED);
     }
     for news in &mut others {
         while let Ok(one) = news.try_recv() {
@@ -88,7 +88,7 @@ async fn the_end_of_the_one_that_follows_wakes_another_that_takes_over() {
     assert!(matches!(follower(&other).await, Some(Follower::Elsewhere { .. })));
     assert_eq!(bench.questions(), before);
     drop(sender);
-    assert_eq!(following.await.unwrap().unwrap().phase, TERMINE);
+    assert_eq!(following.await.unwrap().unwrap().phase, FINISHED);
     assert_eq!(bench.puts(), 1);
 }
 
@@ -110,7 +110,7 @@ async fn without_a_password_nothing_is_taken_over() {
     assert_eq!(follower(&other).await, None);
     let next = bench.engine();
     assert_eq!(bench.questions(), before);
-    assert_eq!(next.follow(&contrat()).await.unwrap().phase, TERMINE, "one that has a password can");
+    assert_eq!(next.follow(&contrat()).await.unwrap().phase, FINISHED, "one that has a password can");
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_following_that_stops_while_its_process_lives_is_free_for_another() {
     while follower(&two).await.is_none() {}
     following.abort();
     assert!(following.await.unwrap_err().is_cancelled());
-    assert_eq!(two.follow(&contrat()).await.unwrap().phase, TERMINE);
+    assert_eq!(two.follow(&contrat()).await.unwrap().phase, FINISHED);
 }
 
 #[tokio::test]

@@ -88,6 +88,7 @@ impl Screens {
         self.runtime.block_on(async {
             Some(match effect {
                 Effect::ContratsAtHand => EffectAnswer::ContratsAtHand(engine.contrats_at_hand().await),
+                Effect::TakeOver => EffectAnswer::TakenOver(engine.take_up().await),
                 Effect::TakeUp => EffectAnswer::TakenUp(engine.take_up().await),
                 Effect::Quota => EffectAnswer::Quota(engine.quota().await),
                 Effect::Open(contrat) => {

@@ -2,8 +2,10 @@
 //!
 //! Guards: engine: leaving in mid-put is at once for who insists, and sends nothing again
 
+use common::terminal::send;
+
 use super::bench::{Bench, FOLLOW, SimulatorSetup, wait};
-use super::screen::{self, know, send};
+use super::screen::{self, know};
 
 /// The service never answers the put.
 const SILENT: SimulatorSetup = SimulatorSetup { scenario: "put:muet", speed: 1000.0 };

@@ -5,10 +5,10 @@
 //! panic in any thread or task
 
 use common::order::CONTRAT;
-use common::terminal::Terminal;
+use common::terminal::{Terminal, send};
 
 use super::bench::{Bench, FOLLOW, NORMAL};
-use super::screen::{self, know, send};
+use super::screen::{self, know};
 
 /// Checks that the program ended by the panic at `spot`, restored the terminal and told the user what to do.
 fn well_ended(screen: Terminal, spot: &str) {

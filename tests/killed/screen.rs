@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use common::bench::program;
 use common::order::{CONTRAT, contrat, facts};
-use common::terminal::{Run, Terminal};
+use common::terminal::{Run, Terminal, send};
 use jiff::Timestamp;
 use reprov::store::journal::Journal;
 
@@ -33,25 +33,6 @@ pub(crate) fn know(bench: &Bench) {
         journal.remember(&contrat, facts, Timestamp::now()).await.unwrap();
         journal.touch(&contrat, Timestamp::now()).await.unwrap();
     });
-}
-
-/// The keys from the first frame to the gesture that sends.
-pub(crate) fn send(screen: &mut Terminal) {
-    for (seen, keys) in [
-        (CONTRAT, "\r"),
-        ("voir les fibres", ""),
-        // The list of the contract's own floor is loaded, and the fibre selected.
-        ("CTP-1240331-1 · tube", "\r"),
-        ("demander cette fibre", "\r"),
-        ("tapez pour chercher", "cas"),
-        ("Motif           cas", "\r"),
-        ("Conforme", "\r"),
-        ("Pour envoyer", "31-1"),
-        ("Entrée envoie", "\r"),
-    ] {
-        screen.until(seen);
-        screen.keys(keys);
-    }
 }
 
 #[test]

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::bench::program;
+use common::terminal::send;
 
 use super::bench::{Bench, NORMAL, Run, SEND};
-use super::screen::{self, know, send};
+use super::screen::{self, know};
 
 /// The traced system calls: those that create, write, synchronise or send.
 const CALLS: &str = "trace=openat,mkdir,mkdirat,rename,renameat,renameat2,write,writev,pwrite64,pwritev,pwritev2,\

@@ -169,7 +169,7 @@ async fn each_step_is_durable_before_the_next() {
     let fake = Fake::new(&ledger);
     let life = run(&fake).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
-    assert_eq!(ledger.steps(), [Step::Begin, Step::Drive, Step::Session, Step::Departure, Step::Receive]);
+    assert_eq!(ledger.steps(), [Step::Begin, Step::Session, Step::Departure, Step::Receive]);
     let told = [Told::Announced("envoi"), Told::Sent, Told::Heeded, Told::Announced("en suivi")];
     assert_eq!(fake.told(), told);
     assert_eq!((fake.sent(), ledger.counted()), (1, 1));
@@ -177,7 +177,7 @@ async fn each_step_is_durable_before_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_the_ledger_refuses_it_is_sent_once_at_most_and_no_code_is_lost() {
-    let steps = [Step::Begin, Step::Drive, Step::Session, Step::Departure, Step::Receive, Step::Append, Step::PutAside];
+    let steps = [Step::Begin, Step::Session, Step::Departure, Step::Receive, Step::Append, Step::PutAside];
     for first in steps {
         for second in steps {
             for times in [1, 2, u32::MAX] {
@@ -195,8 +195,7 @@ async fn refused(first: Step, second: Step, times: u32) {
     let fake = Fake::new(&ledger);
     let outcome = run(&fake).await;
     let case = format!("{first:?} and {second:?} refused {times} times");
-    let cut_before =
-        [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Drive | Step::Session | Step::Departure));
+    let cut_before = [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Session | Step::Departure));
     assert_eq!(fake.sent(), u32::from(!cut_before), "{case}");
     assert!(cut_before || code_is_somewhere(&ledger, &outcome), "{case}: {outcome:?}");
     // The next start finds true records, and sends nothing.

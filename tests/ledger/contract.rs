@@ -31,7 +31,7 @@ pub(crate) trait Records {
 
 /// One put of `contrat` that departed.
 async fn departed<L: Ledger>(ledger: &L, contrat: &str) -> (PutId, Life, RequestId) {
-    let (put, life) = ledger.begin(intention(contrat, at(0))).await.unwrap();
+    let (put, life, _) = ledger.begin(intention(contrat, at(0))).await.unwrap();
     let session = ledger.session(|| ()).await.unwrap().unwrap();
     let counted = request(contrat, at(1));
     let (life, request) = ledger.depart(&session, put, life.version, departure(at(1)), counted, 9).await.unwrap();
@@ -40,7 +40,7 @@ async fn departed<L: Ledger>(ledger: &L, contrat: &str) -> (PutId, Life, Request
 
 /// How many requests count: a departure with a limit of 0 is refused with that number.
 async fn counted<L: Ledger>(ledger: &L) -> u32 {
-    let (put, life) = ledger.begin(intention("COMPTE", at(50))).await.unwrap();
+    let (put, life, _) = ledger.begin(intention("COMPTE", at(50))).await.unwrap();
     let session = ledger.session(|| ()).await.unwrap().unwrap();
     let refused = ledger.depart(&session, put, life.version, departure(at(51)), request("COMPTE", at(51)), 0).await;
     let Err(DepartError::QuotaReached { used }) = refused else { panic!("{refused:?}") };
@@ -51,18 +51,18 @@ async fn counted<L: Ledger>(ledger: &L) -> u32 {
 async fn a_contract_has_one_unsettled_put_whoever_begins_it<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, life) = one.begin(intention("A", at(0))).await.unwrap();
+    let (put, life, _) = one.begin(intention("A", at(0))).await.unwrap();
     assert_eq!((life.version, &life.phase), (1, &Phase::Intention));
     let again = other.begin(intention("A", at(1))).await;
-    assert!(matches!(&again, Err(BeginError::AlreadyOpen(open)) if *open == put), "{again:?}");
+    assert!(matches!(&again, Err(BeginError::AlreadyOpen(open)) if *open == put), "{:?}", again.map(|(put, ..)| put));
     assert!(other.begin(intention("B", at(1))).await.is_ok());
     // Settled: the put was given up, because nobody drove it.
     let settled = other.append(put, 1, given_up(at(2))).await.unwrap();
     assert!(settled.is_settled(), "{:?}", settled.phase);
-    let (second, _) = one.begin(intention("A", at(3))).await.unwrap();
+    let (second, ..) = one.begin(intention("A", at(3))).await.unwrap();
     assert_ne!(second, put);
     let no_intention = one.begin(departure(at(4))).await;
-    assert!(matches!(no_intention, Err(BeginError::Impossible)), "{no_intention:?}");
+    assert!(matches!(&no_intention, Err(BeginError::Impossible)), "{:?}", no_intention.map(|(put, ..)| put));
 }
 
 async fn a_life_is_its_events_for_every_handle<R: Records>() {
@@ -100,7 +100,7 @@ async fn an_event_is_added_to_what_its_writer_saw_or_not_at_all<R: Records>() {
 async fn a_departure_and_its_request_are_written_together_or_not_at_all<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, life) = one.begin(intention("A", at(0))).await.unwrap();
+    let (put, life, _) = one.begin(intention("A", at(0))).await.unwrap();
     let session = one.session(|| ()).await.unwrap().unwrap();
     let ask = |version, limit| one.depart(&session, put, version, departure(at(1)), request("A", at(1)), limit);
     let full = ask(life.version, 0).await;
@@ -157,8 +157,10 @@ async fn a_request_is_given_back_only_where_it_is_certain_that_nothing_left<R: R
 async fn one_drives_a_put_at_a_time<R: Records>() {
     let records = R::new();
     let (one, other) = (records.handle(), records.handle());
-    let (put, _) = one.begin(intention("A", at(0))).await.unwrap();
-    let (second, _) = one.begin(intention("B", at(0))).await.unwrap();
+    let (put, _, maker) = one.begin(intention("A", at(0))).await.unwrap();
+    let (second, ..) = one.begin(intention("B", at(0))).await.unwrap();
+    assert!(other.drive(put).await.unwrap().is_none(), "who begins a put drives it, from the first moment");
+    drop(maker);
     let driver = one.drive(put).await.unwrap().unwrap();
     assert!(other.drive(put).await.unwrap().is_none() && one.drive(put).await.unwrap().is_none());
     assert!(other.drive(second).await.unwrap().is_some());

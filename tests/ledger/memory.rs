@@ -145,7 +145,7 @@ impl Ledger for MemoryLedger {
     type Driver = Held;
     type AsidePlace = Drawer;
 
-    async fn begin(&self, intention: Record) -> Result<(PutId, Life), BeginError<Refused>> {
+    async fn begin(&self, intention: Record) -> Result<(PutId, Life, Held), BeginError<Refused>> {
         self.ask(Step::Begin)?;
         let life = Life::replayed(std::slice::from_ref(&intention)).ok_or(BeginError::Impossible)?;
         let mut state = self.state.lock().unwrap();
@@ -157,7 +157,9 @@ impl Ledger for MemoryLedger {
             return Err(BeginError::AlreadyOpen(open));
         }
         state.puts.push(vec![intention]);
-        Ok((PutId::new(i64::try_from(state.puts.len()).unwrap()), life))
+        let put = PutId::new(i64::try_from(state.puts.len()).unwrap());
+        state.driven.insert(put);
+        Ok((put, life, Held { ledger: self.clone(), put: Some(put) }))
     }
 
     async fn drive(&self, put: PutId) -> Result<Option<Held>, Refused> {

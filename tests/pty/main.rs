@@ -10,6 +10,7 @@ mod colours;
 mod end;
 mod journal;
 mod mouse;
+mod windows;
 mod work;
 
 use common::order::CONTRAT;

@@ -26,6 +26,19 @@ impl Journal {
     /// # Errors
     /// [`JournalBeginError::AlreadyOpen`] while the contract has an unsettled put, begun by any process.
     pub async fn begin(&self, record: Record) -> Result<(PutId, Life), JournalBeginError> {
+        self.begin_held(record, |_| Ok(())).await.map(|(put, life, ())| (put, life))
+    }
+
+    /// [`Journal::begin`], and `hold` is called with the put before any other process can see it; when that fails,
+    /// nothing is begun.
+    ///
+    /// # Errors
+    /// As for [`Journal::begin`], and what `hold` fails with.
+    pub async fn begin_held<H: Send + 'static>(
+        &self,
+        record: Record,
+        hold: impl FnOnce(PutId) -> Result<H, JournalError> + Send + 'static,
+    ) -> Result<(PutId, Life, H), JournalBeginError> {
         self.write(move |tx, profile| {
             let life = Life::replayed(std::slice::from_ref(&record)).ok_or(JournalBeginError::Impossible)?;
             let contrat = &life.demande.contrat;
@@ -42,8 +55,9 @@ impl Journal {
             let put = PutId::new(tx.last_insert_rowid());
             append_record(tx, put, life.version, &record)?;
             touch(tx, profile, contrat, record.at)?;
+            let held = hold(put)?;
             point("journal.intention");
-            Ok((put, life))
+            Ok((put, life, held))
         })
         .await
     }

@@ -11,7 +11,7 @@ use super::state::State;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
 use crate::domain::reference::ContratId;
-use crate::engine::{ContratAtHand, Freshness, News};
+use crate::engine::{ContratAtHand, Follower, Freshness, News};
 use crate::tui::clipboard::{CopyWay, TerminalRelay};
 use crate::tui::data::{Data, FibreList, Level};
 use crate::tui::screens::password::PasswordForm;
@@ -71,7 +71,7 @@ fn on_elsewhere(state: &mut State, out: &mut Vec<Effect>) {
     let data = &mut state.data;
     data.register.read_all_again();
     // A question about the orphans first: the list is read after it.
-    out.extend([Effect::TakeUp, Effect::Quota]);
+    out.extend([Effect::TakeOver, Effect::Quota]);
     let shown: HashSet<&ContratId> = state.screens.iter().filter_map(|screen| screen.part().subject()).collect();
     for contrat in shown {
         if data.contrat(contrat).is_some_and(|own| own.knowledge.value.is_some()) {
@@ -92,14 +92,12 @@ pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<E
         EffectAnswer::ContratsAtHand(result) => on_contrats_at_hand(data, result),
         EffectAnswer::TakenUp(Ok(contrats)) => {
             for contrat in contrats {
-                // A following that failed waits for the person, who was told why.
-                if data.contrat(&contrat).is_none_or(|own| own.following_failure.is_none()) {
-                    data.follow(contrat, out);
-                }
+                data.follow(contrat, out);
             }
             out.push(Effect::ContratsAtHand);
         }
-        EffectAnswer::TakenUp(Err(failure)) => data.say_failure(&failure),
+        EffectAnswer::TakenOver(Ok(contrats)) => on_taken_over(data, contrats, out),
+        EffectAnswer::TakenUp(Err(failure)) | EffectAnswer::TakenOver(Err(failure)) => data.say_failure(&failure),
         EffectAnswer::Quota(result) => {
             if let Ok(quota) = result {
                 data.quota = Some(quota);
@@ -168,8 +166,21 @@ fn on_contrats_at_hand(data: &mut Data, result: Result<Vec<ContratAtHand>, Failu
         // Where nobody asks there is nothing to count down to.
         own.next_at = at_hand.next_at.filter(|_| at_hand.follower.is_some());
         own.follower.clone_from(&at_hand.follower);
+        own.unattended |= matches!(at_hand.follower, Some(Follower::Elsewhere { .. }));
     }
     data.contrats_at_hand.finish(result);
+}
+
+/// Follows what no process followed any more. A following that failed waits for the person, who was told why.
+fn on_taken_over(data: &mut Data, contrats: Vec<ContratId>, out: &mut Vec<Effect>) {
+    for contrat in contrats {
+        if data.followed.contains(&contrat) || data.contrat_mut(&contrat).following_failure.is_some() {
+            continue;
+        }
+        data.follow(contrat.clone(), out);
+        data.contrat_mut(&contrat).unattended = true;
+    }
+    out.push(Effect::ContratsAtHand);
 }
 
 fn on_followed(data: &mut Data, contrat: &ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {
@@ -237,9 +248,10 @@ fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>)
             (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Freshness::Fresh)))
         }
         EffectAnswer::StateAsked(contrat, Err(failure)) => (failure, Some(Effect::AskState(contrat.clone()))),
-        EffectAnswer::Followed(contrat, Err(failure))
-            if !state.data.without_password && state.screens.last().is_none_or(may_be_interrupted) =>
-        {
+        EffectAnswer::Followed(contrat, Err(failure)) if !state.data.without_password => {
+            if state.data.contrat(contrat).is_some_and(|own| own.unattended) {
+                return;
+            }
             (failure, Some(Effect::Follow(contrat.clone())))
         }
         EffectAnswer::Sent(_, Err(failure)) => (failure, None),
@@ -254,22 +266,6 @@ fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>)
     if let (Some(Screen::Password(form)), Some(again)) = (state.screens.last_mut(), again) {
         form.wait(again);
     }
-}
-
-/// Whether the password may be asked for above a screen because of what the program does on its own: never where the
-/// person is typing or confirming.
-const fn may_be_interrupted(screen: &Screen) -> bool {
-    matches!(
-        screen,
-        Screen::Home(_)
-            | Screen::Site(_)
-            | Screen::Commande(_)
-            | Screen::Following(_)
-            | Screen::MissingCodes(_)
-            | Screen::Journal(_)
-            | Screen::Detail(_)
-            | Screen::Password(_)
-    )
 }
 
 fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {

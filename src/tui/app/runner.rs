@@ -63,6 +63,7 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
     Some(match effect {
         Effect::ContratsAtHand => EffectAnswer::ContratsAtHand(engine.contrats_at_hand().await),
         Effect::TakeUp => EffectAnswer::TakenUp(engine.take_up().await),
+        Effect::TakeOver => EffectAnswer::TakenOver(engine.take_up().await),
         Effect::Quota => EffectAnswer::Quota(engine.quota().await),
         Effect::Open(contrat) => {
             let done = engine.open(&contrat).await;

@@ -29,6 +29,9 @@ pub struct ContratData {
     pub life: Option<Life>,
     /// Who follows that put; `None`: nobody.
     pub follower: Option<Follower>,
+    /// Whether the following is not the person's doing: another process has the put, or had it. It opens no password
+    /// form.
+    pub unattended: bool,
     /// When the following asks the service next.
     pub next_at: Option<Timestamp>,
     /// Why the following's last question failed.

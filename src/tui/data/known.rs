@@ -289,7 +289,8 @@ impl Data {
     /// Starts to follow a contract's put, once, where the service can be asked.
     pub fn follow(&mut self, contrat: ContratId, out: &mut Vec<Effect>) {
         if self.capabilities.followed && self.followed.insert(contrat.clone()) {
-            self.contrat_mut(&contrat).following_failure = None;
+            let own = self.contrat_mut(&contrat);
+            (own.following_failure, own.unattended) = (None, false);
             out.push(Effect::Follow(contrat));
         }
     }

@@ -116,6 +116,8 @@ pub enum Effect {
     ContratsAtHand,
     /// Take up the unfinished puts of the journal: set each to its true state, and name those to follow again.
     TakeUp,
+    /// Take up the puts that no process follows any more, without disturbing the person.
+    TakeOver,
     /// Count the month's requests.
     Quota,
     /// Keep a contract at hand.

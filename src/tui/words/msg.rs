@@ -74,6 +74,8 @@ pub enum EffectAnswer {
     ContratsAtHand(Result<Vec<ContratAtHand>, Failure>),
     /// Puts to follow again.
     TakenUp(Result<Vec<ContratId>, Failure>),
+    /// Puts to follow because of what another process did, or that it ended.
+    TakenOver(Result<Vec<ContratId>, Failure>),
     /// The month's requests.
     Quota(Result<QuotaState, Failure>),
     /// A contract was put at hand.

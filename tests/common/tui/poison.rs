@@ -355,6 +355,7 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
             EffectAnswer::ContratsAtHand(read.map(|read| read.into_iter().map(at_hand).collect()).map_err(failure))
         }
         EffectAnswer::TakenUp(read) => EffectAnswer::TakenUp(read.map_err(failure)),
+        EffectAnswer::TakenOver(read) => EffectAnswer::TakenOver(read.map_err(failure)),
         EffectAnswer::Quota(read) => EffectAnswer::Quota(read.map_err(failure)),
         EffectAnswer::Opened(contrat, record) => EffectAnswer::Opened(contrat, record.map_err(failure)),
         EffectAnswer::Knowledge(contrat, read) => EffectAnswer::Knowledge(contrat, read.map(known).map_err(failure)),
