@@ -2,8 +2,10 @@
 //! the simulator counts what is asked.
 //!
 //! Guards: tui: what one process writes, every open window shows without a key
+//! Guards: tui: with nothing under way and nobody typing, a window does not wake up (Linux)
 //! Guards: engine: an unsettled put is followed by exactly one live process; when that one ends, another takes over by itself, never without a password
 
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -81,6 +83,11 @@ impl Post {
             },
             "",
         )
+    }
+
+    /// A command that has the password, under way.
+    fn begin(&self, arguments: &[&str]) -> Child {
+        self.bench.command(arguments).env("REPROV_MOT_DE_PASSE", "demo").spawn().unwrap()
     }
 
     fn send_by_command(&self) {
@@ -200,8 +207,7 @@ fn a_window_without_a_password_sees_all_and_takes_nothing_over() {
 fn a_command_that_follows_is_named_and_when_it_is_killed_the_window_goes_on() {
     let post = Post::new("normal");
     post.send_by_command();
-    let mut command = post.bench.command(&["suivre", CONTRAT]);
-    let mut following = command.env("REPROV_MOT_DE_PASSE", "demo").spawn().unwrap();
+    let mut following = post.begin(&["suivre", CONTRAT]);
     post.until_asked();
     let mut window = post.window();
     watch(&mut window);
@@ -212,6 +218,74 @@ fn a_command_that_follows_is_named_and_when_it_is_killed_the_window_goes_on() {
     post.until_asked();
     post.finish();
     window.until("Terminé");
+}
+
+#[test]
+fn a_window_that_took_a_put_over_hands_it_on_when_it_is_killed() {
+    let post = Post::new("normal");
+    let mut one = post.window();
+    one.until("rien d'envoyé");
+    post.send_by_command();
+    one.until("Initié");
+    let mut two = post.window();
+    watch(&mut two);
+    two.until(ANOTHER_WINDOW);
+    one.signal("KILL");
+    one.end();
+    two.until_gone(ANOTHER_WINDOW);
+    post.until_asked();
+    post.finish();
+    two.until("Terminé");
+    assert_eq!(post.puts(), 1);
+}
+
+#[test]
+fn a_command_beside_a_window_only_reads_and_goes_on_when_the_window_is_killed() {
+    let post = Post::new("normal");
+    let mut window = post.window();
+    window.until("rien d'envoyé");
+    send(&mut window);
+    window.until("Initié");
+    let command = post.begin(&["suivre", CONTRAT]);
+    post.until_asked();
+    window.signal("KILL");
+    window.end();
+    post.until_asked();
+    post.finish();
+    let ended = Ended::of(command.wait_with_output().unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.output.contains("Terminé"), "{ended:?}");
+}
+
+#[test]
+fn of_two_commands_that_follow_one_is_killed_and_the_other_goes_on() {
+    let post = Post::new("normal");
+    post.send_by_command();
+    let mut one = post.begin(&["suivre", CONTRAT]);
+    post.until_asked();
+    let two = post.begin(&["suivre", "--tous"]);
+    one.kill().unwrap();
+    one.wait().unwrap();
+    post.until_asked();
+    post.finish();
+    let ended = Ended::of(two.wait_with_output().unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
+}
+
+#[test]
+fn a_put_whose_command_is_killed_on_the_way_is_settled_by_a_window_and_never_sent_again() {
+    let post = Post::new("put:muet");
+    let mut window = post.window();
+    window.until("rien d'envoyé");
+    let mut command = post.begin(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+    window.until("envoi en cours");
+    while post.puts() == 0 {
+        std::thread::yield_now();
+    }
+    command.kill().unwrap();
+    command.wait().unwrap();
+    window.until("non partie");
+    assert_eq!(post.puts(), 1, "sent once, by the process that made it");
 }
 
 #[test]
@@ -248,4 +322,34 @@ fn what_a_person_writes_elsewhere_is_shown_too() {
     assert_eq!(read.code, 0, "{read:?}");
     window.until(&format!("{}/2000", asked + 1));
     window.until("SC-423361");
+}
+
+/// How often the threads of a process have gone to sleep so far: each wakeup ends with that.
+#[cfg(target_os = "linux")]
+fn sleeps(process: u32) -> u64 {
+    let of = |status: String| {
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches:")).unwrap().to_owned();
+        line.rsplit('\t').next().unwrap().parse::<u64>().unwrap()
+    };
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    tasks.map(|task| of(std::fs::read_to_string(task.unwrap().path().join("status")).unwrap())).sum()
+}
+
+/// Real time is what is tested: a thread that looked around every two seconds would wake up in each of these spans. What
+/// does wake it is the list, whose times are told by the minute.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_window_does_not_wake_up_beside_another_one() {
+    let post = Post::new("normal");
+    let (mut one, mut other) = (post.window(), post.window());
+    for window in [&mut one, &mut other] {
+        window.until("rien d'envoyé");
+    }
+    let mut before = sleeps(one.id());
+    let slept = (0..20).any(|_| {
+        std::thread::sleep(std::time::Duration::from_secs(5));
+        let after = sleeps(one.id());
+        std::mem::replace(&mut before, after) == after
+    });
+    assert!(slept, "some thread woke up in every one of twenty spans of five seconds");
 }

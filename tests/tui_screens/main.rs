@@ -6,6 +6,7 @@
 mod commande;
 mod confirmation;
 mod demande;
+mod elsewhere;
 mod exits;
 mod facade;
 mod following;

@@ -7,7 +7,7 @@ use common::tui::{Harness, accepted, life, now, state, unknown};
 use jiff::SignedDuration;
 use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::states::Statut;
-use reprov::engine::{ContratAtHand, News};
+use reprov::engine::{ContratAtHand, Follower, News};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::{EffectAnswer, What};
@@ -30,6 +30,7 @@ pub(crate) fn twenty() -> Vec<ContratAtHand> {
             site: Some(format!("SC-4233{n:02}")),
             seen_at: now(),
             missing_codes: life.code_missing().then(|| life.clone()).into_iter().collect(),
+            follower: matches!(n, 3 | 10 | 15).then_some(Follower::Here),
             next_at: matches!(n, 3 | 10 | 15).then(|| now() + SignedDuration::from_secs(40 - n)),
             life: Some(life),
         }

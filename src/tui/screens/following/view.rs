@@ -213,20 +213,17 @@ fn timeline(following: &FollowingScreen, view: &View<'_>, life: Option<&Life>, w
 /// When the service is asked next, and by whom where it is another process.
 fn next_question(view: &View<'_>, follower: Option<&Follower>, next: Timestamp) -> String {
     let within = words::countdown(view, next);
-    let (key, agent) = match follower {
-        Some(Follower::Elsewhere { kind: ProcessKind::Window, agent }) => {
-            ("tui.suivi.prochaine_fenetre", agent.as_deref())
-        }
-        Some(Follower::Elsewhere { kind: ProcessKind::Command, agent }) => {
-            ("tui.suivi.prochaine_commande", agent.as_deref())
-        }
-        Some(Follower::Here) | None => ("tui.suivi.prochaine", None),
+    let Some(Follower::Elsewhere { kind, agent }) = follower else {
+        return view.p("tui.suivi.prochaine", &[("dans", &within)]);
     };
-    let said = view.p(key, &[("dans", &within)]);
-    match agent.filter(|agent| view.data.settings.agent.as_deref() != Some(*agent)) {
-        Some(agent) => format!("{said} ({})", displayable(agent)),
-        None => said,
-    }
+    // The person's own name tells nothing.
+    let another = agent.as_deref().filter(|agent| view.data.settings.agent.as_deref() != Some(*agent));
+    let agent = another.map(|agent| format!(" ({})", displayable(agent))).unwrap_or_default();
+    let key = match kind {
+        ProcessKind::Window => "tui.suivi.prochaine_fenetre",
+        ProcessKind::Command => "tui.suivi.prochaine_commande",
+    };
+    view.p(key, &[("dans", &within), ("agent", &agent)])
 }
 
 /// What is known and what comes next, in plain words.
