@@ -18,7 +18,9 @@ mod journal;
 mod keys;
 mod languages;
 mod main_job;
+
 mod missing_codes;
+mod misread;
 mod mouse;
 mod offline;
 mod password;

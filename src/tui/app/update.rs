@@ -207,7 +207,13 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
 fn announce(data: &mut Data, out: &mut Vec<Effect>) {
     for contrat in std::mem::take(&mut data.finished_contrats) {
         let Some(life) = data.life(&contrat) else { continue };
-        let key = if data.capabilities.lacks_code(life) { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let key = if data.capabilities.lacks_code(life) {
+            "tui.annonce.fin_sans_code"
+        } else if life.is_code_reportable() == Some(false) {
+            "tui.annonce.fin_code_nul"
+        } else {
+            "tui.annonce.fin"
+        };
         let state = PutState::of(life).words(data.texts).into_owned();
         let text = data.texts.sentence(key, &[("contrat", life.demande.contrat.as_str()), ("etat", &state)]);
         out.push(Effect::Announce(text.clone()));

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::values::{PatchCard, groups, hotline, site, stages, world_word};
-use crate::domain::lifecycle::{Life, Stage};
+use crate::domain::lifecycle::{BrassageStanding, Life, Stage};
 use crate::domain::reference::ContratId;
 use crate::files::export::{indented_json, outcome, phase, source, statut};
 use crate::tui::data::{Data, PutState, World};
@@ -168,6 +168,8 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
         "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
         "codeSource": source(life),
         "codeManquant": life.code_missing(),
+        "codeAReporter": life.is_code_reportable(),
+        "aBrasser": life.brassage() == BrassageStanding::Accepted,
         "etapes": stages,
         "carteDeBrassage": {
             "pm": pm,

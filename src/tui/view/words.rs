@@ -12,7 +12,7 @@ use super::View;
 use super::fitting::{fit, wrap};
 use crate::domain::acces::{Amiante, CommandeSummary};
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::Life;
+use crate::domain::lifecycle::{CodeStanding, Life};
 use crate::domain::put_answers::Ko;
 use crate::domain::service_error::ServiceErrorCode;
 use crate::domain::states::{Construction, Utilisation};
@@ -52,6 +52,16 @@ pub fn banner(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
 pub fn phase(view: &View<'_>, life: &Life) -> (&'static str, String, Meaning) {
     let state = PutState::of(life);
     (state.sign(&view.signs), state.words(view.texts()).into_owned(), state.meaning())
+}
+
+/// What a list may say of a code de décharge, the fullest first: it takes the first that there is room for. A code
+/// stands alone only where it may be reported.
+#[must_use]
+pub fn code_choices(view: &View<'_>, code: &str, standing: CodeStanding) -> [String; 2] {
+    match standing.caution() {
+        None => [code.to_owned(), view.t("tui.phase.code_connu").to_owned()],
+        Some(key) => [format!("{code} {}", view.t(key)), view.t("tui.phase.code_nul").to_owned()],
+    }
 }
 
 /// The meaning of a service code and what to do, without the label that came with the code.

@@ -121,12 +121,7 @@ impl JournalScreen {
     fn copy(&self, data: &Data) -> Option<ClipboardText> {
         match self.journal_view {
             JournalView::Puts => {
-                let row = self.puts.current(&data.register.puts)?;
-                Some(
-                    row.code
-                        .as_deref()
-                        .map_or_else(|| ClipboardText::contrat(row.contrat.as_str()), ClipboardText::code),
-                )
+                Some(self.puts.current(&data.register.puts)?.to_copy())
             }
             JournalView::Requests | JournalView::Month => Some(ClipboardText::contrat(self.contrat(data)?.as_str())),
         }
