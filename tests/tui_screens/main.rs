@@ -19,8 +19,8 @@ mod keys;
 mod languages;
 mod main_job;
 
-mod missing_codes;
 mod misread;
+mod missing_codes;
 mod mouse;
 mod offline;
 mod password;

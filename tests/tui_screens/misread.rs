@@ -1,9 +1,13 @@
-//! What must not be misread: a code de décharge that proves nothing, and where to plug before anything was accepted.
+//! What must not be misread: a code de décharge that proves nothing, where to plug before anything was accepted, a motif
+//! that nobody chose, a fibre that is not free.
 //!
 //! Guards: tui: a code that proves nothing is nowhere offered to be reported, and can be read
+//! Guards: tui: no motif is chosen but one that a key went to, or a filter left alone
+//! Guards: tui: a good sign stands before a free fibre only
 //! Guards: tui: nothing looks like a patch card before the put was accepted
 
 use common::tui::{CONTRAT, Harness, accepted, contrat, life, now, state};
+use reprov::domain::demande::Draft;
 use reprov::domain::lifecycle::{
     BrassageStanding, CodeOrigin, CodeStanding, Disproof, Followed, Inquiry, Life, Phase, Sighting,
 };
@@ -13,10 +17,12 @@ use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::states::Statut;
 use reprov::engine::News;
 use reprov::host::config::{GlyphSet, Theme};
+use reprov::tui::app::Screen;
 use reprov::tui::data::World;
 use reprov::tui::sheet::{ExportForm, export};
 use reprov::tui::words::effect::{ClipboardText, Effect};
-use reprov::tui::words::msg::What;
+use reprov::tui::words::msg::{EffectAnswer, What};
+use reprov::tui::words::plan::{OpenedPlan, PlanFacts};
 
 use super::following;
 
@@ -114,15 +120,9 @@ fn wherever_a_code_that_proves_nothing_stands_the_words_stand_beside_it() {
 fn phases() -> Vec<(Phase, CodeStanding, BrassageStanding)> {
     let breakdown = || Breakdown { kind: BreakdownKind::Name, detail: String::new() };
     let ko = Ko { code: ServiceErrorCode::read("20015"), libelle: String::new() };
-    let inquiry = |seen| Inquiry {
-        cause: DoubtCause::Breakdown(breakdown()),
-        last_byte: now(),
-        first_absence: None,
-        seen,
-    };
-    let followed = |statut| {
-        Phase::Followed(Followed { statut, adopted: false, last_byte: now(), absence: None })
-    };
+    let inquiry =
+        |seen| Inquiry { cause: DoubtCause::Breakdown(breakdown()), last_byte: now(), first_absence: None, seen };
+    let followed = |statut| Phase::Followed(Followed { statut, adopted: false, last_byte: now(), absence: None });
     let finished = |statut| Phase::Finished { statut, adopted: false };
     let none = Disproof::Person { reason: "vu".into() };
     let third = Sighting::ThirdParty { fibre: "CTP-9".into(), statut: Statut::Underway };
@@ -212,4 +212,162 @@ fn nothing_looks_like_a_card_before_the_put_was_accepted() {
     before.keys("57-1<enter>");
     let screen = before.screen(80, 24);
     assert!(flowing(&screen).contains("Ne brassez pas"), "while the intention is written:\n{screen}");
+}
+
+/// The motif in the form; empty: none is chosen.
+fn motif(harness: &mut Harness) -> String {
+    let screen = harness.screen(160, 50);
+    let row = screen.lines().find(|line| line.contains("Motif    ")).unwrap_or_default();
+    let shown = row.split("Motif    ").nth(1).unwrap_or_default().trim_start().split("  ").next().unwrap_or_default();
+    if shown.starts_with("à choisir") { String::new() } else { shown.trim_end_matches([' ', '│']).to_owned() }
+}
+
+#[test]
+fn a_motif_is_chosen_only_where_a_key_or_a_filter_went() {
+    let chosen = |keys: &str| {
+        let mut harness = Harness::demande(World::Test, common::tui::facts());
+        harness.keys(keys);
+        assert!(matches!(harness.state.screens.last(), Some(Screen::Demande(_))), "{keys}");
+        // In another field the form shows the motif, not what is searched.
+        harness.keys("<tab>");
+        motif(&mut harness)
+    };
+    let whole: [&str; 16] = [
+        "",
+        "<enter>",
+        "<enter><enter>",
+        "<f5>",
+        "<f5><enter>",
+        "<tab><backtab><enter>",
+        "<tab><tab>",
+        " <enter>",
+        "<home><enter>",
+        // Several motifs begin so.
+        "fibre<enter>",
+        "pbo<enter><enter>",
+        // The filter is taken away again.
+        "cass<esc><enter>",
+        "cass<bs><bs><bs><bs><enter>",
+        "introuvable<enter>",
+        // Moved, but gone from the field without choosing.
+        "<down><tab><backtab><enter>",
+        "<f6><enter>",
+    ];
+    for keys in whole {
+        assert_eq!(chosen(keys), "", "{keys}");
+    }
+    for (keys, motif) in [
+        ("<down><enter>", "PTO existante"),
+        ("<down><down><enter>", "Bâtiment erroné"),
+        ("<up><enter>", "Route optique virtuelle"),
+        ("cass<enter>", "Fibre cassée"),
+        ("fibre<down><down><enter>", "Fibre cassée"),
+        ("cass<enter><up><up><up><enter>", "Fibre cassée"),
+    ] {
+        assert_eq!(chosen(keys), motif, "{keys}");
+    }
+    let mut harness = Harness::demande(World::Test, common::tui::facts());
+    harness.keys("<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(flowing(&screen).contains("aucun motif n'est choisi"), "why nothing happened is said:\n{screen}");
+    assert!(!screen.contains("▶ PTO existante"), "{screen}");
+}
+
+#[test]
+fn a_click_goes_to_a_motif_and_a_second_one_chooses_it() {
+    let mut harness = Harness::demande(World::Test, common::tui::facts());
+    let screen = harness.screen(80, 24);
+    let at = |word: &str, screen: &str| {
+        let y = screen.lines().position(|line| line.contains(word)).unwrap();
+        let line = screen.lines().nth(y).unwrap();
+        let x = line[..line.find(word).unwrap()].chars().count();
+        (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
+    };
+    let (x, y) = at("Escalier erroné", &screen);
+    harness.click(x, y);
+    assert_eq!(motif(&mut harness), "");
+    assert!(harness.screen(80, 24).contains("▶ Escalier erroné"), "{}", harness.screen(80, 24));
+    harness.click(x, y);
+    assert_eq!(motif(&mut harness), "Escalier erroné");
+}
+
+#[test]
+fn a_plan_keeps_its_motif_and_one_without_has_none() {
+    let mut harness = common::tui::scenes::result::open_plan(common::tui::facts());
+    assert_eq!(motif(&mut harness), "Fibre cassée");
+    harness.keys("<enter>");
+    assert!(matches!(harness.state.screens.last(), Some(Screen::Confirmation(_))), "one Enter leads on");
+    let mut without = common::tui::scenes::result::open(&["plan-a.toml"]);
+    without.keys("<enter>");
+    let draft = Draft { motif: String::new(), ..common::order::draft_for(CONTRAT, "CTP-1240330-1") };
+    let told = PlanFacts { commande: common::tui::facts(), known_list: None };
+    let plan = Box::new(OpenedPlan { contrat: contrat(), draft, told });
+    without.answer(EffectAnswer::Plan("/home/agent/plans/plan-a.toml".into(), Ok(plan)));
+    without.answer(EffectAnswer::Knowledge(contrat(), Ok(common::tui::knowledge())));
+    without.keys("<enter><enter>");
+    assert_eq!(motif(&mut without), "");
+}
+
+#[test]
+fn a_fibre_that_is_not_free_has_no_good_sign_and_is_not_counted() {
+    let mut harness = Harness::demande(World::Test, common::tui::facts());
+    harness.keys("cass<enter>");
+    let screen = harness.screen(80, 24);
+    let free =
+        common::tui::be03().fibres().chain(common::tui::be06().fibres()).filter(|(_, one)| one.is_free()).count();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut taken = 0;
+    for _ in 0..40 {
+        let screen = harness.screen(80, 24);
+        for line in screen.lines().filter_map(|line| line.split('│').nth(1)).filter(|line| line.contains("CTP-12403"))
+        {
+            let Some(reference) = line.split_whitespace().find(|word| word.starts_with("CTP-")) else { continue };
+            let state = common::tui::be03()
+                .find(reference)
+                .or(common::tui::be06().find(reference))
+                .map(|(_, fibre)| fibre.utilisation.clone())
+                .unwrap();
+            if state != reprov::domain::states::Utilisation::Available && !line.contains("Fibre ") {
+                assert!(!line.contains('✔') && line.contains(state.libelle()), "{line}");
+                taken += 1;
+            }
+            seen.insert(reference.to_owned());
+        }
+        harness.keys("<f6>");
+    }
+    assert!(taken > 0 && seen.len() >= free, "{seen:?}\n{screen}");
+    let said = screen.lines().find(|line| line.contains("Possibles : ")).unwrap();
+    let n: usize = said.split("Possibles : ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(n <= free, "{n} of {free}: {said}");
+}
+
+#[test]
+fn the_proposals_are_gone_through_both_ways() {
+    let mut harness = Harness::demande(World::Test, common::tui::facts());
+    harness.keys("cass<enter>");
+    let reference = |harness: &mut Harness| {
+        let screen = harness.screen(120, 40);
+        let row = screen.lines().find(|line| line.contains("  Fibre CTP")).unwrap().to_owned();
+        row.split_whitespace().find(|word| word.starts_with("CTP")).unwrap().to_owned()
+    };
+    let mut way = vec![reference(&mut harness)];
+    for _ in 0..4 {
+        harness.keys("<f6>");
+        way.push(reference(&mut harness));
+    }
+    for expected in way.iter().rev().skip(1) {
+        harness.keys("<s-f6>");
+        assert_eq!(&reference(&mut harness), expected);
+    }
+}
+
+#[test]
+fn that_a_motif_against_the_pbo_has_no_answer_is_said() {
+    use reprov::domain::commande::{Commande, Fact, FactOrigin, Zone};
+    let zmd = Commande { zone: Some(Fact::new(Zone::Zmd, FactOrigin::ByHand)), ..common::tui::facts() };
+    let mut harness = Harness::demande(World::Test, zmd);
+    harness.keys("satur<enter>");
+    let screen = harness.screen(60, 44);
+    assert!(flowing(&screen).contains("Aucune autre fibre : en ZMD, on ne change pas de PBO."), "{screen}");
+    assert!(!screen.contains("À la place"), "{screen}");
 }

@@ -87,7 +87,11 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     with_top(state, out, |screen, data, out| match click {
         Click::Action(action) => act(screen, data, action, out),
         Click::Row { rows, at } => {
-            let Some(selected) = rows.selected else { return Next::Stay };
+            let Some(selected) = rows.selected else {
+                // Nothing is selected: a click may select a row, and does no more.
+                let _ = rows.focused && screen.part_mut().pick(rows.id, at);
+                return Next::Stay;
+            };
             if !rows.focused && !screen.part_mut().focus(rows.id) {
                 return Next::Stay;
             }

@@ -3,7 +3,7 @@
 //! Owns: how its events are shown. Must never: ask the service: all comes from this machine's journal.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -182,7 +182,10 @@ impl Part for DetailScreen {
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        (action == Action::Copy && self.row(data).is_none_or(|row| row.code.is_none())).then_some("tui.action.copier_contrat")
+        if action != Action::Copy {
+            return None;
+        }
+        self.row(data).map_or(Some("tui.action.copier_contrat"), PutRow::copy_label)
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
@@ -219,8 +222,12 @@ impl Part for DetailScreen {
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height).max(5);
         let title = view.p("tui.journal.detail.titre", &[("contrat", self.contrat.as_str())]);
         let inner = view.popup(frame, area, &title, width, height);
+        let outer = inner.outer(Margin::new(1, 1));
         let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
         let top = memo.scroll("journal.detail", self.scroll, lines.len(), usize::from(inner.height));
+        if lines.len() > top + usize::from(inner.height) {
+            view.more(frame, outer);
+        }
         for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
             frame.render_widget(line, row);
         }

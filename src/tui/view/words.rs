@@ -19,7 +19,7 @@ use crate::domain::states::{Construction, Utilisation};
 use crate::domain::text::displayable_value;
 use crate::host::texts::Texts;
 use crate::tui::data::{Data, PutState, World};
-use crate::tui::theme::Meaning;
+use crate::tui::theme::{Meaning, Swatch};
 
 /// The dash of this set of signs.
 #[must_use]
@@ -122,13 +122,13 @@ fn unknown(view: &View<'_>, received: &str) -> String {
 pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'static>> {
     let word = word.unwrap_or_default();
     let shown = displayable_value(word).into_owned();
-    match view.palette.swatch(word) {
-        Some(style) if width >= 3 => vec![
-            Span::styled(view.signs.swatch, style),
-            Span::raw(fit(&format!(" {shown}"), width - 1, view.signs.ellipsis)),
-        ],
-        _ => vec![Span::raw(fit(&shown, width, view.signs.ellipsis))],
-    }
+    // A word that stands alone keeps the swatch's column, so that the words stay below each other.
+    let lead = match view.palette.swatch(word) {
+        Swatch::Drawn(style) if width >= 3 => Span::styled(view.signs.swatch, style),
+        Swatch::WordAlone if width >= 3 => Span::raw(" "),
+        _ => return vec![Span::raw(fit(&shown, width, view.signs.ellipsis))],
+    };
+    vec![lead, Span::raw(fit(&format!(" {shown}"), width - 1, view.signs.ellipsis))]
 }
 
 /// The tube's colour and the fibre's: in full when both fit in `width` columns, else half the width each, so

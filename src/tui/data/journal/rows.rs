@@ -60,6 +60,16 @@ impl PutRow {
 }
 
 impl PutRow {
+    /// The words for the key that copies, where they are not those of a code to be reported.
+    #[must_use]
+    pub fn copy_label(&self) -> Option<&'static str> {
+        match &self.code {
+            None => Some("tui.action.copier_contrat"),
+            Some(_) if self.code_standing == CodeStanding::Reportable => None,
+            Some(_) => Some("tui.action.copier_code_nul"),
+        }
+    }
+
     /// What the list copies: the code where there is one, else the contract.
     #[must_use]
     pub fn to_copy(&self) -> ClipboardText {

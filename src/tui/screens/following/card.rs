@@ -31,7 +31,8 @@ fn no_card(view: &View<'_>, life: Option<&Life>, standing: BrassageStanding, wid
         .collect();
     let Some(life) = life else { return lines };
     lines.push(Line::default());
-    let mut asked = vec![("tui.carte.reference", life.demande.fibre.as_str()), ("tui.carte.motif", life.demande.motif.libelle())];
+    let mut asked =
+        vec![("tui.carte.reference", life.demande.fibre.as_str()), ("tui.carte.motif", life.demande.motif.libelle())];
     asked.extend(view.data.hotline.as_deref().map(|number| ("tui.carte.hotline", number)));
     for (key, value) in asked {
         for (n, line) in wrap(&displayable_value(value), width.saturating_sub(10)).into_iter().enumerate() {

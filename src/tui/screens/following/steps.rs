@@ -30,7 +30,11 @@ enum Mark {
 pub(super) fn lines(view: &View<'_>, life: &Life) -> Vec<Line<'static>> {
     // Of a put that came to nothing, only the steps that were seen.
     let seen = |step: Stage, mark: Mark| mark != Mark::Past || life.stages.contains_key(&step);
-    marks(life).iter().filter(|(step, mark)| seen(*step, *mark)).map(|(step, mark)| line(view, life, *step, *mark)).collect()
+    marks(life)
+        .iter()
+        .filter(|(step, mark)| seen(*step, *mark))
+        .map(|(step, mark)| line(view, life, *step, *mark))
+        .collect()
 }
 
 const fn marks(life: &Life) -> &'static [(Stage, Mark)] {

@@ -11,7 +11,6 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::state::FollowingScreen;
 use super::{card, steps};
@@ -63,7 +62,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
         let lines = timeline(usize::from(left.width));
         let scroll = memo.scroll("suivi", following.scroll, lines.len(), usize::from(left.height));
         if lines.len() > scroll + usize::from(left.height) {
-            more(frame, outer, view);
+            view.more(frame, outer);
         }
         show(frame, left, lines, scroll);
         let right = view.pane(frame, right, view.t(card::title(life)), false);
@@ -80,7 +79,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
     let below = lines.len() > scroll + usize::from(area.height);
     show(frame, area, lines, scroll);
     if below {
-        more(frame, area, view);
+        view.more(frame, area);
     }
     point(frame, area, read_at, scroll);
 }
@@ -92,19 +91,6 @@ fn warning(view: &View<'_>, text: &str, width: usize) -> Vec<Line<'static>> {
         Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning))
     };
     wrap(text, width.saturating_sub(4)).into_iter().enumerate().map(line).collect()
-}
-
-/// Shows, at the right of the last row, that there is more below.
-fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-    let text = format!(" {} ", view.t("tui.regles.suite"));
-    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
-    let slot = Rect {
-        x: area.right().saturating_sub(width + 1),
-        y: area.bottom().saturating_sub(1),
-        width,
-        height: area.height.min(1),
-    };
-    frame.render_widget(view.span(text, Meaning::Muted), slot);
 }
 
 /// Puts the cursor on the line `at`, if it is in view.

@@ -216,8 +216,7 @@ impl Columns {
         // A code is shown whole or not at all.
         let code = row.code.as_deref().map(|code| words::code_choices(view, &spelled(code), row.code_standing));
         let code = code.map(|[whole, short]| if whole.width() <= self.code { whole } else { short });
-        let code_meaning =
-            if row.code_standing == CodeStanding::Reportable { Meaning::Title } else { Meaning::Muted };
+        let code_meaning = if row.code_standing == CodeStanding::Reportable { Meaning::Title } else { Meaning::Muted };
         let [date, contrat, fibre, agent, state, code] = self.row([
             &when(view, row.at, &row.date, self.date),
             &fit_tail(row.contrat.as_str(), self.contrat, ellipsis),
