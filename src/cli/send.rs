@@ -275,7 +275,9 @@ fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Lif
             document.insert("referenceContrat".to_owned(), json!(life.demande.contrat));
             document.insert("issue".to_owned(), json!(name));
             document.insert("codeDecharge".to_owned(), json!(code));
-            document.insert("codeAReporter".to_owned(), json!(life.is_code_reportable()));
+            if life.is_code_reportable() == Some(false) {
+                document.insert("codeAReporter".to_owned(), json!(false));
+            }
             document.insert("fibre".to_owned(), fibre);
             document.insert("pm".to_owned(), pm(life.pm.as_ref()));
             if let Some(failure) = &failure {

@@ -333,18 +333,18 @@ fn a_motif_against_the_pbo_is_answered_from_the_other_pbos() {
     let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
     for motif in [Motif::WrongPbo, Motif::SaturatedPbo, Motif::DistantPbo] {
         let demande = Draft { reference_fibre: "CTP-1".into(), ..draft(motif, Some(false)) };
-        let examined = examination(&demande, &ztd, &known_lists);
-        assert_eq!(names(&proposals(&examined)), ["CTP-3", "CTP-2"], "{motif}");
-        assert_eq!(names(&alternatives(&examined)), ["CTP-3", "CTP-2"], "{motif}");
-        assert_eq!(free_count(&alternatives(&examined)), 1, "{motif}");
+        let asked = examination(&demande, &ztd, &known_lists);
+        assert_eq!(names(&proposals(&asked)), ["CTP-3", "CTP-2"], "{motif}");
+        assert_eq!(names(&alternatives(&asked)), ["CTP-3", "CTP-2"], "{motif}");
+        assert_eq!(free_count(&alternatives(&asked)), 1, "{motif}");
         // No list of another PBO was read.
-        let examined = examination(&demande, &ztd, &known_lists[..1]);
-        assert_eq!(names(&alternatives(&examined)), [""; 0], "{motif}");
-        assert_eq!(NothingElse::of(&examined), Some(NothingElse::OtherPbosUnread), "{motif}");
-        let examined = examination(&demande, &zmd, &known_lists);
-        assert_eq!(names(&alternatives(&examined)), [""; 0], "{motif}");
-        assert_eq!(names(&proposals(&examined)), [""; 0], "{motif}");
-        assert_eq!(NothingElse::of(&examined), Some(NothingElse::PboIsFixed), "{motif}");
+        let asked = examination(&demande, &ztd, &known_lists[..1]);
+        assert_eq!(names(&alternatives(&asked)), [""; 0], "{motif}");
+        assert_eq!(NothingElse::of(&asked), Some(NothingElse::OtherPbosUnread), "{motif}");
+        let asked = examination(&demande, &zmd, &known_lists);
+        assert_eq!(names(&alternatives(&asked)), [""; 0], "{motif}");
+        assert_eq!(names(&proposals(&asked)), [""; 0], "{motif}");
+        assert_eq!(NothingElse::of(&asked), Some(NothingElse::PboIsFixed), "{motif}");
     }
     let demande = draft(Motif::BrokenFibre, Some(false));
     assert_eq!(NothingElse::of(&examination(&demande, &zmd, &known_lists)), None);

@@ -73,7 +73,9 @@ fn document(ctx: &CommandContext<'_>, contrat: &ContratId, followed: &FollowingS
     document.insert("fibre".to_owned(), fibre(followed.fibre.as_ref()));
     document.insert("codeDecharge".to_owned(), json!(followed.code));
     let standing = followed.standing.filter(|_| followed.code.is_some());
-    document.insert("codeAReporter".to_owned(), json!(standing.map(|(code, _)| code == CodeStanding::Reportable)));
+    if standing.is_some_and(|(code, _)| code != CodeStanding::Reportable) {
+        document.insert("codeAReporter".to_owned(), json!(false));
+    }
     document.insert("requetes".to_owned(), json!(followed.requests));
     if followed.doubt.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));

@@ -80,10 +80,12 @@ fn to_json(
         "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
         "codeSource": source(life),
         "codeManquant": life.code_missing(),
-        "codeAReporter": life.is_code_reportable(),
         "pm": pm(life.pm.as_ref()),
         "fibre": fibre(life.fibre.as_ref()),
     });
+    if life.is_code_reportable() == Some(false) {
+        entry["codeAReporter"] = json!(false);
+    }
     if let Some(failure) = failure(life) {
         entry["erreur"] = error_json(texts, &failure);
     }

@@ -150,7 +150,7 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
         .zip(stages(data.texts, life))
         .map(|((stage, at), (libelle, _))| json!({ "etape": stage_word(*stage), "libelle": libelle, "le": at }))
         .collect();
-    json!({
+    let mut put = json!({
         "le": life.at,
         "agent": life.agent,
         "demande": {
@@ -168,7 +168,6 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
         "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
         "codeSource": source(life),
         "codeManquant": life.code_missing(),
-        "codeAReporter": life.is_code_reportable(),
         "aBrasser": life.brassage() == BrassageStanding::Accepted,
         "etapes": stages,
         "carteDeBrassage": {
@@ -180,7 +179,11 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
             "referenceFibre": fibre,
             "referencePTO": pto,
         },
-    })
+    });
+    if life.is_code_reportable() == Some(false) {
+        put["codeAReporter"] = json!(false);
+    }
+    put
 }
 
 const fn stage_word(stage: Stage) -> &'static str {

@@ -23,9 +23,9 @@ impl Depth {
     /// The depth that the variables `TERM` and `COLORTERM` tell of. GNU screen, which passes on the `COLORTERM` of the
     /// terminal around it, misreads colours by value; `tmux`, which has the same `TERM`, does not.
     #[must_use]
-    pub fn told(term: &str, colorterm: &str, tmux: bool) -> Self {
-        let valued = matches!(colorterm.trim(), "truecolor" | "24bit") || term.ends_with("-direct");
-        if valued && (tmux || !term.starts_with("screen")) {
+    pub fn told(term: &str, colour_term: &str, tmux: bool) -> Self {
+        let by_value = matches!(colour_term.trim(), "truecolor" | "24bit") || term.ends_with("-direct");
+        if by_value && (tmux || !term.starts_with("screen")) {
             Self::True
         } else if term.contains("256color") {
             Self::Indexed
@@ -234,20 +234,20 @@ mod tests {
     }
 
     /// A colour as the eye measures it: CIE L*a*b* under D65.
-    fn lab(rgb: [f64; 3]) -> [f64; 3] {
-        let [red, green, blue] = rgb.map(|part| {
+    fn seen(value: [f64; 3]) -> [f64; 3] {
+        let [red, green, blue] = value.map(|part| {
             let part = part / 255.0;
             if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         });
-        let curve = |part: f64| if part > 0.008_856 { part.cbrt() } else { 7.787 * part + 16.0 / 116.0 };
-        let x = curve((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47);
-        let y = curve(0.2126 * red + 0.7152 * green + 0.0722 * blue);
-        let z = curve((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.088_83);
+        let root = |part: f64| if part > 0.008_856 { part.cbrt() } else { 7.787 * part + 16.0 / 116.0 };
+        let x = root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47);
+        let y = root(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+        let z = root((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.088_83);
         [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
     }
 
     fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
-        let (one, other) = (lab(one), lab(other));
+        let (one, other) = (seen(one), seen(other));
         one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
     }
 
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn what_the_terminal_has_is_read_from_its_variables() {
-        for (term, colorterm, tmux, depth) in [
+        for (term, colour_term, tmux, depth) in [
             ("xterm-256color", "truecolor", false, Depth::True),
             ("xterm", "24bit", false, Depth::True),
             ("xterm-direct", "", false, Depth::True),
@@ -318,7 +318,7 @@ mod tests {
             ("xterm", "rxvt", false, Depth::Sixteen),
             ("", "", false, Depth::Sixteen),
         ] {
-            assert_eq!(Depth::told(term, colorterm, tmux), depth, "{term} {colorterm}");
+            assert_eq!(Depth::told(term, colour_term, tmux), depth, "{term} {colour_term}");
         }
     }
 

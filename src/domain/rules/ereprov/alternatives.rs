@@ -110,14 +110,14 @@ pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
     }
     let wanted = draft.fibre.and_then(|fibre| context.find(fibre));
     let some_free = all.first().is_some_and(|best| best.free);
-    let mut eligible = all.iter().filter(|one| one.free == some_free);
+    let mut best = all.iter().filter(|one| one.free == some_free);
     let place = wanted
         .and_then(|wanted| {
             let own = |one: &&Proposal| one.pbo == wanted.pbo.reference && one.localisation == wanted.pbo.localisation;
-            eligible.clone().find(own)
+            best.clone().find(own)
         })
-        .or_else(|| eligible.clone().find(|one| one.same_pbo == Some(true)))
-        .or_else(|| eligible.next())
+        .or_else(|| best.clone().find(|one| one.same_pbo == Some(true)))
+        .or_else(|| best.next())
         .map(|one| (one.pbo.clone(), one.localisation.clone()));
     if let Some((pbo, localisation)) = place {
         all.retain(|one| one.pbo == pbo && one.localisation == localisation);

@@ -22,14 +22,11 @@ impl DemandeScreen {
     /// Moves the cursor among the motifs; the first move goes to the first motif, or up to the last one.
     pub(super) fn move_motif(&mut self, action: Action) {
         let len = self.motifs().len();
-        match &mut self.motif_cursor {
-            Some(at) => {
-                move_in(at, len, action);
-            }
-            None => {
-                let first = if action == Action::Up { len.saturating_sub(1) } else { 0 };
-                self.motif_cursor = (len > 0).then_some(first);
-            }
+        if let Some(at) = &mut self.motif_cursor {
+            move_in(at, len, action);
+        } else {
+            let first = if action == Action::Up { len.saturating_sub(1) } else { 0 };
+            self.motif_cursor = (len > 0).then_some(first);
         }
     }
 

@@ -248,7 +248,7 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
     let open = demande.field == DemandeField::Motif;
     let chosen = demande.motif.map_or(view.t("tui.demande.motif_absent"), Motif::libelle);
     let searching = open && !demande.search.value().is_empty();
-    let shown = if searching { Span::raw("") } else { value(view, chosen, false) };
+    let shown = if searching { Span::raw("") } else { value(view, chosen, demande.lacks_cursor()) };
     rows.push(Row {
         line: Line::from(vec![label, shown]),
         field: Some(DemandeField::Motif),

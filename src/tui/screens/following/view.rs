@@ -129,7 +129,8 @@ fn code_lines(
     let mut lines = vec![Line::from(view.span(format!("  {label}"), Meaning::Muted))];
     if let Some(key) = standing.caution() {
         let sign = if standing == CodeStanding::Void { view.signs.bad } else { view.signs.warning };
-        let text = wrap(&format!("{sign} {label} : {}", view.t(key)), inner);
+        let said = view.p("tui.suivi.code_averti", &[("libelle", label), ("avis", view.t(key))]);
+        let text = wrap(&format!("{sign} {said}"), inner);
         lines = text.into_iter().map(|row| Line::from(view.span(format!("  {row}"), caution))).collect();
     }
     if let Some(meaning) = large
