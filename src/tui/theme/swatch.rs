@@ -251,33 +251,40 @@ mod tests {
         one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
     }
 
+    /// The swatches that are drawn of the twelve.
+    fn drawn(depth: Depth, light: bool) -> Vec<(&'static str, Style)> {
+        let one = |word: &&'static str| match of(word, Some(depth), light) {
+            Swatch::Drawn(style) => Some((*word, style)),
+            Swatch::WordAlone => None,
+            Swatch::Unknown => panic!("{word}"),
+        };
+        TWELVE.iter().filter_map(one).collect()
+    }
+
+    fn assert_told_apart(drawn: &[(&str, Style)], theme: [f64; 3], shades: &[u32; 16]) {
+        for (at, (word, style)) in drawn.iter().enumerate() {
+            let colour = shown(style.fg.unwrap(), shades);
+            for (other, second) in &drawn[..at] {
+                let far = distance(colour, shown(second.fg.unwrap(), shades));
+                assert!(far >= ALIKE, "{word} and {other}: {far:.0}");
+            }
+            // Against what is behind it: its own background, else the theme's.
+            let behind = style.bg.map_or(theme, |bg| shown(bg, shades));
+            let far = distance(colour, behind);
+            assert!(far >= ALIKE, "{word} on its background: {far:.0}");
+        }
+    }
+
     /// All twelve side by side, at each depth, on each background: what is drawn is told apart.
     #[test]
     fn no_swatch_is_taken_for_another_at_any_depth() {
-        for depth in [Depth::Sixteen, Depth::Indexed, Depth::True] {
-            for (light, shades) in [(false, SHADES[0]), (false, SHADES[1]), (true, SHADES[0]), (true, SHADES[1])] {
-                let drawn: Vec<(&str, Style)> = TWELVE
-                    .iter()
-                    .filter_map(|word| match of(word, Some(depth), light) {
-                        Swatch::Drawn(style) => Some((*word, style)),
-                        Swatch::WordAlone => None,
-                        Swatch::Unknown => panic!("{word}"),
-                    })
-                    .collect();
-                for (at, (word, style)) in drawn.iter().enumerate() {
-                    let colour = shown(style.fg.unwrap(), &shades);
-                    for (other, second) in &drawn[..at] {
-                        let far = distance(colour, shown(second.fg.unwrap(), &shades));
-                        assert!(far >= ALIKE, "{depth:?}, light {light}: {word} and {other}: {far:.0}");
-                    }
-                    // Against what is behind it: its own background, else the theme's.
-                    let theme = if light { [255.0; 3] } else { [0.0; 3] };
-                    let behind = style.bg.map_or(theme, |bg| shown(bg, &shades));
-                    let seen = distance(colour, behind);
-                    assert!(seen >= ALIKE, "{depth:?}, light {light}: {word} on its background: {seen:.0}");
-                }
-                let expected = if depth == Depth::Sixteen { 8 } else { 12 };
+        for (depth, expected) in [(Depth::Sixteen, 8), (Depth::Indexed, 12), (Depth::True, 12)] {
+            for (light, theme) in [(false, [0.0; 3]), (true, [255.0; 3])] {
+                let drawn = drawn(depth, light);
                 assert_eq!(drawn.len(), expected, "{depth:?}");
+                for shades in &SHADES {
+                    assert_told_apart(&drawn, theme, shades);
+                }
             }
         }
     }
