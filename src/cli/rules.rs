@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::CommandContext;
-use super::plain_text::{after, table};
+use super::plain_text::{after, paragraph, table};
 use crate::domain::commande::{Commande, Fact};
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::rules::ereprov::{
-    Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, Ruling, Underway, Verdict, judge,
+    Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, Ruling, Underway, Verdict,
+    free_count, judge,
 };
 use crate::domain::site::Site;
 use crate::domain::text::displayable;
@@ -125,12 +126,21 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
 }
 
 /// What to do instead of a rejected plan, in words, one line each.
-pub(super) fn show_alternatives(ctx: &mut CommandContext<'_>, alternatives: &[Proposal]) -> Result<(), Failure> {
-    let Some(first) = alternatives.first() else { return Ok(()) };
+pub(super) fn show_alternatives(
+    ctx: &mut CommandContext<'_>,
+    alternatives: &[Proposal],
+    nothing_else: Option<NothingElse>,
+) -> Result<(), Failure> {
     let texts = ctx.texts;
+    if let Some(why) = nothing_else {
+        ctx.line(paragraph(texts.get(why.sentence()), 2))?;
+    }
+    let Some(first) = alternatives.first() else { return Ok(()) };
     let pbo = format!("{} {}", first.pbo, first.localisation);
-    let title = texts
-        .sentence("cli.alternatives", &[("pbo", &displayable(pbo.trim())), ("n", &alternatives.len().to_string())]);
+    let title = texts.sentence(
+        "cli.alternatives",
+        &[("pbo", &displayable(pbo.trim())), ("n", &free_count(alternatives).to_string())],
+    );
     ctx.line(format_args!("  {title}"))?;
     if first.without_pto {
         ctx.line(format_args!("    {}", texts.get("cli.alternatives.sans_pto")))?;

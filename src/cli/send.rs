@@ -275,6 +275,9 @@ fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Lif
             document.insert("referenceContrat".to_owned(), json!(life.demande.contrat));
             document.insert("issue".to_owned(), json!(name));
             document.insert("codeDecharge".to_owned(), json!(code));
+            if life.is_code_reportable() == Some(false) {
+                document.insert("codeAReporter".to_owned(), json!(false));
+            }
             document.insert("fibre".to_owned(), fibre);
             document.insert("pm".to_owned(), pm(life.pm.as_ref()));
             if let Some(failure) = &failure {
@@ -319,6 +322,8 @@ pub(super) fn summary(ctx: &CommandContext<'_>, life: &Life) -> Vec<Vec<String>>
         }
     };
     add("cli.colonne.code", life.code.as_ref().map(|(code, _)| code.show()).as_deref());
+    let caution = life.code.as_ref().and(life.code_standing().caution());
+    add("cli.colonne.code_nul", caution.map(|key| texts.get(key)));
     let fibre = life.fibre.as_ref();
     add("cli.colonne.fibre", Some(&displayable_value(fibre.map_or(life.demande.fibre.as_str(), |f| &f.reference))));
     add("cli.colonne.pto", fibre.and_then(|f| f.reference_pto.as_deref()).map(displayable_value).as_deref());

@@ -59,6 +59,12 @@ motifs! {
 }
 
 impl Motif {
+    /// Whether the motif says that the order's PBO is the problem: a fibre of the same PBO is no answer to it.
+    #[must_use]
+    pub const fn blames_pbo(self) -> bool {
+        matches!(self, Self::WrongPbo | Self::SaturatedPbo | Self::DistantPbo)
+    }
+
     /// Reads a label without regard to accents, case or surplus blanks. A motif is always *sent* in the
     /// spelling of [`Motif::libelle`].
     #[must_use]

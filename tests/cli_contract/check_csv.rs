@@ -263,6 +263,7 @@ fn what_would_do_instead_is_offered_for_each_rejected_line() {
     let rejected = sheet.lines().nth(2).unwrap();
     assert!(rejected.contains("À la place, sur le PBO BE-06") && rejected.contains("CTP-1240357-1"), "{rejected}");
     assert!(rejected.contains("(avec ou sans PTO gardée)"), "{rejected}");
+    assert!(rejected.contains("(libres : ") && !rejected.contains("Occupé"), "free ones alone: {rejected}");
 }
 
 /// A plan whose list can't be read still conflicts with another plan for the same fibre.

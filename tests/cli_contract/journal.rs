@@ -153,6 +153,34 @@ fn what_was_done_is_told_with_who_when_and_the_code() {
 }
 
 #[test]
+fn a_code_that_proves_nothing_is_told_with_the_words_beside_it() {
+    let bench = bench();
+    let ended = |fibre: &str, days, code: &str, statut: &str| StoredPut {
+        statut: Some(statut.into()),
+        ..StoredPut::new("MUT1", fibre, ago(days), code)
+    };
+    let puts = [
+        ended("CTP-1", 9, "CODE-1", "Annulé"),
+        ended("CTP-2", 8, "CODE-2", "En échec"),
+        ended("CTP-3", 7, "CODE-3", "Terminé"),
+        ended("CTP-4", 6, "", "En échec"),
+    ];
+    record_puts(&bench.path("d"), "pack", &puts);
+    let text = bench.launch(&["journal"]).output;
+    for code in ["CODE-1", "CODE-2"] {
+        assert!(text.contains(&format!("{code} · ne le reportez pas\n")), "{text}");
+    }
+    assert!(text.contains("CODE-3\n"), "{text}");
+    let (_, journal) = bench.json("journal", &["journal"]);
+    let told: Vec<&Value> = journal["puts"].as_array().unwrap().iter().map(|put| &put["codeAReporter"]).collect();
+    assert_eq!(told, [&json!(false), &json!(false), &Value::Null, &Value::Null]);
+    bench.launch(&["journal", "--export", "j.csv"]);
+    let sheet = std::fs::read_to_string(bench.path("j.csv")).unwrap();
+    let last: Vec<&str> = sheet.lines().map(|line| line.rsplit(';').next().unwrap()).collect();
+    assert_eq!(last, ["code_a_reporter", "non", "non", "oui", ""]);
+}
+
+#[test]
 fn every_missing_code_is_listed_and_recorded_oldest_first() {
     let bench = bench();
     let puts = [

@@ -125,6 +125,27 @@ fn following_shows_what_the_journal_holds_whatever_the_service_answers() {
     assert_eq!((code, &following["codeDecharge"]), (3, &sending["codeDecharge"]));
 }
 
+/// What ended without being done: its code is told, with the words that it is not to be reported, nor anything to be
+/// patched.
+#[test]
+fn the_end_of_a_put_that_failed_offers_neither_its_code_nor_a_card() {
+    for scenario in ["annule", "echec"] {
+        let simulated = simulated(scenario);
+        let bench = &simulated.bench;
+        bench.json("fibres", &["fibres", CONTRAT]);
+        let (_, sending) = bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+        assert_eq!(sending.get("codeAReporter"), None, "accepted: not known to have failed");
+        let code = sending["codeDecharge"].as_str().unwrap();
+        let following = bench.launch(&["suivre", CONTRAT]);
+        for told in [code, "ne le reportez pas", "Ne brassez pas : rien n'est fait."] {
+            assert!(following.output.contains(told), "{told}: {}", following.output);
+        }
+        // Asked again, when the put is settled.
+        let (_, again) = bench.json("suivre", &["suivre", CONTRAT]);
+        assert_eq!((&again["codeDecharge"], &again["codeAReporter"]), (&json!(code), &json!(false)));
+    }
+}
+
 #[test]
 fn what_the_service_accepted_is_not_settled_by_hand() {
     let simulated = simulated("normal");

@@ -1,6 +1,7 @@
 //! The proposals: each has the verdict that the rules give it, no suitable fibre is missing, and the best come first.
 //!
 //! Guards: domain: a proposal is what the rules say of it, and none that would do is left out
+//! Guards: domain: free fibres are proposed first and they alone are counted; to a motif against the PBO, none of it
 
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::motif::Motif;
 use reprov::domain::reference::PboId;
 use reprov::domain::rules::ereprov::{
-    Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, Underway, Verdict, alternatives, judge,
-    proposals,
+    Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, RuleId, Underway, Verdict,
+    alternatives, free_count, judge, proposals,
 };
 use reprov::domain::states::{Construction, Utilisation};
 
@@ -90,18 +91,21 @@ fn the_best_comes_first() {
     let demande = draft(Motif::BrokenFibre, Some(false));
     let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
     let all_proposed = proposals(&examination(&demande, &ztd, &known_lists));
-    // The order's own fibre (R1) and one that can't be sent are left out; the fibre in use comes last.
-    assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-5", "CTP-2", "CTP-3", "CTP-4"]);
-    assert_eq!(all_proposed[3].can_keep_pto, Some(true));
-    assert_eq!(all_proposed[4].can_keep_pto, Some(false));
-    assert_eq!(all_proposed[3].same_pbo, Some(false));
-    assert_eq!((&*all_proposed[3].pbo, all_proposed[3].verdict), ("BE-06", OverallVerdict::Compliant));
+    // The order's own fibre (R1) and one that can't be sent are left out; what is not known to be free comes after what
+    // is, and the fibre in use last.
+    assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-2", "CTP-3", "CTP-5", "CTP-4"]);
+    assert_eq!(all_proposed.iter().map(|one| one.free).collect::<Vec<_>>(), [true, true, true, true, false, false]);
+    assert_eq!(free_count(&all_proposed), 4);
+    assert_eq!(all_proposed[2].can_keep_pto, Some(true));
+    assert_eq!(all_proposed[3].can_keep_pto, Some(false));
+    assert_eq!(all_proposed[2].same_pbo, Some(false));
+    assert_eq!((&*all_proposed[2].pbo, all_proposed[2].verdict), ("BE-06", OverallVerdict::Compliant));
 
-    // If the zone is not known, another PBO is undecided and comes last.
+    // If the zone is not known, another PBO is undecided and comes after what is decided; a free one still comes first.
     let unknown = commande(None, None, Some("BE-03"));
     let all_proposed = proposals(&examination(&demande, &unknown, &known_lists));
-    assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-5", "CTP-4", "CTP-2", "CTP-3"]);
-    assert_eq!(all_proposed[4].verdict, OverallVerdict::Undecided);
+    assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-2", "CTP-3", "CTP-5", "CTP-4"]);
+    assert_eq!(all_proposed[2].verdict, OverallVerdict::Undecided);
 
     // In ZMD, only the order's PBO is allowed.
     let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
@@ -118,6 +122,11 @@ fn a_fibre_of_two_lists_comes_once_as_the_latest_has_it() {
     let all_proposed = proposals(&examination(&demande, &commande, &known_lists));
     assert_eq!(all_proposed.len(), 1);
     assert_eq!(all_proposed[0].fibre.utilisation, Utilisation::Occupied);
+}
+
+/// Whether the motif complains of the very PBO of the judged fibre.
+fn is_blamed(judgement: &Judgement) -> bool {
+    judgement.ruling().iter().any(|ruling| ruling.rule == RuleId::A3 && ruling.verdict == Verdict::Warning)
 }
 
 fn judged(examination: &Examination<'_>, fibre: &str, conservation_pto: bool) -> Judgement {
@@ -185,14 +194,16 @@ proptest! {
         for number in 0..12 {
             let name = format!("CTP-{number}");
             let read = known_lists.iter().any(|known_list| known_list.answer.find(&name).is_some());
-            let fits = read && judged(&examination, &name, false).overall() != OverallVerdict::Rejection;
+            let judgement = judged(&examination, &name, false);
+            let fits = read && judgement.overall() != OverallVerdict::Rejection && !is_blamed(&judgement);
             prop_assert_eq!(all_proposed.iter().filter(|proposed| *proposed.fibre.reference == *name).count(), usize::from(fits));
         }
         let indexes: Vec<_> = all_proposed
             .iter()
-            .map(|p| (p.verdict != OverallVerdict::Compliant, !p.warnings.is_empty(), p.same_pbo != Some(true), !p.fibre.is_free()))
+            .map(|p| (!p.free, p.verdict != OverallVerdict::Compliant, !p.warnings.is_empty(), p.same_pbo != Some(true)))
             .collect();
         prop_assert!(indexes.is_sorted());
+        prop_assert!(all_proposed.iter().all(|proposed| proposed.free == (proposed.fibre.utilisation == Utilisation::Available)));
     }
 }
 
@@ -303,6 +314,56 @@ fn pbo_of(known_lists: &[KnownList], fibre: &str) -> Option<Box<str>> {
     read.first().and_then(|known_list| known_list.answer.find(fibre)).map(|(pbo, _)| pbo.reference.clone())
 }
 
+/// What the latest list that contains the fibre says of its use.
+fn state_of(known_lists: &[KnownList], fibre: &str) -> Option<Utilisation> {
+    let mut read: Vec<&KnownList> =
+        known_lists.iter().rev().filter(|known_list| known_list.answer.find(fibre).is_some()).collect();
+    read.sort_by_key(|known_list| std::cmp::Reverse(known_list.at));
+    read.first().and_then(|known_list| known_list.answer.find(fibre)).map(|(_, fibre)| fibre.utilisation.clone())
+}
+
+/// To a motif against the PBO, a fibre of the same PBO is no answer; in ZMD there is none at all, and it is said.
+#[test]
+fn a_motif_against_the_pbo_is_answered_from_the_other_pbos() {
+    let known_lists = [
+        read("BE-03", vec![fibre("CTP-9", "Construite", "Disponible"), fibre("CTP-1", "Construite", "Occupé")], 1),
+        read("BE-06", vec![fibre("CTP-2", "Construite", "Occupé"), fibre("CTP-3", "Construite", "Disponible")], 1),
+    ];
+    let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
+    let zmd = commande(Some(Zone::Zmd), None, Some("BE-03"));
+    for motif in [Motif::WrongPbo, Motif::SaturatedPbo, Motif::DistantPbo] {
+        let demande = Draft { reference_fibre: "CTP-1".into(), ..draft(motif, Some(false)) };
+        let asked = examination(&demande, &ztd, &known_lists);
+        assert_eq!(names(&proposals(&asked)), ["CTP-3", "CTP-2"], "{motif}");
+        assert_eq!(names(&alternatives(&asked)), ["CTP-3", "CTP-2"], "{motif}");
+        assert_eq!(free_count(&alternatives(&asked)), 1, "{motif}");
+        // No list of another PBO was read.
+        let asked = examination(&demande, &ztd, &known_lists[..1]);
+        assert_eq!(names(&alternatives(&asked)), [""; 0], "{motif}");
+        assert_eq!(NothingElse::of(&asked), Some(NothingElse::OtherPbosUnread), "{motif}");
+        let asked = examination(&demande, &zmd, &known_lists);
+        assert_eq!(names(&alternatives(&asked)), [""; 0], "{motif}");
+        assert_eq!(names(&proposals(&asked)), [""; 0], "{motif}");
+        assert_eq!(NothingElse::of(&asked), Some(NothingElse::PboIsFixed), "{motif}");
+    }
+    let demande = draft(Motif::BrokenFibre, Some(false));
+    assert_eq!(NothingElse::of(&examination(&demande, &zmd, &known_lists)), None);
+}
+
+/// A PBO with a free fibre goes before the wanted fibre's own, if that has none.
+#[test]
+fn a_pbo_with_a_free_fibre_goes_first() {
+    let known_lists = [
+        read("BE-03", vec![fibre("CTP-1", "Construite", "Occupé"), fibre("CTP-4", "Construite", "Réservé")], 1),
+        read("BE-06", vec![fibre("CTP-3", "Construite", "Disponible")], 1),
+    ];
+    let ztd = commande(Some(Zone::Ztd), Some(true), Some("BE-03"));
+    let demande = Draft { reference_fibre: "CTP-1".into(), ..draft(Motif::BrokenFibre, Some(false)) };
+    assert_eq!(names(&alternatives(&examination(&demande, &ztd, &known_lists))), ["CTP-3"]);
+    let others = alternatives(&examination(&demande, &ztd, &known_lists[..1]));
+    assert_eq!((names(&others), free_count(&others)), (vec!["CTP-4"], 0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -328,7 +389,13 @@ proptest! {
             prop_assert_eq!(other.conservation_pto, draft.conservation_pto == Some(true) && kept);
         }
         let passes = |examination: &Examination<'_>, name: &str| {
-            [false, true].iter().any(|keep| judged(examination, name, *keep).overall() != OverallVerdict::Rejection)
+            [false, true].iter().any(|keep| {
+                let judgement = judged(examination, name, *keep);
+                judgement.overall() != OverallVerdict::Rejection && !is_blamed(&judgement)
+            })
+        };
+        let free = |name: &str| {
+            pbo_of(&known_lists, name).is_some_and(|_| state_of(&known_lists, name) == Some(Utilisation::Available))
         };
         let names: Vec<String> = (0..12).map(|number| format!("CTP-{number}")).collect();
         let read: Vec<(&String, Box<str>)> =
@@ -344,10 +411,13 @@ proptest! {
                 }
                 // The referencePTO is only emptied if no fibre is allowed with it.
                 prop_assert!(!first.without_pto || read.iter().all(|(name, _)| !passes(&examination, name)));
-                // The PBO is that of the wanted fibre if a fibre is allowed there.
+                // The PBO is one with a free fibre, if any has one; of those, that of the wanted fibre.
+                let any_free = read.iter().any(|(name, _)| passes(base, name) && free(name));
+                prop_assert_eq!(first.free, any_free);
                 let wanted = pbo_of(&known_lists, &draft.reference_fibre);
                 if let Some(wanted) = wanted.filter(|pbo| *pbo != first.pbo) {
-                    prop_assert!(read.iter().all(|(name, pbo)| *pbo != wanted || !passes(base, name)));
+                    let would_do = |name: &str| passes(base, name) && free(name) == any_free;
+                    prop_assert!(read.iter().all(|(name, pbo)| *pbo != wanted || !would_do(name)));
                 }
             }
         }

@@ -11,7 +11,10 @@ use super::scene;
 fn the_demande_is_judged_at_each_change() {
     let mut harness = Harness::demande(World::Test, facts());
     let screen = harness.screen(80, 24);
-    assert!(screen.contains("CTP-1240357-1") && screen.contains("✘ R6 rejet"), "{screen}");
+    assert!(
+        screen.contains("CTP-1240357-1") && screen.contains("○ R6 à compléter") && screen.contains("┌ Motif à choisir"),
+        "{screen}"
+    );
     assert!(harness.keys("<f5>").is_empty());
     assert!(harness.screen(80, 24).contains("choisissez d'abord un motif"));
     harness.keys("cass<enter>");

@@ -19,6 +19,8 @@ mod journal;
 mod keys;
 mod languages;
 mod main_job;
+
+mod misread;
 mod missing_codes;
 mod mouse;
 mod offline;

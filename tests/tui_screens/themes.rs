@@ -47,7 +47,9 @@ fn without_colours_every_word_and_sign_is_still_there() {
         }
         for theme in [Theme::Dark, Theme::Light] {
             let (with, _) = scene.view().draw(SIZE, theme, GlyphSet::Unicode);
-            assert_eq!(text(&with), text(&without), "{}", scene.name);
+            // Of sixteen colours some are no swatch: the word stands alone.
+            let words = |buffer: &Buffer| text(buffer).replace('■', " ");
+            assert_eq!(words(&with), words(&without), "{}", scene.name);
         }
     }
 }

@@ -87,7 +87,7 @@ fn colours_are_whole_at_eighty_columns() {
     list.pbo[0].fibres[3].colour = Some("Fuchsia".into());
     let mut harness = at_fifteenth(list.clone());
     let rows = fibres(&mut harness).join("\n");
-    for shown in ["■ Turquoise", "■ Vert clair", "■ Noir", " Fuchsia"] {
+    for shown in ["■ Turquoise", "  Vert clair", "■ Noir", " Fuchsia"] {
         assert!(rows.contains(shown), "{shown} is missing:\n{rows}");
     }
     assert!(!rows.contains("■ Fuchsia"), "an unknown colour is the plain word:\n{rows}");

@@ -27,7 +27,7 @@ const PLACES: &[PlanPlace] = &[
         &[
             "· R2 sans objet La commande n'est pas sur prise existante.",
             "· R7 sans objet La route de la commande est réelle.",
-            "✔ CTP-1240358-1 BE-06 non gardable",
+            "✔ CTP-1240358-1 Disponible BE-06 non gardable",
             "· A4 sans objet Aucune liste ancienne n'est en jeu.",
         ],
     ),

@@ -16,7 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::fibre::FibreIndex;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{
-    Examination, KnownList, ListAges, OverallVerdict, Underway, alternatives, indexed_summary, judge,
+    Examination, KnownList, ListAges, NothingElse, OverallVerdict, Underway, alternatives, indexed_summary, judge,
 };
 use crate::domain::service_error::Category;
 use crate::domain::text::{displayable, trim_pasted};
@@ -333,16 +333,20 @@ impl Batch<'_> {
         } else {
             judge(&commande)
         };
-        let alternatives = match judgement.overall() {
+        let (alternatives, nothing_else) = match judgement.overall() {
             OverallVerdict::Rejection if self.output.tells_alternatives(ctx, place) || first => {
-                alternatives(&folder.examination(&commande, self.ages, now))
+                let examination = folder.examination(&commande, self.ages, now);
+                let found = alternatives(&examination);
+                let nothing_else = NothingElse::of(&examination).filter(|_| found.is_empty());
+                (found, nothing_else)
             }
-            OverallVerdict::Rejection | OverallVerdict::Compliant | OverallVerdict::Undecided => Vec::new(),
+            OverallVerdict::Rejection | OverallVerdict::Compliant | OverallVerdict::Undecided => (Vec::new(), None),
         };
         let used = folder.known_list(trim_pasted(&plan.draft.reference_fibre));
         Ok(JudgedPlan {
             judgement,
             alternatives,
+            nothing_else,
             known_list: used.map(|known_list| (source, known_list.at)),
             alone: false,
         })

@@ -13,7 +13,7 @@ use crate::cli::plain_text::paragraph;
 use crate::cli::rules::{json_alternatives, rules_json, show, show_alternatives, show_faults, verdict_word, word};
 use crate::domain::failure::Failure;
 use crate::domain::reference::ContratId;
-use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, Verdict};
+use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, Verdict, free_count};
 use crate::domain::text::{displayable, inert, trim_pasted};
 use crate::files::export::write_json;
 use crate::files::plan::{ADDED, Plan};
@@ -247,7 +247,7 @@ impl CheckOutput {
                 ))?;
             }
         }
-        show_alternatives(ctx, &judged.alternatives)
+        show_alternatives(ctx, &judged.alternatives, judged.nothing_else)
     }
 }
 
@@ -270,17 +270,29 @@ fn remedy(ctx: &CommandContext<'_>, judged: &JudgedPlan) -> (String, String) {
         let _ = write!(rules, "{blank}{}", ruling.rule);
         let _ = write!(remedy, "{blank}{}", ctx.texts.reason(&ruling.reason));
     }
+    if let Some(why) = judged.nothing_else {
+        let _ = write!(remedy, " {}", ctx.texts.get(why.sentence()));
+    }
     if let Some(first) = judged.alternatives.first() {
         let keepable = ctx.texts.get("cli.alternatives.gardable");
+        // Free ones alone; only where there are none, the others with their state.
+        let free = free_count(&judged.alternatives);
         let names: Vec<String> = judged
             .alternatives
             .iter()
-            .map(|one| match one.can_keep_pto {
-                Some(true) => format!("{} ({keepable})", one.fibre.reference),
-                _ => one.fibre.reference.to_string(),
+            .filter(|one| one.free == (free > 0))
+            .map(|one| {
+                let state = (!one.free).then(|| one.fibre.utilisation.libelle());
+                let keep = (one.can_keep_pto == Some(true)).then_some(keepable);
+                let said: Vec<&str> = state.into_iter().chain(keep).filter(|word| !word.is_empty()).collect();
+                if said.is_empty() {
+                    one.fibre.reference.to_string()
+                } else {
+                    format!("{} ({})", one.fibre.reference, said.join(", "))
+                }
             })
             .collect();
-        let (pbo, n) = (first.pbo.trim(), names.len().to_string());
+        let (pbo, n) = (first.pbo.trim(), free.to_string());
         let title = ctx.texts.sentence("cli.alternatives", &[("pbo", pbo), ("n", &n)]);
         let _ = write!(remedy, " {title} {}", names.join(", "));
         if first.without_pto {

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::cli::context::Exit;
-use crate::domain::rules::ereprov::{Judgement, OverallVerdict, Proposal};
+use crate::domain::rules::ereprov::{Judgement, NothingElse, OverallVerdict, Proposal};
 
 /// Where a plan stands: a file, or a line of one.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,8 @@ pub(super) struct JudgedPlan {
     pub(super) judgement: Judgement,
     /// What to do instead; empty unless it is rejected.
     pub(super) alternatives: Vec<Proposal>,
+    /// Why there is nothing else, if its motif is the reason.
+    pub(super) nothing_else: Option<NothingElse>,
     /// Where the fibre's state came from, and when.
     pub(super) known_list: Option<(&'static str, Option<Timestamp>)>,
     /// Whether it is the only plan.

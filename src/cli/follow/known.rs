@@ -2,7 +2,7 @@
 
 use crate::cli::context::Exit;
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::{Life, Phase, Sighting};
+use crate::domain::lifecycle::{BrassageStanding, CodeStanding, Life, Phase, Sighting};
 use crate::domain::put_answers::{AllottedFibre, DechargeCode, Ko, Pm, ReprovisionningState};
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::{Category, ServiceErrorCode};
@@ -15,6 +15,8 @@ pub(super) struct FollowingSummary {
     pub(super) pm: Option<Pm>,
     pub(super) fibre: Option<AllottedFibre>,
     pub(super) code: Option<DechargeCode>,
+    /// Whether the code may be reported, and whether the cord may be plugged.
+    pub(super) standing: Option<(CodeStanding, BrassageStanding)>,
     /// The put carried no code de décharge.
     pub(super) code_missing: bool,
     /// Why the outcome is not known, when the put is in doubt.
@@ -45,6 +47,7 @@ impl FollowingSummary {
             fibre: life.fibre.clone(),
             code: life.code.as_ref().map(|(code, _)| code.clone()),
             code_missing: life.code_missing(),
+            standing: Some((life.code_standing(), life.brassage())),
             ..Self::default()
         };
         match &life.phase {
@@ -78,7 +81,12 @@ impl FollowingSummary {
     pub(super) fn from_state(state: ReprovisionningState, last: Option<&Life>) -> Self {
         let own = last.filter(|life| state.reference_fibre() == Some(life.demande.fibre.as_str()));
         let code = own.and_then(|life| life.code.as_ref()).map(|(code, _)| code.clone());
-        Self { statut: Some(state.statut), pm: state.pm, fibre: state.fibre, code, ..Self::default() }
+        let standing = if state.statut.is_final() && state.statut != Statut::Finished {
+            Some((CodeStanding::Void, BrassageStanding::Nothing))
+        } else {
+            own.map(|life| (life.code_standing(), life.brassage()))
+        };
+        Self { statut: Some(state.statut), pm: state.pm, fibre: state.fibre, code, standing, ..Self::default() }
     }
 
     pub(super) fn from_unknown_contrat(contrat: &ContratId) -> Self {

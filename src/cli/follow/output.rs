@@ -7,6 +7,7 @@ use crate::cli::context::{CommandContext, Format};
 use crate::cli::plain_text::{paragraph, table};
 use crate::cli::send::pm_lines;
 use crate::domain::failure::Failure;
+use crate::domain::lifecycle::CodeStanding;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::ContratId;
 use crate::domain::text::{displayable, displayable_value};
@@ -71,6 +72,10 @@ fn document(ctx: &CommandContext<'_>, contrat: &ContratId, followed: &FollowingS
     document.insert("pm".to_owned(), pm(followed.pm.as_ref()));
     document.insert("fibre".to_owned(), fibre(followed.fibre.as_ref()));
     document.insert("codeDecharge".to_owned(), json!(followed.code));
+    let standing = followed.standing.filter(|_| followed.code.is_some());
+    if standing.is_some_and(|(code, _)| code != CodeStanding::Reportable) {
+        document.insert("codeAReporter".to_owned(), json!(false));
+    }
     document.insert("requetes".to_owned(), json!(followed.requests));
     if followed.doubt.is_some() {
         document.insert("issue".to_owned(), json!("inconnue"));
@@ -93,6 +98,10 @@ fn summary(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> Vec<Vec<Str
         }
     };
     add("cli.colonne.code", followed.code.as_ref().map(DechargeCode::show).as_deref());
+    if let Some((code, brassage)) = followed.standing {
+        add("cli.colonne.code_nul", followed.code.as_ref().and(code.caution()).map(|key| texts.get(key)));
+        add("cli.colonne.brassage", brassage.caution().map(|key| texts.get(key)));
+    }
     if let Some(fibre) = &followed.fibre {
         add("cli.colonne.fibre", Some(&displayable_value(&fibre.reference)));
         add("cli.colonne.cable", fibre.information_cable.as_deref().map(displayable_value).as_deref());

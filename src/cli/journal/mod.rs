@@ -194,7 +194,8 @@ fn tell_put(ctx: &mut CommandContext<'_>, life: &Life) -> Result<(), Failure> {
             CodeOrigin::Service => "cli.journal.code_service",
             CodeOrigin::ByHand => "cli.journal.code_main",
         };
-        ctx.line(format_args!("{:INDENT$}{} {}", "", texts.get(key), code.show()))?;
+        let caution = life.code_standing().caution().map(|key| format!(" · {}", texts.get(key))).unwrap_or_default();
+        ctx.line(format_args!("{:INDENT$}{} {}{caution}", "", texts.get(key), code.show()))?;
     } else if life.code_missing() {
         tell(ctx, texts.get("cli.journal.code_manquant"))?;
     }

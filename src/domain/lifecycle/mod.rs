@@ -17,9 +17,12 @@
 //! only after its departure is durable. Doubt never leads to another send: no path leads from
 //! [`Phase::Unknown`] back to [`Phase::Intention`]. A code de décharge is kept in every phase.
 
+mod meaning;
 mod replay;
 #[cfg(test)]
 mod tests;
+
+pub use meaning::{BrassageStanding, CodeStanding};
 
 use std::collections::BTreeMap;
 

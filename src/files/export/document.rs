@@ -83,6 +83,9 @@ fn to_json(
         "pm": pm(life.pm.as_ref()),
         "fibre": fibre(life.fibre.as_ref()),
     });
+    if life.is_code_reportable() == Some(false) {
+        entry["codeAReporter"] = json!(false);
+    }
     if let Some(failure) = failure(life) {
         entry["erreur"] = error_json(texts, &failure);
     }

@@ -13,7 +13,7 @@ use crate::host::texts::Texts;
 use crate::wire::csv::quote;
 
 /// The columns of the sheet.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "le",
     "le_paris",
@@ -34,6 +34,7 @@ const COLUMNS: [&str; 20] = [
     "pm",
     "pm_position",
     "fibre_obtenue",
+    "code_a_reporter",
 ];
 
 /// UTF-8 with a byte order mark, so that a spreadsheet reads the accents; separator `;`; lines end in CR LF; a header
@@ -82,6 +83,7 @@ fn cells(texts: Texts, put: String, life: &Life) -> [Cow<'_, str>; COLUMNS.len()
         pm.map_or("", |pm| pm.reference.as_str()).into(),
         pm.map_or("", |pm| pm.position.as_str()).into(),
         life.fibre.as_ref().map_or("", |fibre| fibre.reference.as_str()).into(),
+        life.is_code_reportable().map_or("", yes).into(),
     ]
 }
 

@@ -24,7 +24,7 @@ use crate::host::texts::Texts;
 use crate::tui::clipboard::{ClipboardEnvironment, ClipboardWays};
 use crate::tui::data::{Data, PostValues, World};
 use crate::tui::glyphs::Signs;
-use crate::tui::theme::Palette;
+use crate::tui::theme::{Depth, Palette};
 use crate::tui::view::Memo;
 use crate::tui::words::route::Destination;
 
@@ -44,7 +44,14 @@ pub fn resolve(display: DisplaySettings) -> (Palette, Signs) {
             locale.contains("utf-8") || locale.contains("utf8")
         }) && set("TERM") != "linux"
     };
-    (Palette::new(display.theme, no_color, light), Signs::new(display.glyphs, utf8).with_borders(display.borders))
+    // Windows Terminal shows every colour and sets neither variable.
+    let depth = if cfg!(windows) && !set("WT_SESSION").is_empty() {
+        Depth::True
+    } else {
+        Depth::told(&set("TERM"), &set("COLORTERM"), !set("TMUX").is_empty())
+    };
+    let palette = Palette::new(display.theme, no_color, light).with_depth(depth);
+    (palette, Signs::new(display.glyphs, utf8).with_borders(display.borders))
 }
 
 /// What the terminal UI is opened with.

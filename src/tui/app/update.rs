@@ -87,7 +87,11 @@ fn on_click(state: &mut State, click: Click, out: &mut Vec<Effect>) {
     with_top(state, out, |screen, data, out| match click {
         Click::Action(action) => act(screen, data, action, out),
         Click::Row { rows, at } => {
-            let Some(selected) = rows.selected else { return Next::Stay };
+            let Some(selected) = rows.selected else {
+                // Nothing is selected: a click may select a row, and does no more.
+                let _ = rows.focused && screen.part_mut().pick(rows.id, at);
+                return Next::Stay;
+            };
             if !rows.focused && !screen.part_mut().focus(rows.id) {
                 return Next::Stay;
             }
@@ -207,7 +211,13 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
 fn announce(data: &mut Data, out: &mut Vec<Effect>) {
     for contrat in std::mem::take(&mut data.finished_contrats) {
         let Some(life) = data.life(&contrat) else { continue };
-        let key = if data.capabilities.lacks_code(life) { "tui.annonce.fin_sans_code" } else { "tui.annonce.fin" };
+        let key = if data.capabilities.lacks_code(life) {
+            "tui.annonce.fin_sans_code"
+        } else if life.is_code_reportable() == Some(false) {
+            "tui.annonce.fin_code_nul"
+        } else {
+            "tui.annonce.fin"
+        };
         let state = PutState::of(life).words(data.texts).into_owned();
         let text = data.texts.sentence(key, &[("contrat", life.demande.contrat.as_str()), ("etat", &state)]);
         out.push(Effect::Announce(text.clone()));

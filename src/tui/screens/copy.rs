@@ -35,13 +35,21 @@ impl CopyScreen {
     }
 
     fn choices(data: &Data, contrat: &ContratId) -> Vec<ClipboardText> {
-        let mut choices: Vec<ClipboardText> = sheet::code(data, contrat).into_iter().collect();
+        // A code that is to be reported comes first, under the cursor; another one last.
+        let code = sheet::code(data, contrat);
+        let (first, last) = if code.as_ref().is_some_and(|code| code.what == ClipboardText::CODE) {
+            (code, None)
+        } else {
+            (None, code)
+        };
+        let mut choices: Vec<ClipboardText> = first.into_iter().collect();
         if let Some(life) = data.life(contrat) {
             choices.push(ClipboardText::of("tui.copie.fibre", life.demande.fibre.as_str()));
         }
         choices.push(ClipboardText::of("tui.copie.contrat", contrat.as_str()));
         // The sheet keeps its line ends: each of its values is already clean.
         choices.push(ClipboardText { what: "tui.copie.fiche", text: sheet::text(data, contrat) });
+        choices.extend(last);
         choices
     }
 }
@@ -76,7 +84,7 @@ impl Part for CopyScreen {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        const LABEL: usize = 18;
+        const LABEL: usize = 26;
         let width = area.width.min(64);
         let height = u16::try_from(self.choices.len()).unwrap_or(u16::MAX).saturating_add(2);
         let inner = view.popup(frame, area, view.t("tui.copie.titre"), width, height);
@@ -85,7 +93,7 @@ impl Part for CopyScreen {
             let label = fit(&format!(" {}", view.t(copy.what)), LABEL, view.signs.ellipsis);
             // The first line identifies the text; a code that would be cut is not shown at all.
             let shown = copy.text.lines().next().unwrap_or_default();
-            let whole = copy.what != ClipboardText::CODE || shown.width() <= room;
+            let whole = !copy.is_code() || shown.width() <= room;
             let shown = if whole { fit(shown, room, view.signs.ellipsis) } else { String::new() };
             Line::from(vec![view.span(label, Meaning::Accent), Span::raw(shown)])
         };

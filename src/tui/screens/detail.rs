@@ -3,17 +3,18 @@
 //! Owns: how its events are shown. Must never: ask the service: all comes from this machine's journal.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
-use crate::domain::lifecycle::{CodeOrigin, Life, PutEvent, Record};
+use crate::domain::lifecycle::{CodeOrigin, CodeStanding, Life, PutEvent, Record};
 use crate::domain::reference::ContratId;
 use crate::domain::text::displayable;
 use crate::engine::{PutId, RawAnswer};
 use crate::files::export;
 use crate::tui::data::Data;
+use crate::tui::data::journal::PutRow;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View, words};
@@ -41,9 +42,9 @@ impl DetailScreen {
         Self { put, contrat, scroll: 0 }
     }
 
-    /// The code de décharge, from the put's row.
-    fn code<'a>(&self, data: &'a Data) -> Option<&'a str> {
-        data.register.puts.lines().iter().find(|row| row.put == self.put)?.code.as_deref()
+    /// The put's row in the journal's list.
+    fn row<'a>(&self, data: &'a Data) -> Option<&'a PutRow> {
+        data.register.puts.lines().iter().find(|row| row.put == self.put)
     }
 
     fn lines(&self, view: &View<'_>, width: usize) -> Vec<Line<'static>> {
@@ -106,7 +107,11 @@ fn asked(view: &View<'_>, story: &PutEvents, life: &Life, row: &mut impl FnMut(&
             CodeOrigin::Service => "tui.suivi.code",
             CodeOrigin::ByHand => "tui.journal.detail.code_main",
         };
-        row(view.t(label), &code.show(), Meaning::Title);
+        let meaning = if life.code_standing() == CodeStanding::Reportable { Meaning::Title } else { Meaning::Muted };
+        row(view.t(label), &code.show(), meaning);
+        if let Some(key) = life.code_standing().caution() {
+            row("", &format!("{} {}", view.signs.bad, view.t(key)), Meaning::Bad);
+        }
     } else if view.data.capabilities.lacks_code(life) {
         row(view.t("tui.suivi.code"), view.t("tui.phase.code_manquant"), Meaning::Warning);
     }
@@ -177,7 +182,10 @@ impl Part for DetailScreen {
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        (action == Action::Copy && self.code(data).is_none()).then_some("tui.action.copier_contrat")
+        if action != Action::Copy {
+            return None;
+        }
+        self.row(data).map_or(Some("tui.action.copier_contrat"), PutRow::copy_label)
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
@@ -191,7 +199,7 @@ impl Part for DetailScreen {
             Action::Refresh => data.register.history = None,
             Action::Copy => {
                 let contrat = || ClipboardText::contrat(self.contrat.as_str());
-                out.push(Effect::Copy(self.code(data).map_or_else(contrat, ClipboardText::code)));
+                out.push(Effect::Copy(self.row(data).map_or_else(contrat, PutRow::to_copy)));
             }
             Action::ViewFollowing => return Next::Replace(Destination::Following(self.contrat.clone())),
             Action::ViewSite => return Next::Replace(Destination::Site(self.contrat.clone())),
@@ -214,8 +222,12 @@ impl Part for DetailScreen {
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height).max(5);
         let title = view.p("tui.journal.detail.titre", &[("contrat", self.contrat.as_str())]);
         let inner = view.popup(frame, area, &title, width, height);
+        let outer = inner.outer(Margin::new(1, 1));
         let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
         let top = memo.scroll("journal.detail", self.scroll, lines.len(), usize::from(inner.height));
+        if lines.len() > top + usize::from(inner.height) {
+            view.more(frame, outer);
+        }
         for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
             frame.render_widget(line, row);
         }

@@ -3,7 +3,7 @@
 //! Owns: how far the sheet is scrolled. Must never: know what the text is about: it is given labels and values.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part};
@@ -63,6 +63,9 @@ impl Part for Panel {
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
         let inner = view.popup(frame, area, view.t(self.title), width, height);
         let top = memo.scroll("panneau", self.scroll, lines.len(), usize::from(inner.height));
+        if lines.len() > top + usize::from(inner.height) {
+            view.more(frame, inner.outer(Margin::new(1, 1)));
+        }
         for (line, row) in lines.into_iter().skip(top).zip(inner.rows()) {
             frame.render_widget(line, row);
         }

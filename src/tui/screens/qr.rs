@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
+use crate::domain::lifecycle::Life;
 use crate::domain::reference::ContratId;
 use crate::tui::data::{Data, World};
 use crate::tui::sheet;
@@ -31,20 +32,25 @@ pub struct QrScreen {
 }
 
 impl QrScreen {
-    /// The code de décharge of this contract; its sheet where it has none.
+    /// The code de décharge of this contract; its sheet where it has none that may be reported.
     #[must_use]
     pub fn new(data: &Data, contrat: ContratId) -> Self {
-        let whole = data.life(&contrat).is_none_or(|life| life.code.is_none());
+        let whole = !has_code(data, &contrat);
         let text = text(data, &contrat, whole);
         let codes = QrCodes::new(&text);
         Self { contrat, whole, text, codes }
     }
 }
 
+/// Whether there is a code that may stand alone: a phone passes on the code, not the words around it.
+fn has_code(data: &Data, contrat: &ContratId) -> bool {
+    data.life(contrat).and_then(Life::is_code_reportable) == Some(true)
+}
+
 /// The text that the phone reads.
 fn text(data: &Data, contrat: &ContratId, whole: bool) -> String {
     match data.life(contrat).and_then(|life| life.code.as_ref()) {
-        Some((code, _)) if !whole => code.show().into_owned(),
+        Some((code, _)) if !whole && has_code(data, contrat) => code.show().into_owned(),
         _ => sheet::short(data, contrat),
     }
 }
@@ -55,8 +61,11 @@ impl Part for QrScreen {
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let coded = data.life(&self.contrat).is_some_and(|life| life.code.is_some());
-        if action == Action::Next && !coded { Err("tui.indisponible.sans_code") } else { Ok(()) }
+        match (action, data.life(&self.contrat).and_then(Life::is_code_reportable)) {
+            (Action::Next, None) => Err("tui.indisponible.sans_code"),
+            (Action::Next, Some(false)) => Err("tui.indisponible.code_nul"),
+            _ => Ok(()),
+        }
     }
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
@@ -74,6 +83,8 @@ impl Part for QrScreen {
     }
 
     fn refresh(&mut self, data: &Data) {
+        // The workflow may fail while its code is shown.
+        self.whole |= !has_code(data, &self.contrat);
         let text = text(data, &self.contrat, self.whole);
         if text != self.text {
             self.codes = QrCodes::new(&text);

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::values::{PatchCard, groups, hotline, site, stages, world_word};
-use crate::domain::lifecycle::{Life, Stage};
+use crate::domain::lifecycle::{BrassageStanding, Life, Stage};
 use crate::domain::reference::ContratId;
 use crate::files::export::{indented_json, outcome, phase, source, statut};
 use crate::tui::data::{Data, PutState, World};
@@ -150,7 +150,7 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
         .zip(stages(data.texts, life))
         .map(|((stage, at), (libelle, _))| json!({ "etape": stage_word(*stage), "libelle": libelle, "le": at }))
         .collect();
-    json!({
+    let mut put = json!({
         "le": life.at,
         "agent": life.agent,
         "demande": {
@@ -168,6 +168,7 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
         "codeDecharge": life.code.as_ref().map(|(code, _)| code.as_str()),
         "codeSource": source(life),
         "codeManquant": life.code_missing(),
+        "aBrasser": life.brassage() == BrassageStanding::Accepted,
         "etapes": stages,
         "carteDeBrassage": {
             "pm": pm,
@@ -178,7 +179,11 @@ fn reprovisionning(data: &Data, life: &Life) -> Value {
             "referenceFibre": fibre,
             "referencePTO": pto,
         },
-    })
+    });
+    if life.is_code_reportable() == Some(false) {
+        put["codeAReporter"] = json!(false);
+    }
+    put
 }
 
 const fn stage_word(stage: Stage) -> &'static str {

@@ -87,7 +87,7 @@ pub fn groups(data: &Data, contrat: &ContratId) -> Vec<ValueGroup> {
     vec![
         ValueGroup { title: title("tui.fiche.demande"), lines: demande },
         ValueGroup { title: title("tui.fiche.resultat"), lines: result_lines(data, life) },
-        ValueGroup { title: title("tui.suivi.carte"), lines: card_lines(t, &PatchCard::of(data, life)) },
+        card_group(data, life),
     ]
 }
 
@@ -131,8 +131,12 @@ pub fn short(data: &Data, contrat: &ContratId) -> String {
     if let Some(life) = data.life(contrat) {
         let card = PatchCard::of(data, life);
         line("tui.demande.fibre", Some(clear(&card.fibre)));
-        line("tui.suivi.code", life.code.as_ref().map(|(code, _)| code.show().into_owned()));
+        line("tui.suivi.code", life.code.as_ref().map(|(code, _)| cautioned(t, life, code.show().into_owned())));
         line("tui.dossiers.etat", Some(clear(&PutState::of(life).words(t))));
+        if let Some(key) = life.brassage().caution() {
+            line("tui.suivi.pas_de_carte", Some(t.get(key).to_owned()));
+            return lines.join("\n");
+        }
         line("tui.carte.pm", card.pm.as_deref().map(clear));
         line("tui.carte.position", card.position.as_deref().map(clear));
         line("tui.carte.cable", card.cable.as_deref().map(clear));
@@ -146,8 +150,17 @@ pub fn short(data: &Data, contrat: &ContratId) -> String {
 /// The code de décharge of a contract's put, to be copied.
 #[must_use]
 pub fn code(data: &Data, contrat: &ContratId) -> Option<ClipboardText> {
-    let (code, _) = data.life(contrat)?.code.as_ref()?;
-    Some(ClipboardText::code(&code.show()))
+    let life = data.life(contrat)?;
+    let (code, _) = life.code.as_ref()?;
+    Some(ClipboardText::code(&code.show(), life.code_standing()))
+}
+
+/// A code as shown, with the words that it is not to be reported where it is not.
+fn cautioned(t: Texts, life: &Life, code: String) -> String {
+    match life.code_standing().caution() {
+        Some(key) => format!("{code} · {}", t.get(key)),
+        None => code,
+    }
 }
 
 /// The hotline's number, where it is configured.
@@ -226,8 +239,10 @@ fn demande_lines(t: Texts, life: &Life) -> Vec<(String, String)> {
 fn result_lines(data: &Data, life: &Life) -> Vec<(String, String)> {
     let t = data.texts;
     let code = match &life.code {
-        Some((code, CodeOrigin::Service)) => code.show().into_owned(),
-        Some((code, CodeOrigin::ByHand)) => t.sentence_of("tui.fiche.code_main", &[("code", code.into())]),
+        Some((code, CodeOrigin::Service)) => cautioned(t, life, code.show().into_owned()),
+        Some((code, CodeOrigin::ByHand)) => {
+            cautioned(t, life, t.sentence_of("tui.fiche.code_main", &[("code", code.into())]))
+        }
         None if data.capabilities.lacks_code(life) => t.get("tui.fiche.code_manquant").to_owned(),
         None => t.get("tui.fiche.code_inconnu").to_owned(),
     };
@@ -237,6 +252,19 @@ fn result_lines(data: &Data, life: &Life) -> Vec<(String, String)> {
     ];
     lines.extend(stages(t, life).into_iter().map(|(name, at)| (name, data.exact_date(at))));
     lines
+}
+
+/// Where to patch; of a put that was not accepted, that nothing is to be patched.
+fn card_group(data: &Data, life: &Life) -> ValueGroup {
+    let t = data.texts;
+    let (title, lines) = match life.brassage().caution() {
+        None => ("tui.suivi.carte", card_lines(t, &PatchCard::of(data, life))),
+        Some(key) => {
+            let label = t.get("tui.suivi.pas_de_carte");
+            ("tui.suivi.pas_de_carte", vec![(label.to_owned(), t.get(key).to_owned())])
+        }
+    };
+    ValueGroup { title: t.get(title).to_owned(), lines }
 }
 
 fn card_lines(t: Texts, card: &PatchCard) -> Vec<(String, String)> {

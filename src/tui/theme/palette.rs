@@ -1,14 +1,14 @@
 //! Styles by meaning.
 //!
 //! Owns: which of the 16 ANSI colours and attributes each meaning has, in the dark, light and monochrome
-//! themes. Must never: be the only sign of a meaning (a sign or a word stands beside it), or set any colour in
+//! themes (the colours of fibres are [`super::swatch`]'s). Must never: be the only sign of a meaning (a sign or a word stands beside it), or set any colour in
 //! the monochrome theme: crossterm turns a colour under `NO_COLOR` into a reset of all attributes, which would
 //! make the selection invisible.
 
-use crate::host::config::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::domain::text::fold;
+use super::swatch::{self, Depth, Swatch};
+use crate::host::config::Theme;
 
 /// The meaning of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub enum Meaning {
 pub struct Palette {
     theme: Theme,
     light: bool,
+    depth: Depth,
 }
 
 impl Palette {
@@ -50,7 +51,13 @@ impl Palette {
             (false, Theme::Auto) => Theme::Dark,
             (false, asked) => asked,
         };
-        Self { theme, light: light || matches!(theme, Theme::Light) }
+        Self { theme, light: light || matches!(theme, Theme::Light), depth: Depth::Sixteen }
+    }
+
+    /// The same theme on a terminal of this depth: it matters to the swatches alone.
+    #[must_use]
+    pub const fn with_depth(self, depth: Depth) -> Self {
+        Self { depth, ..self }
     }
 
     /// Whether the terminal's background is known to be light.
@@ -95,83 +102,11 @@ impl Palette {
         }
     }
 
-    /// The style of a swatch in the colour that `word` names; `None` where the word names no known colour.
-    /// Without colours, every known colour has the plain style: the word says which it is. A colour that can't
-    /// be seen on the theme's background gets another background.
+    /// The swatch for the colour that `word` names.
     #[must_use]
-    pub fn swatch(self, word: &str) -> Option<Style> {
-        let hue = Hue::of(word)?;
-        if !self.has_colours() {
-            return Some(Style::new());
-        }
-        let light = matches!(self.theme, Theme::Light);
-        let (fg, bg) = match hue {
-            Hue::Red => (Color::Red, None),
-            Hue::Blue => (if light { Color::Blue } else { Color::LightBlue }, None),
-            Hue::Green => (Color::Green, None),
-            Hue::Yellow => (Color::LightYellow, light.then_some(Color::DarkGray)),
-            Hue::Violet => (Color::Magenta, None),
-            Hue::White => (Color::White, Some(Color::DarkGray)),
-            Hue::Orange => (Color::LightRed, None),
-            Hue::Grey => (if light { Color::DarkGray } else { Color::Gray }, None),
-            Hue::Brown => (Color::Yellow, None),
-            Hue::Black => (Color::Black, Some(Color::Gray)),
-            Hue::LightGreen => (Color::LightGreen, light.then_some(Color::DarkGray)),
-            Hue::Turquoise => (Color::Cyan, None),
-            Hue::LightBlue => (Color::LightCyan, light.then_some(Color::DarkGray)),
-            Hue::Pink => (Color::LightMagenta, None),
-        };
-        let style = Style::new().fg(fg);
-        Some(bg.map_or(style, |bg| style.bg(bg)))
-    }
-}
-
-/// The colours of fibres and tubes. They have no order: services and standards number them differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Hue {
-    Red,
-    Blue,
-    Green,
-    Yellow,
-    Violet,
-    White,
-    Orange,
-    Grey,
-    Brown,
-    Black,
-    LightGreen,
-    Turquoise,
-    LightBlue,
-    Pink,
-}
-
-impl Hue {
-    /// The colour named by a word or a three-letter code. Further words tell a stripe or ring: the first word
-    /// is the base colour.
-    fn of(word: &str) -> Option<Self> {
-        let folded = fold(word);
-        let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let first = words.next()?;
-        let light = words.next().is_some_and(|word| word.starts_with("clair"));
-        Some(match first {
-            "rouge" | "rou" => Self::Red,
-            "bleu" | "bleue" | "ble" if light => Self::LightBlue,
-            "bleu" | "bleue" | "ble" | "blf" => Self::Blue,
-            "vert" | "verte" | "ver" if light => Self::LightGreen,
-            "vert" | "verte" | "ver" => Self::Green,
-            "jaune" | "jau" => Self::Yellow,
-            "violet" | "violette" | "mauve" | "vio" => Self::Violet,
-            "blanc" | "blanche" | "bla" => Self::White,
-            "orange" | "ora" => Self::Orange,
-            "gris" | "grise" | "ardoise" | "gri" => Self::Grey,
-            "marron" | "brun" | "brune" | "mar" => Self::Brown,
-            "noir" | "noire" | "noi" => Self::Black,
-            "vec" => Self::LightGreen,
-            "turquoise" | "aqua" | "cyan" | "tur" => Self::Turquoise,
-            "blc" => Self::LightBlue,
-            "rose" | "ros" => Self::Pink,
-            _ => return None,
-        })
+    pub fn swatch(self, word: &str) -> Swatch {
+        let depth = self.has_colours().then_some(self.depth);
+        swatch::of(word, depth, matches!(self.theme, Theme::Light))
     }
 }
 
@@ -197,69 +132,6 @@ mod tests {
             assert_eq!((style.fg, style.bg), (None, None), "{meaning:?}");
         }
         assert!(palette.style(Meaning::Selected).add_modifier.contains(Modifier::REVERSED));
-        assert_eq!(palette.swatch("Rouge"), Some(Style::new()));
-    }
-
-    #[test]
-    fn every_word_and_code_of_the_trade_names_its_colour() {
-        for (words, hue) in [
-            (["Rouge", "ROU", "rouge 1 bague"], Hue::Red),
-            (["Bleu", "BLF", "Bleu foncé"], Hue::Blue),
-            (["Vert", "VER", "VERT/BLANC"], Hue::Green),
-            (["Jaune", "JAU", " jaune "], Hue::Yellow),
-            (["Violet", "VIO", "Mauve"], Hue::Violet),
-            (["Blanc", "BLA", "Blanc-2 bagues"], Hue::White),
-            (["Orange", "ORA", "ORANGE+NOIR"], Hue::Orange),
-            (["Gris", "GRI", "Ardoise"], Hue::Grey),
-            (["Marron", "MAR", "Brun"], Hue::Brown),
-            (["Noir", "NOI", "noir bagué"], Hue::Black),
-            (["Vert clair", "VEC", "Vert-Clair 1 bague"], Hue::LightGreen),
-            (["Turquoise", "TUR", "Aqua"], Hue::Turquoise),
-            (["Bleu clair", "BLC", "BLEU  CLAIR"], Hue::LightBlue),
-            (["Rose", "ROS", "Rose (2)"], Hue::Pink),
-        ] {
-            for word in words {
-                assert_eq!(Hue::of(word), Some(hue), "{word}");
-            }
-        }
-        for word in ["Fuchsia fluo", "", "?", "12", "clair", "Rougeâtre"] {
-            assert_eq!(Hue::of(word), None, "{word}");
-            assert_eq!(Palette::new(Theme::Dark, false, false).swatch(word), None, "{word}");
-        }
-    }
-
-    #[test]
-    fn no_two_colours_look_alike_and_none_is_lost_on_its_background() {
-        const WORDS: [&str; 14] = [
-            "Rouge",
-            "Bleu",
-            "Vert",
-            "Jaune",
-            "Violet",
-            "Blanc",
-            "Orange",
-            "Gris",
-            "Marron",
-            "Noir",
-            "Vert clair",
-            "Turquoise",
-            "Bleu clair",
-            "Rose",
-        ];
-        for theme in [Theme::Dark, Theme::Light] {
-            let palette = Palette::new(theme, false, false);
-            let styles: Vec<Style> = WORDS.iter().map(|word| palette.swatch(word).unwrap()).collect();
-            for (at, style) in styles.iter().enumerate() {
-                assert_eq!(styles.iter().position(|other| other.fg == style.fg), Some(at), "{theme:?} {}", WORDS[at]);
-                let lost = match theme {
-                    Theme::Dark => style.fg == Some(Color::Black),
-                    _ => matches!(
-                        style.fg,
-                        Some(Color::White | Color::Gray | Color::LightYellow | Color::LightGreen | Color::LightCyan)
-                    ),
-                };
-                assert!(!lost || (style.bg.is_some() && style.bg != style.fg), "{theme:?} {}", WORDS[at]);
-            }
-        }
+        assert_eq!(palette.swatch("Rouge"), Swatch::Drawn(Style::new()));
     }
 }

@@ -89,6 +89,19 @@ impl<'a> View<'a> {
         inner
     }
 
+    /// Says, at the right of the last row of `area` or of the frame around it, that there is more below.
+    pub fn more(&self, frame: &mut Frame<'_>, area: Rect) {
+        let text = format!(" {} ", self.t("tui.regles.suite"));
+        let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
+        let slot = Rect {
+            x: area.right().saturating_sub(width + 1),
+            y: area.bottom().saturating_sub(1),
+            width,
+            height: area.height.min(1),
+        };
+        frame.render_widget(self.span(text, Meaning::Muted), slot);
+    }
+
     /// A pane in front of everything else, of at most this size. The full width of its rows is cleared:
     /// otherwise parts of the screen behind, even of a code, would show beside it.
     pub fn popup(&self, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {

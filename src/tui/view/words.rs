@@ -12,14 +12,14 @@ use super::View;
 use super::fitting::{fit, wrap};
 use crate::domain::acces::{Amiante, CommandeSummary};
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::Life;
+use crate::domain::lifecycle::{CodeStanding, Life};
 use crate::domain::put_answers::Ko;
 use crate::domain::service_error::ServiceErrorCode;
 use crate::domain::states::{Construction, Utilisation};
 use crate::domain::text::displayable_value;
 use crate::host::texts::Texts;
 use crate::tui::data::{Data, PutState, World};
-use crate::tui::theme::Meaning;
+use crate::tui::theme::{Meaning, Swatch};
 
 /// The dash of this set of signs.
 #[must_use]
@@ -52,6 +52,16 @@ pub fn banner(view: &View<'_>, width: usize) -> Vec<Line<'static>> {
 pub fn phase(view: &View<'_>, life: &Life) -> (&'static str, String, Meaning) {
     let state = PutState::of(life);
     (state.sign(&view.signs), state.words(view.texts()).into_owned(), state.meaning())
+}
+
+/// What a list may say of a code de décharge, the fullest first: it takes the first that there is room for. A code
+/// stands alone only where it may be reported.
+#[must_use]
+pub fn code_choices(view: &View<'_>, code: &str, standing: CodeStanding) -> [String; 2] {
+    match standing.caution() {
+        None => [code.to_owned(), view.t("tui.phase.code_connu").to_owned()],
+        Some(key) => [format!("{code} {}", view.t(key)), view.t("tui.phase.code_nul").to_owned()],
+    }
 }
 
 /// The meaning of a service code and what to do, without the label that came with the code.
@@ -112,13 +122,13 @@ fn unknown(view: &View<'_>, received: &str) -> String {
 pub fn swatch(view: &View<'_>, word: Option<&str>, width: usize) -> Vec<Span<'static>> {
     let word = word.unwrap_or_default();
     let shown = displayable_value(word).into_owned();
-    match view.palette.swatch(word) {
-        Some(style) if width >= 3 => vec![
-            Span::styled(view.signs.swatch, style),
-            Span::raw(fit(&format!(" {shown}"), width - 1, view.signs.ellipsis)),
-        ],
-        _ => vec![Span::raw(fit(&shown, width, view.signs.ellipsis))],
-    }
+    // A word that stands alone keeps the swatch's column, so that the words stay below each other.
+    let lead = match view.palette.swatch(word) {
+        Swatch::Drawn(style) if width >= 3 => Span::styled(view.signs.swatch, style),
+        Swatch::WordAlone if width >= 3 => Span::raw(" "),
+        _ => return vec![Span::raw(fit(&shown, width, view.signs.ellipsis))],
+    };
+    vec![lead, Span::raw(fit(&format!(" {shown}"), width - 1, view.signs.ellipsis))]
 }
 
 /// The tube's colour and the fibre's: in full when both fit in `width` columns, else half the width each, so

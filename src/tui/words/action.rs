@@ -67,6 +67,8 @@ pub enum Action {
     Confirm,
     /// Take the next proposed fibre.
     Proposal,
+    /// Take the proposed fibre before it.
+    PreviousProposal,
     /// Ask the service how the put stands (one request).
     AskState,
     /// Follow again a put whose following stopped.

@@ -13,6 +13,7 @@ use super::journal::JournalQuestion;
 use crate::domain::acces::cr_stoc::ConnectionResult;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::FibresQuestion;
+use crate::domain::lifecycle::CodeStanding;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::{CheckedDemande, FactQuestion};
@@ -59,10 +60,21 @@ impl ClipboardText {
         Self { what, text: displayable(text).into_owned() }
     }
 
-    /// A code de décharge.
+    /// A code de décharge; where it is not to be reported, its name says so.
     #[must_use]
-    pub fn code(code: &str) -> Self {
-        Self::of(Self::CODE, code)
+    pub fn code(code: &str, standing: CodeStanding) -> Self {
+        let what = match standing {
+            CodeStanding::Reportable => Self::CODE,
+            CodeStanding::InDoubt => "tui.copie.code_en_doute",
+            CodeStanding::Void => "tui.copie.code_nul",
+        };
+        Self::of(what, code)
+    }
+
+    /// Whether this is a code de décharge, to be reported or not: it is never cut.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        [Self::CODE, "tui.copie.code_en_doute", "tui.copie.code_nul"].contains(&self.what)
     }
 
     /// The reference of a contract.

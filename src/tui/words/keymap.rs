@@ -121,11 +121,13 @@ impl Context {
 pub struct Key {
     code: KeyCode,
     ctrl: bool,
+    /// Only with Shift. A key without it is the same with Shift, unless a line above it in the table is that.
+    shift: bool,
 }
 
 impl Key {
     const fn new(code: KeyCode) -> Self {
-        Self { code, ctrl: false }
+        Self { code, ctrl: false, shift: false }
     }
 
     const fn ch(c: char) -> Self {
@@ -133,19 +135,29 @@ impl Key {
     }
 
     const fn ctrl(c: char) -> Self {
-        Self { code: KeyCode::Char(c), ctrl: true }
+        Self { code: KeyCode::Char(c), ctrl: true, shift: false }
+    }
+
+    const fn shift(code: KeyCode) -> Self {
+        Self { code, ctrl: false, shift: true }
     }
 
     fn is(self, key: KeyEvent) -> bool {
         self.code == key.code
             && self.ctrl == key.modifiers.contains(KeyModifiers::CONTROL)
+            && (!self.shift || key.modifiers.contains(KeyModifiers::SHIFT))
             && !key.modifiers.contains(KeyModifiers::ALT)
     }
 
     /// The terminal event of this key.
     #[must_use]
     pub const fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, if self.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+        let modifiers = match (self.ctrl, self.shift) {
+            (true, _) => KeyModifiers::CONTROL,
+            (false, true) => KeyModifiers::SHIFT,
+            (false, false) => KeyModifiers::NONE,
+        };
+        KeyEvent::new(self.code, modifiers)
     }
 
     /// Its name on the screen.
@@ -169,6 +181,7 @@ impl Key {
             KeyCode::Home => texts.get("tui.touche.debut").to_owned(),
             KeyCode::End => texts.get("tui.touche.fin").to_owned(),
             KeyCode::Delete => texts.get("tui.touche.suppr").to_owned(),
+            KeyCode::F(n) if self.shift => format!("{}F{n}", texts.get("tui.touche.maj")),
             KeyCode::F(n) => format!("F{n}"),
             _ => "?".to_owned(),
         }
@@ -257,6 +270,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Demande, &[BACKTAB], Action::Previous, "tui.action.champ_precedent"),
     shown(Context::Demande, &[SPACE], Action::Toggle, "tui.action.basculer"),
     shown(Context::Demande, &[Key::new(KeyCode::F(5))], Action::Confirm, "tui.action.verifier_envoyer"),
+    quiet(Context::Demande, &[Key::shift(KeyCode::F(6))], Action::PreviousProposal, "tui.action.proposition_avant"),
     shown(Context::Demande, &[Key::new(KeyCode::F(6))], Action::Proposal, "tui.action.proposition"),
     shown(Context::Demande, &[Key::new(KeyCode::F(8)), Key::ctrl('s')], Action::SavePlan, "tui.action.plan"),
     quiet(Context::Demande, &[F7], Action::Commande, "tui.action.commande"),

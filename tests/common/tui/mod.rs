@@ -238,6 +238,7 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
                 "f7" => (KeyCode::F(7), KeyModifiers::NONE),
                 "f8" => (KeyCode::F(8), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),
+                "s-f6" => (KeyCode::F(6), KeyModifiers::SHIFT),
                 "c-p" => (KeyCode::Char('p'), KeyModifiers::CONTROL),
                 "c-u" => (KeyCode::Char('u'), KeyModifiers::CONTROL),
                 "c-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),

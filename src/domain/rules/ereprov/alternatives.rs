@@ -1,14 +1,16 @@
 //! Proposes other fibres of the known lists for a draft, the best first.
 //!
-//! Owns: which fibres are proposed for a draft, in which order, and whether the PTO can be kept with each. It
-//! judges with the same table as [`super::judge`] and has no rules of its own.
+//! Owns: which fibres are proposed for a draft, in which order, which of them are free, and whether the PTO can be
+//! kept with each. It judges with the same table as [`super::judge`] and has no rules of its own.
 
 use super::context::{FoundFibre, Relation, RuleContext};
 use super::examination::Examination;
 use super::findings::{Facts, Parameters};
 use super::rule::RuleId;
 use super::summary::VerdictSummary;
+use crate::domain::commande::Zone;
 use crate::domain::fibre::Fibre;
+use crate::domain::motif::Motif;
 use crate::domain::reference::{Parameter, check};
 use crate::domain::rules::natural_order::natural;
 use crate::domain::rules::{OverallVerdict, Verdict};
@@ -18,6 +20,8 @@ use crate::domain::rules::{OverallVerdict, Verdict};
 pub struct Proposal {
     /// The fibre, from the latest list that holds it.
     pub fibre: Fibre,
+    /// Whether it is free: one that is not is shown as what it is, and never counted.
+    pub free: bool,
     /// The reference of its PBO, as received.
     pub pbo: Box<str>,
     /// Where the PBO is, in the service's words.
@@ -39,9 +43,44 @@ pub struct Proposal {
     pub warnings: Vec<RuleId>,
 }
 
-/// The fibres of the known lists that suit the draft's contract, PTO and motif, ranked: compliant before
-/// undecided, those without warning first, those on the order's PBO first, available ones first, then by
-/// reference in natural order (`CTP-9` before `CTP-10`).
+/// How many of these are free.
+#[must_use]
+pub fn free_count(proposals: &[Proposal]) -> usize {
+    proposals.iter().filter(|one| one.free).count()
+}
+
+/// Why the motif itself leaves nothing to propose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NothingElse {
+    /// The motif is against the PBO, and in ZMD the PBO never changes (rule R8).
+    PboIsFixed,
+    /// The motif is against the PBO, and no list of another PBO holds a fibre that suits.
+    OtherPbosUnread,
+}
+
+impl NothingElse {
+    /// Why there is nothing to propose for `examination`, if its motif is the reason. For use where there are no
+    /// proposals.
+    #[must_use]
+    pub fn of(examination: &Examination<'_>) -> Option<Self> {
+        Motif::read(&examination.draft.motif).filter(|motif| motif.blames_pbo())?;
+        let zone = examination.commande.zone.as_ref().map(|fact| fact.value);
+        Some(if zone == Some(Zone::Zmd) { Self::PboIsFixed } else { Self::OtherPbosUnread })
+    }
+
+    /// The key of the sentence.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::PboIsFixed => "commun.proposition.zmd",
+            Self::OtherPbosUnread => "commun.proposition.autres_pbo",
+        }
+    }
+}
+
+/// The fibres of the known lists that suit the draft's contract, PTO and motif, ranked: free ones first, compliant
+/// before undecided, those without warning first, those on the order's PBO first, then by reference in natural
+/// order (`CTP-9` before `CTP-10`). To a motif against the PBO, only what is elsewhere is an answer.
 ///
 /// The draft's own fibre and the form of its other parameters (R6) are ignored: a proposal shows the verdict
 /// once they are in order. Each fibre is proposed once, from the latest list that holds it. A fibre whose
@@ -56,8 +95,8 @@ pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
 }
 
 /// The alternatives to a rejected draft: the [`proposals`] of one PBO. This is the wanted fibre's PBO if any
-/// of its fibres suits, else the order's, else the best proposal's. If a fibre suits only with an empty
-/// referencePTO, each proposal says so.
+/// of its fibres suits, else the order's, else the best proposal's; a PBO without a free fibre only where no other
+/// has one. If a fibre suits only with an empty referencePTO, each proposal says so.
 #[must_use]
 pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
     let context = RuleContext::new(examination);
@@ -70,12 +109,15 @@ pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
         }
     }
     let wanted = draft.fibre.and_then(|fibre| context.find(fibre));
+    let some_free = all.first().is_some_and(|best| best.free);
+    let mut best = all.iter().filter(|one| one.free == some_free);
     let place = wanted
         .and_then(|wanted| {
-            all.iter().find(|one| one.pbo == wanted.pbo.reference && one.localisation == wanted.pbo.localisation)
+            let own = |one: &&Proposal| one.pbo == wanted.pbo.reference && one.localisation == wanted.pbo.localisation;
+            best.clone().find(own)
         })
-        .or_else(|| all.iter().find(|one| one.same_pbo == Some(true)))
-        .or(all.first())
+        .or_else(|| best.clone().find(|one| one.same_pbo == Some(true)))
+        .or_else(|| best.next())
         .map(|one| (one.pbo.clone(), one.localisation.clone()));
     if let Some((pbo, localisation)) = place {
         all.retain(|one| one.pbo == pbo && one.localisation == localisation);
@@ -114,8 +156,11 @@ fn propose<'a>(
     let conservation_pto = draft.conservation == Some(true) && can_keep_pto != Some(false);
     let summary = if conservation_pto { summary_with } else { summary_without };
     let verdict = summary.overall();
-    (verdict != OverallVerdict::Rejection).then(|| Proposal {
+    // What the motif complains of (A3) is no answer to it.
+    let blamed = summary.rules(Verdict::Warning).any(|rule| rule == RuleId::A3);
+    (verdict != OverallVerdict::Rejection && !blamed).then(|| Proposal {
         fibre: found.fibre.clone(),
+        free: is_free(found),
         pbo: found.pbo.reference.clone(),
         localisation: found.pbo.localisation.clone(),
         same_pbo: match without.relation {
@@ -132,12 +177,17 @@ fn propose<'a>(
     })
 }
 
+/// Whether a fibre may be proposed as free. This alone decides it for every proposal.
+fn is_free(found: &FoundFibre<'_>) -> bool {
+    found.fibre.is_free()
+}
+
 /// The rank of a proposal without regard to its reference: the smaller, the better.
 fn rank(proposal: &Proposal) -> (bool, bool, bool, bool) {
     (
+        !proposal.free,
         proposal.verdict != OverallVerdict::Compliant,
         !proposal.warnings.is_empty(),
         proposal.same_pbo != Some(true),
-        !proposal.fibre.is_free(),
     )
 }

@@ -22,7 +22,7 @@ mod sentences;
 mod summary;
 mod table;
 
-pub use alternatives::{Proposal, alternatives, proposals};
+pub use alternatives::{NothingElse, Proposal, alternatives, free_count, proposals};
 pub use examination::{Examination, KnownList, ListAges, Underway};
 pub use judgement::{CheckedDemande, Judgement, judge};
 pub use missing::FactQuestion;

@@ -263,7 +263,7 @@ fn a2(facts: &Facts) -> RuleSentence {
 
 /// A3: the motif blames the PBO, but the fibre is on the same PBO.
 fn a3(facts: &Facts) -> RuleSentence {
-    let pbo = matches!(facts.motif, Some(Motif::WrongPbo | Motif::SaturatedPbo | Motif::DistantPbo));
+    let pbo = facts.motif.is_some_and(Motif::blames_pbo);
     match (pbo, facts.zone, facts.relation) {
         (true, Some(Zone::Zmd), _) => RuleSentence::warning("regle.a3.avertissement.zmd", &["motif"]),
         (true, _, Relation::Same) => {

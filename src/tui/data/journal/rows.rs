@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pages::PagedRow;
-use crate::domain::lifecycle::Life;
+use crate::domain::lifecycle::{CodeStanding, Life};
 use crate::domain::reference::ContratId;
 use crate::domain::text::displayable;
 use crate::engine::{CountedRequest, PutId, RequestId};
 use crate::host::texts::Texts;
 use crate::tui::data::standing::PutState;
 use crate::tui::filter::TextFilter;
+use crate::tui::words::effect::ClipboardText;
 
 /// The parts of a put that its row needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct PutRow {
     pub fibre: Box<str>,
     /// The code de décharge.
     pub code: Option<Box<str>>,
+    /// Whether that code may be reported.
+    pub code_standing: CodeStanding,
     /// Whether it was carried out and its code is missing.
     pub missing: bool,
     /// Who asked for the put.
@@ -48,9 +51,31 @@ impl PutRow {
             contrat: life.demande.contrat.clone(),
             fibre: life.demande.fibre.as_str().into(),
             code: life.code.as_ref().map(|(code, _)| code.as_str().into()),
+            code_standing: life.code_standing(),
             missing: life.code_missing(),
             agent: life.agent.as_deref().map(Into::into),
             state: PutState::of(life),
+        }
+    }
+}
+
+impl PutRow {
+    /// The words for the key that copies, where they are not those of a code to be reported.
+    #[must_use]
+    pub fn copy_label(&self) -> Option<&'static str> {
+        match &self.code {
+            None => Some("tui.action.copier_contrat"),
+            Some(_) if self.code_standing == CodeStanding::Reportable => None,
+            Some(_) => Some("tui.action.copier_code_nul"),
+        }
+    }
+
+    /// What the list copies: the code where there is one, else the contract.
+    #[must_use]
+    pub fn to_copy(&self) -> ClipboardText {
+        match &self.code {
+            Some(code) => ClipboardText::code(code, self.code_standing),
+            None => ClipboardText::contrat(self.contrat.as_str()),
         }
     }
 }

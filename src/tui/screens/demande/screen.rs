@@ -13,7 +13,7 @@ use crate::domain::text::trim_pasted;
 use crate::files::plan;
 use crate::tui::data::Data;
 use crate::tui::facts;
-use crate::tui::screens::{Next, Part, move_in};
+use crate::tui::screens::{Next, Part};
 use crate::tui::view::{Memo, View};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
@@ -24,10 +24,12 @@ impl DemandeScreen {
     fn enter(&mut self, data: &mut Data, out: &mut Vec<Effect>) -> Next {
         match self.field {
             DemandeField::Motif => {
-                let Some(motif) = self.motifs().get(self.motif_cursor).copied() else { return Next::Stay };
+                let Some(motif) = self.motif_cursor.and_then(|at| self.motifs().get(at).copied()) else {
+                    return Next::Stay;
+                };
                 self.motif = Some(motif);
                 self.search.clear();
-                self.motif_cursor = self.offered.iter().position(|other| *other == motif).unwrap_or(0);
+                self.rest_cursor();
                 self.judge(data);
                 // On to the first open question, else to the send button.
                 let next = self.questions.first().map_or(DemandeField::Send, |question| DemandeField::Fact(*question));
@@ -87,7 +89,7 @@ impl Part for DemandeScreen {
             DemandeField::Motif => {
                 let taken = self.search.key(key);
                 if taken {
-                    self.motif_cursor = 0;
+                    self.rest_cursor();
                 }
                 taken
             }
@@ -103,7 +105,7 @@ impl Part for DemandeScreen {
         match self.field {
             DemandeField::Motif => {
                 self.search.paste(text);
-                self.motif_cursor = 0;
+                self.rest_cursor();
             }
             DemandeField::Pto => self.pto.paste(text),
             DemandeField::Fact(question) if facts::is_text(question) => self.fact.paste(text),
@@ -118,7 +120,10 @@ impl Part for DemandeScreen {
             return Err(reason.long);
         }
         match (action, self.field) {
-            (Action::Proposal, _) if self.proposals.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Activate, _) if self.lacks_cursor() => Err("tui.indisponible.motif_a_choisir"),
+            (Action::Proposal | Action::PreviousProposal, _) if self.proposals.is_empty() => {
+                Err("tui.indisponible.proposition")
+            }
             (Action::Toggle, DemandeField::Fact(question)) if facts::is_text(question) => {
                 Err("tui.indisponible.bascule")
             }
@@ -131,17 +136,15 @@ impl Part for DemandeScreen {
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Up | Action::Down if self.field == DemandeField::Motif => {
-                let len = self.motifs().len();
-                move_in(&mut self.motif_cursor, len, action);
-            }
+            Action::Up | Action::Down if self.field == DemandeField::Motif => self.move_motif(action),
             Action::Down | Action::Next => self.step(true, data, out),
             Action::Up | Action::Previous => self.step(false, data, out),
             Action::PageDown => self.scroll = self.scroll.saturating_add(5),
             Action::PageUp => self.scroll = self.scroll.saturating_sub(5),
             Action::Toggle | Action::Right => self.change(true, data, out),
             Action::Left => self.change(false, data, out),
-            Action::Proposal => self.take_proposal(),
+            Action::Proposal => self.take_proposal(true),
+            Action::PreviousProposal => self.take_proposal(false),
             Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
             Action::Confirm => {
                 self.leave_field(data, out);
@@ -152,11 +155,23 @@ impl Part for DemandeScreen {
                 return self.save(data);
             }
             Action::Activate => return self.enter(data, out),
-            Action::Back if !self.search.value().is_empty() => self.search.clear(),
+            Action::Back if !self.search.value().is_empty() => {
+                self.search.clear();
+                self.rest_cursor();
+            }
             Action::Back => return Next::Back,
             _ => {}
         }
         Next::Stay
+    }
+
+    fn pick(&mut self, rows: &'static str, at: usize) -> bool {
+        // With no motif under the cursor there is nothing to move from.
+        let motif = rows == view::MOTIF_ROWS && self.motif_cursor.is_none();
+        if motif {
+            self.motif_cursor = Some(at);
+        }
+        motif
     }
 
     fn refresh(&mut self, data: &Data) {

@@ -12,7 +12,7 @@ use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::motif::Motif;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{
-    FactQuestion, Judgement, OverallVerdict, Proposal, RuleId, Ruling, Verdict, alternatives, proposals,
+    FactQuestion, Judgement, NothingElse, OverallVerdict, Proposal, RuleId, Ruling, Verdict, alternatives, proposals,
     verdict_summary,
 };
 use crate::domain::text::trim_pasted;
@@ -50,7 +50,8 @@ pub struct DemandeScreen {
     pub(super) conservation: bool,
     pub(super) motif: Option<Motif>,
     pub(super) search: TextField,
-    pub(super) motif_cursor: usize,
+    /// The motif under the cursor, by its position among those shown.
+    pub(super) motif_cursor: Option<usize>,
     pub(super) field: DemandeField,
     /// The facts that are, or were, asked for on this screen.
     pub(super) questions: Vec<FactQuestion>,
@@ -64,6 +65,8 @@ pub struct DemandeScreen {
     /// The motifs that the service takes.
     pub(super) offered: &'static [Motif],
     pub(super) proposals: Vec<Proposal>,
+    /// Why there are none, if the motif is the reason.
+    pub(super) nothing_else: Option<NothingElse>,
     /// Whether the proposals replace the chosen fibre because the rules reject it.
     pub(super) instead: bool,
     pub(super) scroll: usize,
@@ -82,7 +85,7 @@ impl DemandeScreen {
             conservation: false,
             motif: None,
             search: TextField::default(),
-            motif_cursor: 0,
+            motif_cursor: None,
             field: DemandeField::Motif,
             questions: Vec::new(),
             fact: TextField::default(),
@@ -91,6 +94,7 @@ impl DemandeScreen {
             rejections: Vec::new(),
             offered: data.capabilities.motifs,
             proposals: Vec::new(),
+            nothing_else: None,
             instead: false,
             scroll: 0,
             plan: false,
@@ -107,8 +111,8 @@ impl DemandeScreen {
         screen.pto = TextField::with(trim_pasted(&draft.reference_pto));
         screen.conservation = draft.conservation_pto == Some(true);
         screen.motif = Motif::read(&draft.motif);
-        if let Some(motif) = screen.motif {
-            screen.motif_cursor = screen.offered.iter().position(|other| *other == motif).unwrap_or(0);
+        if screen.motif.is_some() {
+            screen.rest_cursor();
             screen.field = DemandeField::Send;
         }
         screen.judge(data);
@@ -149,6 +153,9 @@ impl DemandeScreen {
 
     pub(super) fn go(&mut self, field: DemandeField, data: &Data) {
         self.field = field;
+        if field == DemandeField::Motif {
+            self.rest_cursor();
+        }
         self.fact.clear();
         if let DemandeField::Fact(question) = field
             && let Some(known) = data.knowledge(&self.contrat)
@@ -211,13 +218,17 @@ impl DemandeScreen {
         format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
     }
 
-    /// Takes the next proposed fibre after the chosen one. If the chosen fibre is rejected only as it is asked
-    /// for, takes the same fibre with the proposed settings.
-    pub(super) fn take_proposal(&mut self) {
+    /// Takes the next proposed fibre after the chosen one, or the one before it. If the chosen fibre is rejected only
+    /// as it is asked for, the next is the same fibre with the proposed settings.
+    pub(super) fn take_proposal(&mut self, forward: bool) {
+        let len = self.proposals.len();
         let at = self.proposals.iter().position(|one| *one.fibre.reference == *self.fibre);
-        let next =
-            at.map_or(0, |at| if self.instead { at } else { at + 1 }).checked_rem(self.proposals.len()).unwrap_or(0);
-        if let Some(one) = self.proposals.get(next) {
+        let next = match (at, forward) {
+            (None, true) => 0,
+            (Some(at), true) => at + usize::from(!self.instead),
+            (at, false) => at.unwrap_or(0) + len.saturating_sub(1),
+        };
+        if let Some(one) = next.checked_rem(len).and_then(|next| self.proposals.get(next)) {
             self.fibre = one.fibre.reference.to_string();
             self.conservation = one.conservation_pto;
             if one.without_pto {
@@ -286,6 +297,7 @@ impl DemandeScreen {
         let refused = judgement.ruling().iter().any(|a| a.verdict == Verdict::Rejection && a.rule != RuleId::R6);
         let examination = known.examination(&draft, ages, data.now);
         self.proposals = if refused { alternatives(&examination) } else { proposals(&examination) };
+        self.nothing_else = NothingElse::of(&examination).filter(|_| self.proposals.is_empty());
         self.instead = refused;
         // Each undecided rule asks for one fact at a time; facts answered here stay in view.
         let asked: Vec<FactQuestion> =
@@ -304,7 +316,5 @@ impl DemandeScreen {
         self.questions.sort();
         self.questions.dedup();
         self.judgement = Some(judgement);
-        let last = self.motifs().len().saturating_sub(1);
-        self.motif_cursor = self.motif_cursor.min(last);
     }
 }

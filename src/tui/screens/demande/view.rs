@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::state::{DemandeField, DemandeScreen};
 use crate::domain::motif::Motif;
-use crate::domain::rules::ereprov::{OverallVerdict, Verdict};
+use crate::domain::rules::ereprov::{OverallVerdict, Proposal, RuleId, Ruling, Verdict, free_count};
 use crate::domain::text::{displayable_value, shortened};
 use crate::tui::facts;
 use crate::tui::theme::Meaning;
@@ -21,6 +21,8 @@ use crate::tui::widgets::field::TextField;
 use crate::tui::words::action::Action;
 use crate::tui::words::hit::{self, Target};
 
+/// The name of the rows with the motifs, for a click.
+pub(super) const MOTIF_ROWS: &str = "demande.motifs";
 /// How many motifs are shown at once.
 const MOTIFS: usize = 7;
 /// How many proposals are shown at once.
@@ -71,7 +73,9 @@ pub(super) fn draw(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, v
     let focus = rows.iter().position(|row| row.field == Some(demande.field));
     // In an open list of motifs, the selected motif is some rows below its field.
     let focus = match (demande.field, focus) {
-        (DemandeField::Motif, Some(at)) => Some(at + 1 + demande.motif_cursor.min(MOTIFS - 1)),
+        (DemandeField::Motif, Some(at)) => {
+            Some(at + demande.motif_cursor.map_or(0, |cursor| 1 + cursor.min(MOTIFS - 1)))
+        }
         (_, at) => at,
     };
     let offset = memo.offset("demande", focus, rows.len(), usize::from(inner.height));
@@ -95,7 +99,8 @@ fn draw_row(
     if let Some((at, text_field, hidden)) = row.text_field {
         let field = Rect { x: slot.x.saturating_add(at), width: slot.width.saturating_sub(at), ..slot };
         text_field.draw(frame, field, view, focused, hidden);
-    } else if focused || (row.motif == Some(demande.motif_cursor) && demande.search.value().is_empty()) {
+    } else if focused || (row.motif.is_some() && row.motif == demande.motif_cursor && demande.search.value().is_empty())
+    {
         // In an open list of motifs, the selected row is drawn after the field's row.
         frame.set_cursor_position(Position::new(slot.x, slot.y));
     }
@@ -126,10 +131,10 @@ fn clickable(demande: &DemandeScreen, row: &Row<'_>, slot: Rect, memo: &mut Memo
     let place = |field: DemandeField| fields.iter().position(|other| *other == field);
     let rows = match (row.motif, row.field.and_then(place)) {
         (Some(first), _) => hit::DrawnRows {
-            id: "demande.motifs",
+            id: MOTIF_ROWS,
             first,
             total: demande.motifs().len(),
-            selected: Some(demande.motif_cursor),
+            selected: demande.motif_cursor,
             focused: true,
             steps: [Action::Up, Action::Down],
         },
@@ -243,7 +248,7 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
     let open = demande.field == DemandeField::Motif;
     let chosen = demande.motif.map_or(view.t("tui.demande.motif_absent"), Motif::libelle);
     let searching = open && !demande.search.value().is_empty();
-    let shown = if searching { Span::raw("") } else { value(view, chosen, false) };
+    let shown = if searching { Span::raw("") } else { value(view, chosen, demande.lacks_cursor()) };
     rows.push(Row {
         line: Line::from(vec![label, shown]),
         field: Some(DemandeField::Motif),
@@ -257,15 +262,16 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
     if motifs.is_empty() {
         rows.push(Row::text(view.span(format!("    {}", view.t("tui.demande.motif_introuvable")), Meaning::Warning)));
     }
-    let first = demande.motif_cursor.saturating_sub(MOTIFS - 1).min(motifs.len().saturating_sub(MOTIFS));
+    let cursor = demande.motif_cursor;
+    let first = cursor.unwrap_or(0).saturating_sub(MOTIFS - 1).min(motifs.len().saturating_sub(MOTIFS));
     for (at, motif) in motifs.iter().enumerate().skip(first).take(MOTIFS) {
         let rejections = demande.rejections_of(*motif);
-        let mut text = format!("{} {motif}", if at == demande.motif_cursor { view.signs.cursor } else { " " });
+        let mut text = format!("{} {motif}", if cursor == Some(at) { view.signs.cursor } else { " " });
         if !rejections.is_empty() {
             let names: Vec<&str> = rejections.iter().map(|rule| rule.name()).collect();
             text = format!("{text} {} {}", view.signs.bad, names.join(" "));
         }
-        let meaning = match (at == demande.motif_cursor, rejections.is_empty()) {
+        let meaning = match (cursor == Some(at), rejections.is_empty()) {
             (true, _) => Some(Meaning::Selected),
             (false, true) => None,
             (false, false) => Some(Meaning::Muted),
@@ -278,17 +284,27 @@ fn motif_rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize, lab
         rows.push(Row { motif: Some(at), ..Row::text(line) });
     }
     if motifs.len() > MOTIFS {
-        let at = format!("   {}/{}", demande.motif_cursor + 1, motifs.len());
-        rows.push(Row::text(view.span(format!("{at}  {}", view.t("tui.demande.chercher")), Meaning::Muted)));
+        let text = match cursor {
+            Some(at) => format!("   {}/{}  {}", at + 1, motifs.len(), view.t("tui.demande.chercher")),
+            None => format!("   {}", view.p("tui.demande.motifs", &[("n", &motifs.len().to_string())])),
+        };
+        rows.push(Row::text(view.span(text, Meaning::Muted)));
     }
 }
 
 /// The best proposals.
 fn proposal_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, rows: &mut Vec<Row<'a>>) {
-    if demande.field == DemandeField::Motif || demande.proposals.is_empty() {
+    if demande.field == DemandeField::Motif {
         return;
     }
-    let count = demande.proposals.len().to_string();
+    if let Some(why) = demande.nothing_else {
+        let text = wrap(view.t(why.sentence()), width.saturating_sub(2));
+        rows.extend(text.iter().map(|line| Row::text(view.span(format!("  {line}"), Meaning::Warning))));
+    }
+    if demande.proposals.is_empty() {
+        return;
+    }
+    let count = free_count(&demande.proposals).to_string();
     let pbo = demande.proposals.first().map(|one| displayable_value(&one.pbo)).unwrap_or_default();
     let title = if demande.instead {
         view.p("tui.demande.alternatives", &[("n", &count), ("pbo", &pbo)])
@@ -300,20 +316,31 @@ fn proposal_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize, row
     let taken = demande.proposals.iter().position(|one| *one.fibre.reference == *demande.fibre);
     let first = taken.unwrap_or(0).saturating_sub(1).min(demande.proposals.len().saturating_sub(PROPOSALS));
     for (at, one) in demande.proposals.iter().enumerate().skip(first).take(PROPOSALS) {
-        let keep = match one.can_keep_pto {
-            Some(true) => view.t("tui.demande.prop_gardable"),
-            Some(false) => view.t("tui.demande.prop_non_gardable"),
-            None => "",
-        };
-        let sign = if one.verdict == OverallVerdict::Compliant { view.signs.good } else { view.signs.question };
-        let cursor = if taken == Some(at) { view.signs.cursor } else { " " };
-        let text = format!(
-            "{cursor} {sign} {} {} {keep}",
-            displayable_value(&one.fibre.reference),
-            displayable_value(&one.pbo)
-        );
-        rows.push(Row::text(format!("  {}", fit(&text, width.saturating_sub(2), view.signs.ellipsis))));
+        rows.push(Row::text(proposal(view, one, taken == Some(at), width)));
     }
+}
+
+/// A proposed fibre with its state: the good sign stands before a free one only; any other has its state's sign and
+/// word, however narrow the row.
+fn proposal(view: &View<'_>, one: &Proposal, taken: bool, width: usize) -> Line<'static> {
+    let keep = match one.can_keep_pto {
+        Some(true) => view.t("tui.demande.prop_gardable"),
+        Some(false) => view.t("tui.demande.prop_non_gardable"),
+        None => "",
+    };
+    let cursor = if taken { view.signs.cursor } else { " " };
+    let (state, words, meaning) = words::utilisation(view, &one.fibre.utilisation);
+    let (sign, meaning) = match (one.free, one.verdict) {
+        (false, _) => (state, meaning),
+        (true, OverallVerdict::Compliant) => (view.signs.good, Meaning::Good),
+        (true, _) => (view.signs.question, Meaning::Warning),
+    };
+    let (reference, pbo) = (displayable_value(&one.fibre.reference), displayable_value(&one.pbo));
+    let full = format!("{reference} {words} {pbo} {keep}");
+    let room = width.saturating_sub(6);
+    let text = if one.free && full.width() > room { format!("{reference} {pbo} {keep}") } else { full };
+    let text = fit(&text, room, view.signs.ellipsis);
+    Line::from(vec![Span::raw(format!("  {cursor} ")), view.span(format!("{sign} "), meaning), Span::raw(text)])
 }
 
 /// Draws the current verdicts of the rules: rejections and undecided rules first.
@@ -321,13 +348,17 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
     // A fibre list ages (A4, R9), so the demande must be judged again.
     view.changes_in(Duration::from_mins(1));
     let ruling = demande.ruling();
-    let count = |verdict: Verdict| ruling.iter().filter(|ruling| ruling.verdict == verdict).count().to_string();
+    let incomplete = |one: &Ruling| one.rule == RuleId::R6 && demande.awaits_motif();
+    let count =
+        |verdict: Verdict| ruling.iter().filter(|one| one.verdict == verdict && !incomplete(one)).count().to_string();
+    let rejected = ruling.iter().any(|one| one.verdict == Verdict::Rejection && !incomplete(one));
     let title = match &demande.judgement {
         None => view.t("tui.regles.titre").to_owned(),
         Some(judgement) => {
             let mut title = match judgement.overall() {
                 OverallVerdict::Compliant => view.t("tui.regles.conforme").to_owned(),
                 OverallVerdict::Undecided => view.p("tui.regles.indetermine", &[("n", &count(Verdict::Undecided))]),
+                OverallVerdict::Rejection if !rejected => view.t("tui.regles.motif").to_owned(),
                 OverallVerdict::Rejection => view.p("tui.regles.rejet", &[("n", &count(Verdict::Rejection))]),
             };
             if ruling.iter().any(|ruling| ruling.verdict == Verdict::Warning) {
@@ -346,7 +377,11 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
     }
     let mut lines = Vec::new();
     for one in ruling {
-        let (sign, key, meaning) = verdict(view, one.verdict);
+        let (sign, key, meaning) = if incomplete(one) {
+            (view.signs.todo, "tui.verdict.a_completer", Meaning::Warning)
+        } else {
+            verdict(view, one.verdict)
+        };
         let lead = format!("{sign} {} {} ", one.rule, view.t(key));
         let text = format!("{lead}{}", view.texts().reason(&one.reason));
         for (at, line) in wrap(&text, width.saturating_sub(2)).into_iter().enumerate() {
@@ -365,10 +400,7 @@ fn draw_rules(demande: &DemandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         frame.render_widget(line, row);
     }
     if more && inner.height > 1 {
-        let text = format!(" {} ", view.t("tui.regles.suite"));
-        let x = area.right().saturating_sub(u16::try_from(text.width() + 2).unwrap_or(0)).max(area.x);
-        let slot = Rect { x, y: area.bottom().saturating_sub(1), width: area.right().saturating_sub(x), height: 1 };
-        frame.render_widget(view.span(text, Meaning::Muted), slot);
+        view.more(frame, area);
     }
 }
 

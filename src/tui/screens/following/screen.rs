@@ -69,6 +69,11 @@ impl Part for FollowingScreen {
         }
     }
 
+    fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
+        let void = data.life(&self.contrat).and_then(Life::is_code_reportable) == Some(false);
+        (action == Action::Copy && void).then_some("tui.action.copier_code_nul")
+    }
+
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         let contrat = self.contrat.clone();
         match action {

@@ -15,6 +15,8 @@ use crate::tui::view::{View, words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Done,
+    /// Passed, of a put that came to nothing: nothing that was achieved.
+    Past,
     Now,
     Todo,
     /// The step may have been reached: not known.
@@ -26,11 +28,17 @@ enum Mark {
 
 /// The steps with their times.
 pub(super) fn lines(view: &View<'_>, life: &Life) -> Vec<Line<'static>> {
-    marks(life).iter().map(|(step, mark)| line(view, life, *step, *mark)).collect()
+    // Of a put that came to nothing, only the steps that were seen.
+    let seen = |step: Stage, mark: Mark| mark != Mark::Past || life.stages.contains_key(&step);
+    marks(life)
+        .iter()
+        .filter(|(step, mark)| seen(*step, *mark))
+        .map(|(step, mark)| line(view, life, *step, *mark))
+        .collect()
 }
 
 const fn marks(life: &Life) -> &'static [(Stage, Mark)] {
-    use Mark::{Done, Doubt, Failed, Now, Todo, Void};
+    use Mark::{Done, Doubt, Failed, Now, Past, Todo, Void};
     use Stage::{Accepted, End, Initiated, Intention, Sent, Underway};
     match &life.phase {
         Phase::Intention => {
@@ -39,10 +47,10 @@ const fn marks(life: &Life) -> &'static [(Stage, Mark)] {
         Phase::Sending { .. } => {
             &[(Intention, Done), (Sent, Now), (Accepted, Todo), (Initiated, Todo), (Underway, Todo), (End, Todo)]
         }
-        Phase::NotSent(_) => &[(Intention, Done), (End, Failed)],
-        Phase::Refused(_) => &[(Intention, Done), (Sent, Done), (End, Failed)],
+        Phase::NotSent(_) => &[(Intention, Past), (End, Failed)],
+        Phase::Refused(_) => &[(Intention, Past), (Sent, Past), (End, Failed)],
         Phase::Unknown(_) => &[(Intention, Done), (Sent, Done), (Accepted, Doubt)],
-        Phase::NotCarriedOut(_) => &[(Intention, Done), (Sent, Void), (End, Failed)],
+        Phase::NotCarriedOut(_) => &[(Intention, Past), (Sent, Void), (End, Failed)],
         Phase::Followed(followed) => match &followed.statut {
             None => {
                 &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Todo), (Underway, Todo), (End, Todo)]
@@ -58,7 +66,7 @@ const fn marks(life: &Life) -> &'static [(Stage, Mark)] {
             &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Done), (Underway, Done), (End, Done)]
         }
         Phase::Finished { .. } => {
-            &[(Intention, Done), (Sent, Done), (Accepted, Done), (Initiated, Done), (Underway, Done), (End, Failed)]
+            &[(Intention, Past), (Sent, Past), (Accepted, Past), (Initiated, Past), (Underway, Past), (End, Failed)]
         }
         Phase::Closed { .. } => &[(Intention, Done), (Sent, Done), (Accepted, Done), (End, Void)],
     }
@@ -67,6 +75,7 @@ const fn marks(life: &Life) -> &'static [(Stage, Mark)] {
 fn line(view: &View<'_>, life: &Life, step: Stage, mark: Mark) -> Line<'static> {
     let (sign, meaning) = match mark {
         Mark::Done => (view.signs.good, Meaning::Good),
+        Mark::Past => (view.signs.dot, Meaning::Muted),
         Mark::Now => (view.signs.underway, Meaning::Accent),
         Mark::Todo => (view.signs.todo, Meaning::Muted),
         Mark::Doubt => (view.signs.warning, Meaning::Warning),

@@ -12,19 +12,17 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::state::FollowingScreen;
-use super::steps;
-use crate::domain::lifecycle::{CodeOrigin, Disproof, Inquiry, Life, Phase, Sighting};
+use super::{card, steps};
+use crate::domain::lifecycle::{CodeOrigin, CodeStanding, Disproof, Inquiry, Life, Phase, Sighting};
 use crate::domain::outcome::{DoubtCause, Refusal, is_refusal};
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::states::Statut;
-use crate::domain::text::{displayable, displayable_value};
+use crate::domain::text::displayable;
 use crate::domain::value::Value;
 use crate::engine::{Follower, ProcessKind};
 use crate::tui::data::World;
-use crate::tui::sheet::PatchCard;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View, words};
@@ -40,8 +38,8 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
     if view.data.world != World::Production {
         top.extend(words::banner(view, width));
     }
-    if let Some((code, source)) = life.and_then(|life| life.code.as_ref()) {
-        let (lines, at) = code_lines(view, code, *source, width, usize::from(area.height));
+    if let Some((life, (code, source))) = life.and_then(|life| Some((life, life.code.as_ref()?))) {
+        let (lines, at) = code_lines(view, life.code_standing(), code, *source, [width, usize::from(area.height)]);
         read_at = Some(top.len() + at);
         top.extend(lines);
     } else if life.is_some_and(Life::code_missing) {
@@ -54,7 +52,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
         top.extend(warning(view, &view.p("tui.suivi.code_plus_ancien", &values), width));
     }
     let timeline = |width: usize| timeline(following, view, life, width);
-    let card = |width: usize| card(view, life, width);
+    let card = |width: usize| card::lines(view, life, width);
     let top_height = u16::try_from(top.len()).unwrap_or(u16::MAX);
     let rest = area.height.saturating_sub(top_height);
     if area.width >= 80 && rest >= 12 {
@@ -67,10 +65,10 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
         let lines = timeline(usize::from(left.width));
         let scroll = memo.scroll("suivi", following.scroll, lines.len(), usize::from(left.height));
         if lines.len() > scroll + usize::from(left.height) {
-            more(frame, outer, view);
+            view.more(frame, outer);
         }
         show(frame, left, lines, scroll);
-        let right = view.pane(frame, right, view.t("tui.suivi.carte"), false);
+        let right = view.pane(frame, right, view.t(card::title(life)), false);
         show(frame, right, card(usize::from(right.width)), 0);
         point(frame, head, read_at, 0);
         return;
@@ -78,13 +76,13 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
     // Narrow or low: everything in one column, the code first, scrolled.
     let mut lines = top;
     lines.extend(timeline(width));
-    lines.push(Line::from(view.span(view.t("tui.suivi.carte"), Meaning::Title)));
+    lines.push(Line::from(view.span(view.t(card::title(life)), Meaning::Title)));
     lines.extend(card(width));
     let scroll = memo.scroll("suivi", following.scroll, lines.len(), usize::from(area.height));
     let below = lines.len() > scroll + usize::from(area.height);
     show(frame, area, lines, scroll);
     if below {
-        more(frame, area, view);
+        view.more(frame, area);
     }
     point(frame, area, read_at, scroll);
 }
@@ -96,19 +94,6 @@ fn warning(view: &View<'_>, text: &str, width: usize) -> Vec<Line<'static>> {
         Line::from(view.span(format!(" {sign} {line}"), Meaning::Warning))
     };
     wrap(text, width.saturating_sub(4)).into_iter().enumerate().map(line).collect()
-}
-
-/// Shows, at the right of the last row, that there is more below.
-fn more(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-    let text = format!(" {} ", view.t("tui.regles.suite"));
-    let width = u16::try_from(text.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
-    let slot = Rect {
-        x: area.right().saturating_sub(width + 1),
-        y: area.bottom().saturating_sub(1),
-        width,
-        height: area.height.min(1),
-    };
-    frame.render_widget(view.span(text, Meaning::Muted), slot);
 }
 
 /// Puts the cursor on the line `at`, if it is in view.
@@ -125,13 +110,13 @@ fn show(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>, scroll: usize) 
 }
 
 /// The code, large if it fits, and always whole in plain letters; also the index of the first line in plain
-/// letters.
+/// letters. A code that proves nothing is never large: large letters are there to be copied.
 fn code_lines(
     view: &View<'_>,
+    standing: CodeStanding,
     code: &DechargeCode,
     source: CodeOrigin,
-    width: usize,
-    height: usize,
+    [width, height]: [usize; 2],
 ) -> (Vec<Line<'static>>, usize) {
     let shown = code.show().into_owned();
     let label = match source {
@@ -139,13 +124,26 @@ fn code_lines(
         CodeOrigin::ByHand => view.t("tui.suivi.code_main"),
     };
     let inner = width.saturating_sub(4);
+    let (caution, large, plain) = match standing {
+        CodeStanding::Reportable => (Meaning::Muted, Some(Meaning::Good), Meaning::Selected),
+        CodeStanding::InDoubt => (Meaning::Warning, Some(Meaning::Warning), Meaning::Title),
+        CodeStanding::Void => (Meaning::Bad, None, Meaning::Muted),
+    };
     let mut lines = vec![Line::from(view.span(format!("  {label}"), Meaning::Muted))];
-    if let Some(large) = large_code::large(&shown, inner, height.saturating_sub(13), view.signs.ascii) {
-        lines.extend(large.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Good))));
+    if let Some(key) = standing.caution() {
+        let sign = if standing == CodeStanding::Void { view.signs.bad } else { view.signs.warning };
+        let said = view.p("tui.suivi.code_averti", &[("libelle", label), ("avis", view.t(key))]);
+        let text = wrap(&format!("{sign} {said}"), inner);
+        lines = text.into_iter().map(|row| Line::from(view.span(format!("  {row}"), caution))).collect();
+    }
+    if let Some(meaning) = large
+        && let Some(rows) = large_code::large(&shown, inner, height.saturating_sub(13), view.signs.ascii)
+    {
+        lines.extend(rows.into_iter().map(|row| Line::from(view.span(format!("  {row}"), meaning))));
     }
     let at = lines.len();
     for row in large_code::plain(&shown, inner) {
-        lines.push(Line::from(vec![Span::raw("  "), view.span(row, Meaning::Selected)]));
+        lines.push(Line::from(vec![Span::raw("  "), view.span(row, plain)]));
     }
     if code.is_spelled() {
         let text = wrap(view.t("commun.code_epele"), inner);
@@ -311,44 +309,4 @@ fn unknown(view: &View<'_>, inquiry: &Inquiry) -> Vec<(String, Meaning)> {
     }
     said.push((view.t("tui.explique.inconnue_suite").to_owned(), Meaning::Accent));
     said
-}
-
-/// The patch card (carte de brassage): PM and position, cable, tube, fibre, PTO.
-fn card(view: &View<'_>, life: Option<&Life>, width: usize) -> Vec<Line<'static>> {
-    let Some(life) = life else { return Vec::new() };
-    let demande = &life.demande;
-    let mut lines = Vec::new();
-    // An empty key continues the row above.
-    let mut row = |key: &'static str, spans: Vec<Span<'static>>| {
-        let label = if key.is_empty() { "" } else { view.t(key) };
-        let mut all = vec![view.span(format!(" {label:<9}"), Meaning::Muted)];
-        all.extend(spans);
-        lines.push(Line::from(all));
-    };
-    let dash = words::dash(view);
-    let shown =
-        |text: Option<&str>| displayable_value(text.filter(|text| !text.is_empty()).unwrap_or(dash)).into_owned();
-    let big = |text: Option<&str>| {
-        // The label takes ten columns; a longer value continues in further rows.
-        wrap(&shown(text), width.saturating_sub(10))
-    };
-    let PatchCard { pm, position, cable, tube, colour, fibre, pto } = PatchCard::of(view.data, life);
-    for (key, text) in [("tui.carte.pm", pm), ("tui.carte.position", position), ("tui.carte.cable", cable)] {
-        for (n, line) in big(text.as_deref()).into_iter().enumerate() {
-            row(if n == 0 { key } else { "" }, vec![view.span(line, Meaning::Title)]);
-        }
-    }
-    row("tui.carte.tube", words::swatch_whole(view, tube.as_deref().or(Some(dash))));
-    row("tui.carte.fibre", words::swatch_whole(view, colour.as_deref().or(Some(dash))));
-    for (n, line) in big(Some(&fibre)).into_iter().enumerate() {
-        row(if n == 0 { "tui.carte.reference" } else { "" }, vec![view.span(line, Meaning::Title)]);
-    }
-    row("tui.carte.pto", vec![view.span(shown(pto.as_deref()), Meaning::Title)]);
-    let keep = if demande.conservation_pto { "tui.carte.garde" } else { "tui.carte.garde_pas" };
-    row("", vec![Span::raw(view.t(keep))]);
-    row("tui.carte.motif", vec![Span::raw(demande.motif.libelle())]);
-    if view.data.hotline.is_some() {
-        row("tui.carte.hotline", vec![Span::raw(shown(view.data.hotline.as_deref()))]);
-    }
-    lines
 }

@@ -112,10 +112,10 @@ fn state(view: &View<'_>, at_hand: &ContratAtHand, width: usize) -> (String, Mea
     if let Some((code, _)) = &life.code {
         let code = code.show();
         let room = width.saturating_sub(text.width() + 2);
-        let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
-        if let Some(words) = shown {
+        let said = words::code_choices(view, &code, life.code_standing());
+        if let Some(words) = said.into_iter().find(|words| words.width() <= room) {
             text.push_str("  ");
-            text.push_str(words);
+            text.push_str(&words);
         }
     } else if view.data.capabilities.lacks_code(life) {
         text.push(' ');

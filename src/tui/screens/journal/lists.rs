@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::tab::JournalTab;
+use crate::domain::lifecycle::CodeStanding;
 use crate::domain::text::{displayable, spelled};
 use crate::tui::data::Data;
 use crate::tui::data::journal::{LINES_MAX, PagedRow, Pages, PutRow, RequestRow, method};
@@ -212,16 +213,17 @@ impl Columns {
     fn line(&self, view: &View<'_>, row: &PutRow) -> Line<'static> {
         let ellipsis = view.signs.ellipsis;
         let (state, meaning) = self.state(view, row);
-        let code = row.code.as_deref().map(spelled).unwrap_or_default();
         // A code is shown whole or not at all.
-        let code = if code.width() <= self.code { &*code } else { view.t("tui.phase.code_connu") };
+        let code = row.code.as_deref().map(|code| words::code_choices(view, &spelled(code), row.code_standing));
+        let code = code.map(|[whole, short]| if whole.width() <= self.code { whole } else { short });
+        let code_meaning = if row.code_standing == CodeStanding::Reportable { Meaning::Title } else { Meaning::Muted };
         let [date, contrat, fibre, agent, state, code] = self.row([
             &when(view, row.at, &row.date, self.date),
             &fit_tail(row.contrat.as_str(), self.contrat, ellipsis),
             &fit_tail(&displayable(&row.fibre), self.fibre, ellipsis),
             &fit(&displayable(row.agent.as_deref().unwrap_or_default()), self.agent, ellipsis),
             &fit(&state, self.state, ellipsis),
-            code,
+            code.as_deref().unwrap_or_default(),
         ]);
         Line::from(vec![
             Span::raw(date),
@@ -229,7 +231,7 @@ impl Columns {
             Span::raw(fibre),
             view.span(agent, Meaning::Muted),
             view.span(state, meaning),
-            view.span(code, Meaning::Title),
+            view.span(code, code_meaning),
         ])
     }
 
@@ -241,9 +243,9 @@ impl Columns {
             return (text, Meaning::Warning);
         }
         if let (Some(code), 0) = (&row.code, self.code) {
-            let code = spelled(code);
             let room = self.state.saturating_sub(text.width() + 2);
-            let shown = [&*code, view.t("tui.phase.code_connu")].into_iter().find(|words| words.width() <= room);
+            let said = words::code_choices(view, &spelled(code), row.code_standing);
+            let shown = said.into_iter().find(|words| words.width() <= room);
             if let Some(words) = shown {
                 text = format!("{text}  {words}");
             }

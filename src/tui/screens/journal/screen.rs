@@ -120,14 +120,7 @@ impl JournalScreen {
     /// The text to copy from the selected row: its code de décharge, else its contract.
     fn copy(&self, data: &Data) -> Option<ClipboardText> {
         match self.journal_view {
-            JournalView::Puts => {
-                let row = self.puts.current(&data.register.puts)?;
-                Some(
-                    row.code
-                        .as_deref()
-                        .map_or_else(|| ClipboardText::contrat(row.contrat.as_str()), ClipboardText::code),
-                )
-            }
+            JournalView::Puts => Some(self.puts.current(&data.register.puts)?.to_copy()),
             JournalView::Requests | JournalView::Month => Some(ClipboardText::contrat(self.contrat(data)?.as_str())),
         }
     }
@@ -231,9 +224,8 @@ impl Part for JournalScreen {
                 JournalView::Month => "tui.action.vue_mois",
             }),
             Action::Copy => {
-                let code = self.journal_view == JournalView::Puts
-                    && self.puts.current(&data.register.puts).is_some_and(|row| row.code.is_some());
-                (!code).then_some("tui.action.copier_contrat")
+                let row = self.puts.current(&data.register.puts).filter(|_| self.journal_view == JournalView::Puts);
+                row.map_or(Some("tui.action.copier_contrat"), PutRow::copy_label)
             }
             _ => None,
         }

@@ -26,7 +26,7 @@ pub(super) const SCENES: &[Scene] = &[
         || chosen(facts(), "cass<enter>"),
         &["CTP-1240357-1", "Conforme", "Fibre cassée", "■ Turquoise"],
     ),
-    Scene::new("demande_neuve", || chosen(facts(), ""), &["CTP-1240357-1", "✘ R6 rejet"]),
+    Scene::new("demande_neuve", || chosen(facts(), ""), &["CTP-1240357-1", "○ R6 à compléter", "Motif à choisir"]),
     Scene::new("demande_recherche", || chosen(facts(), "adr"), &["Adresse erronée"]),
     Scene::new(
         "demande_motifs",
