@@ -3,12 +3,14 @@
 //!
 //! One module per screen, and `frame` for the parts that all screens have.
 
+mod back;
 mod commande;
 mod confirmation;
 mod demande;
 mod exits;
 mod facade;
 mod following;
+mod follows;
 mod frame;
 mod gallery;
 mod help;

@@ -25,6 +25,8 @@ pub struct QrScreen {
     contrat: ContratId,
     /// Whether the whole sheet is shown, not the code alone.
     whole: bool,
+    /// Whether the person chose which of the two.
+    chosen: bool,
     /// The text that the phone reads; `codes` holds its QR codes.
     text: String,
     codes: QrCodes,
@@ -37,7 +39,7 @@ impl QrScreen {
         let whole = data.life(&contrat).is_none_or(|life| life.code.is_none());
         let text = text(data, &contrat, whole);
         let codes = QrCodes::new(&text);
-        Self { contrat, whole, text, codes }
+        Self { contrat, whole, chosen: false, text, codes }
     }
 }
 
@@ -66,7 +68,7 @@ impl Part for QrScreen {
 
     fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Next => self.whole = !self.whole,
+            Action::Next => (self.whole, self.chosen) = (!self.whole, true),
             Action::Back => return Next::Back,
             _ => {}
         }
@@ -74,6 +76,9 @@ impl Part for QrScreen {
     }
 
     fn refresh(&mut self, data: &Data) {
+        if !self.chosen {
+            self.whole = data.life(&self.contrat).is_none_or(|life| life.code.is_none());
+        }
         let text = text(data, &self.contrat, self.whole);
         if text != self.text {
             self.codes = QrCodes::new(&text);

@@ -10,7 +10,6 @@ use super::state::{DemandeField, DemandeScreen};
 use super::view;
 use crate::domain::rules::ereprov::OverallVerdict;
 use crate::domain::text::trim_pasted;
-use crate::files::plan;
 use crate::tui::data::Data;
 use crate::tui::facts;
 use crate::tui::screens::{Next, Part, move_in};
@@ -35,7 +34,7 @@ impl DemandeScreen {
                 Next::Stay
             }
             DemandeField::Send => self.confirm(data),
-            DemandeField::Save => self.save(data),
+            DemandeField::Save => self.save(),
             DemandeField::Conservation | DemandeField::Pto | DemandeField::Fact(_) => {
                 self.step(true, data, out);
                 Next::Stay
@@ -59,77 +58,12 @@ impl DemandeScreen {
         })
     }
 
-    /// Goes to the form that saves the demande as a plan, even when the rules reject it. The verdict is shown
-    /// in the form, and judged again when the plan is opened.
-    fn save(&mut self, data: &Data) -> Next {
-        self.judge = None;
-        self.judge(data);
-        let t = data.texts;
-        let verdict = self.verdict(t);
-        let at = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
-        let header = [
-            t.sentence("tui.plan.entete", &[("profil", &data.settings.profile), ("le", &at)]),
-            t.sentence("tui.plan.verdict", &[("verdict", &verdict)]),
-        ];
-        let commande = data.knowledge(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
-        let content = plan::write(&self.draft(), &commande, &header, t.get("tui.plan.connus"));
-        Next::Push(Destination::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), content, verdict })
-    }
-}
-
-impl Part for DemandeScreen {
-    fn context(&self) -> Context {
-        Context::Demande
+    /// Goes to the form that saves the demande as a plan, even when the rules reject it.
+    fn save(&self) -> Next {
+        Next::Push(Destination::Plan { contrat: self.contrat.clone(), draft: Box::new(self.draft()) })
     }
 
-    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        let taken = match self.field {
-            DemandeField::Motif => {
-                let taken = self.search.key(key);
-                if taken {
-                    self.motif_cursor = 0;
-                }
-                taken
-            }
-            DemandeField::Pto => self.pto.key(key),
-            DemandeField::Fact(question) if facts::is_text(question) => self.fact.key(key),
-            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => false,
-        };
-        taken.then_some(Next::Stay)
-    }
-
-    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
-        let text = trim_pasted(text);
-        match self.field {
-            DemandeField::Motif => {
-                self.search.paste(text);
-                self.motif_cursor = 0;
-            }
-            DemandeField::Pto => self.pto.paste(text),
-            DemandeField::Fact(question) if facts::is_text(question) => self.fact.paste(text),
-            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => {}
-        }
-        Next::Stay
-    }
-
-    fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
-        let sends = action == Action::Confirm || (action == Action::Activate && self.field == DemandeField::Send);
-        if sends && let Some(reason) = self.sending_refusal(data) {
-            return Err(reason.long);
-        }
-        match (action, self.field) {
-            (Action::Proposal, _) if self.proposals.is_empty() => Err("tui.indisponible.proposition"),
-            (Action::Toggle, DemandeField::Fact(question)) if facts::is_text(question) => {
-                Err("tui.indisponible.bascule")
-            }
-            (Action::Toggle, DemandeField::Motif | DemandeField::Pto | DemandeField::Send | DemandeField::Save) => {
-                Err("tui.indisponible.bascule")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+    fn do_action(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
             Action::Up | Action::Down if self.field == DemandeField::Motif => {
                 let len = self.motifs().len();
@@ -142,6 +76,7 @@ impl Part for DemandeScreen {
             Action::Toggle | Action::Right => self.change(true, data, out),
             Action::Left => self.change(false, data, out),
             Action::Proposal => self.take_proposal(),
+            Action::Empty => self.empty(data),
             Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
             Action::Confirm => {
                 self.leave_field(data, out);
@@ -149,7 +84,7 @@ impl Part for DemandeScreen {
             }
             Action::SavePlan => {
                 self.leave_field(data, out);
-                return self.save(data);
+                return self.save();
             }
             Action::Activate => return self.enter(data, out),
             Action::Back if !self.search.value().is_empty() => self.search.clear(),
@@ -158,9 +93,72 @@ impl Part for DemandeScreen {
         }
         Next::Stay
     }
+}
+
+impl Part for DemandeScreen {
+    fn context(&self) -> Context {
+        Context::Demande
+    }
+
+    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
+        let taken = match self.field {
+            DemandeField::Motif => {
+                let taken = self.search.key(key);
+                if taken {
+                    self.motif_cursor = 0;
+                }
+                taken
+            }
+            DemandeField::Pto => self.pto.key(key),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.field.key(key),
+            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => false,
+        };
+        self.note(data);
+        taken.then_some(Next::Stay)
+    }
+
+    fn paste(&mut self, data: &mut Data, text: &str) -> Next {
+        let text = trim_pasted(text);
+        match self.field {
+            DemandeField::Motif => {
+                self.search.paste(text);
+                self.motif_cursor = 0;
+            }
+            DemandeField::Pto => self.pto.paste(text),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.field.paste(text),
+            DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => {}
+        }
+        self.note(data);
+        Next::Stay
+    }
+
+    fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
+        let sends = action == Action::Confirm || (action == Action::Activate && self.field == DemandeField::Send);
+        if sends && let Some(reason) = self.sending_refusal(data) {
+            return Err(reason.long);
+        }
+        match (action, self.field) {
+            (Action::Empty, _) if self.is_blank() => Err("tui.indisponible.deja_vide"),
+            (Action::Proposal, _) if self.proposals.is_empty() => Err("tui.indisponible.proposition"),
+            (Action::Toggle, DemandeField::Fact(question)) if facts::is_text(question) => {
+                Err("tui.indisponible.bascule")
+            }
+            (Action::Toggle, DemandeField::Motif | DemandeField::Pto | DemandeField::Send | DemandeField::Save) => {
+                Err("tui.indisponible.bascule")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        let next = self.do_action(data, action, out);
+        self.note(data);
+        next
+    }
 
     fn refresh(&mut self, data: &Data) {
         self.judge(data);
+        self.fact.follow(&self.known_fact(data));
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
