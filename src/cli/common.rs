@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::keyboard::Keyboard;
@@ -11,6 +12,7 @@ use crate::domain::paris;
 use crate::domain::service_error::Category;
 use crate::domain::site::StateCounts;
 use crate::files::plan::{Plan, PlanFormat};
+use crate::host::texts::Texts;
 use crate::host::toml_keys::{read_file, read_text};
 
 /// The plan in `name`, or on standard input for `-`.
@@ -48,7 +50,12 @@ pub(super) fn paris_time(instant: Timestamp) -> String {
     paris::time(instant).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A time for a person: the day and the minute in this machine's time zone.
-pub(super) fn time(instant: Timestamp) -> String {
-    instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+/// The same where it stands alone: named as a time of Paris where this machine's clocks differ.
+pub(super) fn named_time(texts: Texts, instant: Timestamp) -> String {
+    let time = paris_time(instant);
+    if paris::differs_from(&TimeZone::system(), instant) {
+        texts.sentence("commun.heure_de_paris", &[("heure", &time)])
+    } else {
+        time
+    }
 }

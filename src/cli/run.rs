@@ -94,6 +94,7 @@ async fn with_config(
             screen_possible(ctx)?;
             if let Some(engine) = assembly::screen(config, &paths, offline).await? {
                 finish(ctx, &engine).await;
+                tell_underway(ctx, &engine).await;
             }
             Ok(Exit::Done)
         }
@@ -266,6 +267,16 @@ async fn finish(ctx: &mut CommandContext<'_>, engine: &Engine) {
     tokio::select! {
         () = engine.finish() => {}
         () = keyboard::interruption() => {}
+    }
+}
+
+/// Tells on leaving which puts go on without anybody looking, and how to look again. The screens are left all the same
+/// when the journal can't be read.
+async fn tell_underway(ctx: &mut CommandContext<'_>, engine: &Engine) {
+    let Ok(open) = follow::underway(engine).await else { return };
+    if !open.is_empty() {
+        let n = open.len();
+        ctx.message(ctx.texts.count("cli.ecran.en_cours", n, &[("n", &n.to_string())]));
     }
 }
 

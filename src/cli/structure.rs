@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::common::{states, time};
+use super::common::{named_time, states};
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::plain_text::table;
 use crate::domain::failure::Failure;
@@ -151,7 +151,7 @@ pub(super) fn header(ctx: &mut CommandContext<'_>, title: &str, origin: AnswerOr
         PrintedSource::Cache => texts.get("cli.source.cache"),
         PrintedSource::File => texts.get("cli.source.fichier"),
     };
-    let at = origin.at.map_or_else(|| texts.get("cli.source.age_inconnu").to_owned(), time);
+    let at = origin.at.map_or_else(|| texts.get("cli.source.age_inconnu").to_owned(), |at| named_time(texts, at));
     ctx.line(format_args!("{} ({source}, {at})", displayable_value(title)))
 }
 

@@ -23,6 +23,18 @@ pub struct Draft {
     pub motif: String,
 }
 
+impl From<&Demande> for Draft {
+    fn from(demande: &Demande) -> Self {
+        Self {
+            reference_contrat: demande.contrat.as_str().to_owned(),
+            reference_fibre: demande.fibre.as_str().to_owned(),
+            reference_pto: demande.pto.as_ref().map(|pto| pto.as_str().to_owned()).unwrap_or_default(),
+            conservation_pto: Some(demande.conservation_pto),
+            motif: demande.motif.libelle().to_owned(),
+        }
+    }
+}
+
 /// The five parameters of putReprovisionning, each within its format (rule R6).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Demande {

@@ -27,6 +27,12 @@ pub fn second(at: Timestamp) -> String {
     time(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// Whether clocks in `zone` show another time than those of Europe/Paris at `at`.
+#[must_use]
+pub fn differs_from(zone: &TimeZone, at: Timestamp) -> bool {
+    zone.to_offset(at) != PARIS.to_offset(at)
+}
+
 /// The first instant of the month that follows `at`, in Europe/Paris; `None` at the very end of the calendar.
 #[must_use]
 pub fn next_month(at: Timestamp) -> Option<Timestamp> {
@@ -69,6 +75,15 @@ mod tests {
         assert_eq!(next("2026-11-30T23:30:00Z"), "2026-12-31T23:00:00Z");
         assert_eq!(next("2026-09-30T21:59:59Z"), "2026-09-30T22:00:00Z");
         assert_eq!(next_month(Timestamp::MAX), None);
+    }
+
+    #[test]
+    fn a_zone_differs_where_its_clocks_do_at_that_instant() {
+        let differs = |zone: &str, at: &str| differs_from(&TimeZone::get(zone).unwrap(), at.parse().unwrap());
+        let (winter, summer) = ("2026-11-25T11:00:00Z", "2026-07-25T11:00:00Z");
+        assert!(!differs("Europe/Brussels", winter) && !differs("Europe/Brussels", summer));
+        assert!(!differs("Africa/Algiers", winter) && differs("Africa/Algiers", summer));
+        assert!(differs("America/Martinique", winter) && differs("UTC", summer));
     }
 
     #[test]

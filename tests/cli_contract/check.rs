@@ -27,6 +27,20 @@ fn verdict(plan: &str) -> (i32, serde_json::Value) {
 }
 
 #[test]
+fn the_age_of_a_list_is_told_in_the_time_of_paris_wherever_the_machine_is() {
+    let plan = format!("{}releve_le = \"2026-07-25T22:30:00Z\"\n", compliant());
+    for (zone, told) in [
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "relevé le 2026-07-26 00:30"),
+        ("<-04>4", "relevé le 2026-07-26 00:30, heure de Paris"),
+    ] {
+        let bench = Bench::new().with("TZ", zone);
+        bench.write("p.toml", &plan);
+        let output = bench.launch(&["verifier", "p.toml"]).output;
+        assert!(output.lines().any(|line| line.ends_with(told)), "{zone}:\n{output}");
+    }
+}
+
+#[test]
 fn each_whole_verdict_has_its_exit_code() {
     let keep = compliant().replace("conservation_pto = false", "conservation_pto = true");
     let without_opac = keep.replace("parc_opac = false\n", "").replace("CTP-1240357-1", "CTP-1240359-1");

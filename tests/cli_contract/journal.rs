@@ -181,6 +181,21 @@ fn a_code_that_proves_nothing_is_told_with_the_words_beside_it() {
 }
 
 #[test]
+fn the_journal_s_times_are_those_of_paris_wherever_the_machine_is() {
+    let at: Timestamp = "2026-07-25T22:30:00Z".parse().unwrap();
+    let told = |zone: &str| {
+        let bench = bench().with("TZ", zone);
+        record_puts(&bench.path("d"), "pack", &[StoredPut::new("MUT1", "CTP-1", at, "")]);
+        let (_, json) = bench.json("journal", &["journal"]);
+        (bench.launch(&["journal"]).output, json["puts"][0]["le"].clone())
+    };
+    let (here, instant) = told("CET-1CEST,M3.5.0,M10.5.0/3");
+    assert!(here.contains("2026-07-26 00:30  MUT1") && here.matches("Paris").count() == 1, "{here}");
+    assert_eq!(told("<-04>4"), (here, instant.clone()));
+    assert!(instant.as_str().unwrap().starts_with("2026-07-25T22:30:00"), "{instant}");
+}
+
+#[test]
 fn every_missing_code_is_listed_and_recorded_oldest_first() {
     let bench = bench();
     let puts = [

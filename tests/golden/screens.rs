@@ -64,7 +64,14 @@ impl Screens {
         let (bench, runtime) = (Bench::with_rescued(), Runtime::new().unwrap());
         let engine = engine(&bench);
         let settings = engine.settings().clone();
-        let data = Data::new(settings, CAPABILITIES, Texts::new(language), World::Test, TimeZone::UTC, now());
+        let data = Data::new(
+            settings,
+            CAPABILITIES,
+            Texts::new(language),
+            World::Test,
+            TimeZone::get("Europe/Paris").unwrap(),
+            now(),
+        );
         let mut state = State::new(data);
         let effects = update::start(&mut state);
         let mut screens = Self { engine, runtime, state, memo: Memo::default(), said: BTreeMap::new(), _bench: bench };

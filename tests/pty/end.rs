@@ -3,8 +3,11 @@
 //! Guards: tui: the terminal is left as it was: on return, on signals, standing still, gone away, and after a
 //! panic in any thread or task
 
-use common::order::CONTRAT;
+use common::order::{self, CONTRAT};
 use common::terminal::{PATIENCE, Run, Terminal};
+use jiff::{SignedDuration, Timestamp};
+use reprov::domain::lifecycle::{PutEvent, Record};
+use reprov::store::journal::{Journal, NewRequest};
 
 #[test]
 fn a_terminal_that_is_asked_to_stop_is_left_clean() {
@@ -16,6 +19,38 @@ fn a_terminal_that_is_asked_to_stop_is_left_clean() {
         assert_eq!(end.status.exit_code(), 0, "SIG{signal}");
         end.assert_clean();
     }
+}
+
+/// A put that departed and whose answer nobody has seen, in a journal without a service.
+fn with_a_put_in_doubt() -> Terminal {
+    let run = Run::new(&[])
+        .env("REPROV_DONNEES", "donnees")
+        .env("REPROV_HORS_LIGNE", "oui")
+        .config("profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n");
+    let data = run.home.path().join("donnees");
+    std::fs::create_dir(&data).unwrap();
+    let journal = Journal::open(&data.join("journal.sqlite"), "banc").unwrap();
+    let at = Timestamp::now() - SignedDuration::from_mins(5);
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let demande = order::draft().demande().unwrap();
+        let contrat = Some(demande.contrat.clone());
+        let intention = PutEvent::Intention { demande, old_fibre: None, agent: None, accepted: Vec::new() };
+        let (put, life) = journal.begin(Record { at, event: intention }).await.unwrap();
+        let request = NewRequest { at, method: "putReprovisionning", contrat };
+        let departure = Record { at, event: PutEvent::Departure };
+        journal.depart(put, life.version, departure, request, u32::MAX).await.unwrap();
+    });
+    run.start()
+}
+
+#[test]
+fn leaving_says_what_is_still_under_way() {
+    let mut terminal = with_a_put_in_doubt();
+    terminal.until("issue inconnue");
+    terminal.keys("q");
+    let end = terminal.end();
+    assert_eq!(end.status.exit_code(), 0);
+    assert!(end.text().contains("1 en cours : reprov suivre --tous"), "{}", end.text());
 }
 
 #[test]

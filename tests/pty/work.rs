@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::order::CONTRAT;
-use common::terminal::Terminal;
+use common::terminal::{Run, Terminal};
 
 /// The code de décharge of the demo's first contract.
 const CODE: &str = "KH4TQ7";
@@ -121,6 +121,27 @@ fn a_demande_is_kept_as_a_plan_and_opened_again() {
     terminal.keys("\r");
     terminal.until("Plan lu");
     terminal.until("┌ Conforme");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
+/// The same times as a program elsewhere shows, and whose they are is said.
+#[test]
+fn a_machine_in_another_zone_shows_the_times_of_paris() {
+    let mut terminal = Run::new(&["demo"]).env("TZ", "<-04>4").start();
+    terminal.until("MUT56816520160316162031");
+    terminal.keys("\r");
+    terminal.until(CODE);
+    terminal.until("heures de Paris");
+    terminal.keys("e\u{1b}[C\u{1b}[C");
+    terminal.until("(x) JSON");
+    terminal.keys("\r\r");
+    terminal.until("Exporté : ");
+    let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let sent: jiff::Timestamp = json["reprovisionning"]["le"].as_str().unwrap().parse().unwrap();
+    let there = reprov::domain::paris::time(sent).strftime("%H:%M").to_string();
+    terminal.until(&there);
     terminal.keys("\u{3}");
     terminal.end().assert_clean();
 }

@@ -3,6 +3,7 @@
 //!
 //! One module per screen, and `frame` for the parts that all screens have.
 
+mod back;
 mod commande;
 mod confirmation;
 mod demande;
@@ -10,6 +11,7 @@ mod elsewhere;
 mod exits;
 mod facade;
 mod following;
+mod follows;
 mod frame;
 mod gallery;
 mod help;

@@ -4,6 +4,7 @@
 
 use common::tui::{CONTRAT, Harness, contrat};
 use reprov::domain::failure::{Failure, FailureKind};
+use reprov::domain::fibre::FibresQuestion;
 use reprov::domain::outcome::Refusal;
 use reprov::domain::put_answers::Ko;
 use reprov::domain::service_error::{Category, ServiceErrorCode};
@@ -86,4 +87,70 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         harness.keys("<esc>");
         assert!(!shown(&harness));
     }
+}
+
+/// The effects that read, among these.
+fn reads(effects: &[Effect]) -> Vec<&Effect> {
+    effects.iter().filter(|effect| effect.is_read()).collect()
+}
+
+#[test]
+fn a_read_goes_on_as_it_was_asked_for() {
+    let mut harness = Harness::site(World::Test);
+    let asked = harness.keys("r");
+    let [Effect::Fibres(_, question, Freshness::Refresh)] = &asked[..] else { panic!("{asked:?}") };
+    harness.answer(EffectAnswer::Fibres(contrat(), question.clone(), Err(without_keyring())));
+    let effects = harness.keys("x<enter>");
+    assert_eq!(reads(&effects), asked.iter().collect::<Vec<_>>(), "the cache would not be what was asked for");
+}
+
+#[test]
+fn what_failed_before_the_password_was_given_goes_on_by_itself_once() {
+    let mut harness = Harness::home(World::Test);
+    let asked = harness.keys("<enter>");
+    let asked = reads(&asked);
+    let [structure, fibres] = asked[..] else { panic!("{asked:?}") };
+    harness.answer(EffectAnswer::Structure(contrat(), Err(without_keyring())));
+    assert_eq!(reads(&harness.keys("x<enter>")), [structure]);
+    // Its failure comes only now, of the time before the password.
+    let Effect::Fibres(_, question, _) = fibres else { panic!("{fibres:?}") };
+    let failed = || EffectAnswer::Fibres(contrat(), question.clone(), Err(without_keyring()));
+    let effects = harness.answer(failed());
+    assert_eq!(reads(&effects), [fibres]);
+    assert!(!shown(&harness), "the password is there");
+    // That it fails again is of the password given: it is asked for, and nothing goes round by itself.
+    assert!(reads(&harness.answer(failed())).is_empty());
+    assert!(shown(&harness));
+}
+
+#[test]
+fn a_wrong_password_is_asked_for_again_and_never_looped() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.answer(EffectAnswer::Structure(contrat(), Err(without_keyring())));
+    for _ in 0..3 {
+        assert_eq!(reads(&harness.keys("x<enter>")).len(), 1);
+        let effects = harness.answer(EffectAnswer::Structure(contrat(), Err(Failure::from_http(401))));
+        assert!(reads(&effects).is_empty() && shown(&harness), "{effects:?}");
+    }
+}
+
+#[test]
+fn who_left_the_form_and_gives_the_password_later_loses_no_read() {
+    let mut harness = Harness::home(World::Test);
+    harness.answer(EffectAnswer::Followed(contrat(), Err(without_keyring())));
+    harness.keys("<esc>");
+    harness.keys("<enter>");
+    harness.answer(EffectAnswer::Structure(contrat(), Err(without_keyring())));
+    harness.answer(EffectAnswer::Fibres(contrat(), FibresQuestion::default(), Err(without_keyring())));
+    let effects = harness.keys("x<enter>");
+    let own = Effect::Fibres(contrat(), FibresQuestion::default(), Freshness::Fresh);
+    let expected = [Effect::Follow(contrat()), Effect::Structure(contrat(), Freshness::Fresh), own];
+    assert_eq!(reads(&effects), expected.iter().collect::<Vec<_>>(), "each once");
+    // A read that was answered meanwhile waits for nothing.
+    harness.answer(EffectAnswer::StateAsked(contrat(), Err(without_keyring())));
+    harness.keys("<esc>");
+    harness.answer(EffectAnswer::StateAsked(contrat(), Ok(None)));
+    harness.answer(EffectAnswer::Sent(contrat(), Err(without_keyring())));
+    assert!(reads(&harness.keys("x<enter>")).is_empty());
 }

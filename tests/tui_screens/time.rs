@@ -1,15 +1,18 @@
 //! Time on the screen: the screen is drawn again when what it shows is no longer true, and not before.
 //!
 //! Guards: tui: the first frame is before any question to the network or the keyring; a frame is drawn when what
-//! it shows is no longer true, and not before
+//! it shows is no longer true, and not before; every time is one of Paris, which is named once where this machine's
+//! clocks differ
 
 use std::time::Duration;
 
 use common::tui::scenes::{SceneView, all};
 use common::tui::{Harness, accepted, state};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use reprov::domain::states::Statut;
 use reprov::tui::data::World;
+use reprov::tui::sheet::{ExportForm, export, text};
 
 use super::following;
 
@@ -70,4 +73,57 @@ fn seconds_tick_where_seconds_are_shown_minutes_where_minutes_are() {
     harness.state.data.now += SignedDuration::from_hours(30);
     let days = wait(harness).unwrap();
     assert!(days > Duration::from_mins(1), "{days:?}");
+}
+
+/// The times of day in a picture: `10:04`, also within `10:04:31`.
+fn hours(image: &str) -> Vec<&str> {
+    let digit = |at: usize| image.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let time = |at: usize| digit(at) && digit(at + 1) && image.as_bytes().get(at + 2) == Some(&b':') && digit(at + 3);
+    (0..image.len()).filter(|at| time(*at) && digit(at + 4)).filter_map(|at| image.get(at..at + 5)).collect()
+}
+
+/// Over every scene: a machine in another zone shows the same times, and says once whose they are.
+#[test]
+fn a_machine_elsewhere_shows_the_times_of_paris_and_says_so_once() {
+    const NAMED: &str = "heures de Paris";
+    let mut told = 0;
+    for scene in all() {
+        let mut view = scene.view();
+        if matches!(view, SceneView::Welcome(..)) {
+            continue;
+        }
+        let here = view.text(SIZE);
+        assert_eq!(here.matches(NAMED).count(), 0, "{}:\n{here}", scene.name);
+        for zone in ["America/Martinique", "UTC", "Pacific/Auckland"] {
+            let SceneView::Screen(harness) = &mut view else { unreachable!() };
+            harness.state.data.zone = TimeZone::get(zone).unwrap();
+            let there = view.text(SIZE);
+            assert_eq!(hours(&there), hours(&here), "{} in {zone}:\n{there}", scene.name);
+            let named = there.matches(NAMED).count();
+            assert!(named <= 1, "{} in {zone}:\n{there}", scene.name);
+            if there.contains("09:00:00") || there.contains("08:56:") {
+                assert_eq!(named, 1, "{} in {zone}:\n{there}", scene.name);
+                told += 1;
+            }
+            // Even the narrowest window says it.
+            let small = view.text((60, 20));
+            if named == 1 {
+                assert!(small.contains("Paris"), "{} in {zone}:\n{small}", scene.name);
+            }
+        }
+    }
+    assert!(told > 10, "{told}");
+}
+
+#[test]
+fn what_leaves_the_screen_has_the_times_of_paris_too() {
+    let mut harness = following(World::Test, vec![accepted(Some("X")), state(Statut::Finished)]);
+    harness.state.data.zone = TimeZone::get("America/Martinique").unwrap();
+    let data = &harness.state.data;
+    let contrat = common::tui::contrat();
+    for sheet in [text(data, &contrat), export(data, &contrat, ExportForm::Text)] {
+        assert!(sheet.contains("22/11/2026 08:56:") && sheet.matches("heures de Paris").count() == 1, "{sheet}");
+    }
+    let json = export(data, &contrat, ExportForm::Json);
+    assert!(json.contains("2026-11-22T07:56:") && !json.contains("Paris"), "{json}");
 }

@@ -74,7 +74,7 @@ const PLACES: &[PlanPlace] = &[
     (&["fiche_code"], &["✔ Initié", "○ Terminé", "Question dans 0:38 (1 requête)."]),
     (&["journal"], &["Agent", "CTP-1240019-1", "CTP-1240010-1", "CTP-1240001-1"]),
     (&["journal_detail"], &["Bruno", "CTP-1240043-1", "05/01/2026 11:50 ARA-600013", "CTP-1240001-1"]),
-    (&["journal_enorme"], &["Agent", "09/10/2026 11:50 ARA-619957", "CTP-1259947-1", "CTP-1259937-1"]),
+    (&["journal_enorme"], &["Agent", "09/10/2026 12:50 ARA-619957", "CTP-1259947-1", "CTP-1259937-1"]),
     (&["journal_export"], &["Agent", "05/01/2026 20:10 ARA-600038", "05/01/2026 15:30 ARA-600024", "CTP-1240022-1"]),
     (&["journal_filtre"], &["Agent", "14/01/2026 06:10 ARA-600644", "CTP-1240584-1", "CTP-1240524-1"]),
     (&["journal_mois"], &["ARA-600023", "ARA-600029", "ARA-600035", "ARA-600040"]),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
-use crate::cli::common::time;
+use crate::cli::common::named_time;
 use crate::cli::context::{CommandContext, Format, output_failure};
 use crate::cli::explain;
 use crate::cli::invocation::CheckArguments;
@@ -240,7 +240,7 @@ impl CheckOutput {
             show(ctx, judgement)?;
             if let Some((source, at)) = judged.known_list {
                 let source = texts.get(if source == "cache" { "cli.source.cache" } else { "cli.source.fichier" });
-                let at = at.map_or_else(|| "?".to_owned(), time);
+                let at = at.map_or_else(|| "?".to_owned(), |at| named_time(texts, at));
                 ctx.line(format_args!(
                     "  {}",
                     texts.sentence("cli.verifier.releve", &[("source", source), ("le", &at)])

@@ -4,4 +4,4 @@ mod known;
 mod output;
 mod to_the_end;
 
-pub(super) use self::to_the_end::run;
+pub(super) use self::to_the_end::{run, underway};

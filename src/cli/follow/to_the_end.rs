@@ -97,7 +97,7 @@ pub(in crate::cli) async fn run(
 }
 
 /// The contracts with a put that is not settled.
-async fn underway(engine: &Engine) -> Result<Vec<ContratId>, Failure> {
+pub(in crate::cli) async fn underway(engine: &Engine) -> Result<Vec<ContratId>, Failure> {
     let contrats_at_hand = engine.contrats_at_hand().await?;
     let open =
         contrats_at_hand.into_iter().filter(|at_hand| at_hand.life.as_ref().is_some_and(|life| !life.is_settled()));

@@ -25,8 +25,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
     match news {
         News::Life { life, next_at } => {
             let contrat = life.demande.contrat.clone();
-            let zone = data.zone.clone();
-            data.register.note(&life, &zone);
+            data.register.note(&life);
             // News of an older put (it got its code) says nothing about the put that is followed now.
             if data.life(&contrat).is_none_or(|known| known.at <= life.at) {
                 // A put that is settled when it is first heard of was sent by another window.
@@ -82,7 +81,12 @@ fn on_elsewhere(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Applies the answer of an effect.
 pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effect>) {
-    ask_password(state, &answer, out);
+    if let Some(again) = ask_password(state, &answer, out) {
+        state.data.waited();
+        state.data.ask_again(&again);
+        out.push(again);
+        return state.refresh();
+    }
     let Some(answer) = file_answers::answer(state, answer, out) else { return state.refresh() };
     let data = &mut state.data;
     if answer.asked_service() {
@@ -114,8 +118,7 @@ pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<E
         EffectAnswer::Settled(_, result) => on_written(data, result, false, out),
         EffectAnswer::Decharge(_, result) => on_written(data, result, true, out),
         EffectAnswer::JournalRead(answer) => {
-            let zone = data.zone.clone();
-            data.register.receive(answer, &zone);
+            data.register.receive(answer);
         }
         answer => on_read(data, answer, out),
     }
@@ -237,41 +240,61 @@ fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &
     }
 }
 
-/// Opens the password form when an answer failed because the password is missing or refused. Reads and
-/// followings are asked again once the password is given. A put is not: the person sends it again.
-fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>) {
-    let (failure, again) = match answer {
-        EffectAnswer::Structure(contrat, Err(failure)) => {
-            (failure, Some(Effect::Structure(contrat.clone(), Freshness::Fresh)))
+/// The read that an answer is for, and why it failed; `None`: it answers no read.
+fn read_of(answer: &EffectAnswer) -> Option<(Effect, Option<&Failure>)> {
+    Some(match answer {
+        EffectAnswer::Structure(contrat, result) => {
+            (Effect::Structure(contrat.clone(), Freshness::Fresh), result.as_ref().err())
         }
-        EffectAnswer::Fibres(contrat, question, Err(failure)) => {
-            (failure, Some(Effect::Fibres(contrat.clone(), question.clone(), Freshness::Fresh)))
+        EffectAnswer::Fibres(contrat, question, result) => {
+            (Effect::Fibres(contrat.clone(), question.clone(), Freshness::Fresh), result.as_ref().err())
         }
-        EffectAnswer::StateAsked(contrat, Err(failure)) => (failure, Some(Effect::AskState(contrat.clone()))),
-        EffectAnswer::Followed(contrat, Err(failure)) if !state.data.without_password => {
-            if state.data.contrat(contrat).is_some_and(|own| own.unattended) {
-                return;
+        EffectAnswer::StateAsked(contrat, result) => (Effect::AskState(contrat.clone()), result.as_ref().err()),
+        EffectAnswer::Followed(contrat, result) => (Effect::Follow(contrat.clone()), result.as_ref().err()),
+        _ => return None,
+    })
+}
+
+/// Looks whether an answer failed because the password is missing or refused. A read that was asked for before the
+/// last password was given is returned: it is asked for again, as it was. Any other waits for a password, which the
+/// form asks for. A put is not repeated: the person sends it again.
+fn ask_password(state: &mut State, answer: &EffectAnswer, out: &mut Vec<Effect>) -> Option<Effect> {
+    let failure = match (read_of(answer), answer) {
+        (Some((read, failure)), _) => {
+            let (asked, before) = state.data.password_reads.answered(&read);
+            let failure = failure.filter(|failure| PasswordForm::repairs(failure))?;
+            if before {
+                return Some(asked);
             }
-            (failure, Some(Effect::Follow(contrat.clone())))
+            state.data.password_reads.wait(asked);
+            failure
         }
-        EffectAnswer::Sent(_, Err(failure)) => (failure, None),
-        _ => return,
+        (None, EffectAnswer::Sent(_, Err(failure))) => {
+            Some(failure).filter(|failure| PasswordForm::repairs(failure))?
+        }
+        (None, _) => return None,
     };
-    if !PasswordForm::repairs(failure) {
-        return;
-    }
-    if !matches!(state.screens.last(), Some(Screen::Password(_))) {
+    // What goes on by itself asks once: who closed the form is left in peace.
+    // So is everybody whom another process left with a put to follow.
+    let left_alone = match answer {
+        EffectAnswer::Followed(contrat, _) => {
+            state.data.without_password || state.data.contrat(contrat).is_some_and(|own| own.unattended)
+        }
+        _ => false,
+    };
+    let asked = state.screens.iter().any(|screen| matches!(screen, Screen::Password(_)));
+    if !left_alone && !asked {
         state.push(Destination::Password(Box::new(failure.clone())), out);
     }
-    if let (Some(Screen::Password(form)), Some(again)) = (state.screens.last_mut(), again) {
-        form.wait(again);
-    }
+    None
 }
 
 fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, out: &mut Vec<Effect>) {
     data.contrat_mut(&contrat).sending = None;
+    data.answered_before_quitting();
     match result {
         Ok(life) => {
+            data.contrat_mut(&contrat).left = None;
             let open = !life.is_settled();
             data.note_life(life);
             if open {

@@ -30,8 +30,10 @@ pub(super) fn answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<Effe
         }
         EffectAnswer::CrStoc(asked, Err(refusal)) => refuse(state, &asked, &refusal),
         EffectAnswer::Plans(plans) => {
-            if let Some(Screen::FileForm(form)) = state.screens.last_mut() {
-                form.propose(plans);
+            for screen in &mut state.screens {
+                if let Screen::FileForm(form) = screen {
+                    form.propose(plans.clone());
+                }
             }
         }
         EffectAnswer::Plan(path, Ok(read)) => opened(state, &path, *read, out),
@@ -50,26 +52,26 @@ fn finished(state: &mut State, asked: &Path, path: &Path, told: String) {
 }
 
 /// The form that waits for that path, if it is still open: the person may have moved on, or asked for another
-/// file.
-fn wait<'a>(screens: &'a mut [Screen], asked: &Path) -> Option<&'a mut FileForm> {
-    match screens.last_mut() {
-        Some(Screen::FileForm(form)) if form.wait(asked) => Some(form),
+/// file. The help may be open above it.
+fn wait<'a>(screens: &'a mut [Screen], asked: &Path) -> Option<(usize, &'a mut FileForm)> {
+    screens.iter_mut().enumerate().rev().find_map(|(at, screen)| match screen {
+        Screen::FileForm(form) if form.wait(asked) => Some((at, form.as_mut())),
         _ => None,
-    }
+    })
 }
 
-/// Closes that form; returns whether it was open.
+/// Closes that form, and what is above it; returns whether it was open.
 fn close(state: &mut State, asked: &Path) -> bool {
-    let there = wait(&mut state.screens, asked).is_some();
-    if there {
-        state.screens.pop();
+    let at = wait(&mut state.screens, asked).map(|(at, _)| at);
+    if let Some(at) = at {
+        state.screens.truncate(at);
     }
-    there
+    at.is_some()
 }
 
 fn refuse(state: &mut State, asked: &Path, refusal: &CrStocFailure) {
     match wait(&mut state.screens, asked) {
-        Some(form) => form.refuse_report(&state.data, refusal),
+        Some((_, form)) => form.refuse_report(&state.data, refusal),
         None => state.data.say_failure(&refusal.failure),
     }
 }

@@ -55,11 +55,11 @@ async fn place_report(
 /// Writes the journal to a file, as the command line does: completely or not at all, and never over an existing
 /// file.
 pub(super) async fn export_journal(engine: &Engine, asked: JournalExport) -> EffectAnswer {
-    let JournalExport { file, filter, texts, zone } = asked;
+    let JournalExport { file, filter, texts } = asked;
     let mut puts = Puts::register(engine.register(PutFilter::default()));
     let mut words = filter::TextFilter::new(&filter);
     if !words.is_empty() {
-        puts = puts.kept(move |put, life| PutRow::new(put, life, &zone).keeps(&mut words, texts));
+        puts = puts.kept(move |put, life| PutRow::new(put, life).keeps(&mut words, texts));
     }
     let write = export::export(engine, texts, &mut puts, &file, DetailLevel::default()).await;
     let path = file.path;

@@ -47,7 +47,6 @@ fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Sign
         Constraint::Length(notice_height),
         Constraint::Length(1),
     ]));
-    header(frame, head, &view);
     let base = state.screens.iter().rposition(|screen| !screen.part().modal()).unwrap_or(0);
     for screen in state.screens.iter().skip(base) {
         // The screens behind can't be clicked on.
@@ -55,6 +54,8 @@ fn draw_all(frame: &mut Frame<'_>, state: &State, palette: Palette, signs: &Sign
         frame.set_cursor_position(body.as_position());
         screen.part().draw(frame, body, &view, memo);
     }
+    // Once it is known whether a time of day was drawn.
+    header(frame, head, &view);
     for (line, row) in notice.into_iter().zip(notice_area.rows()) {
         frame.render_widget(line, row);
     }

@@ -1,4 +1,4 @@
-//! The header: program, world, sessions, the month's requests, reach.
+//! The header: program, world, sessions, the month's requests, whose times are shown, reach.
 //!
 //! Owns: which parts are dropped in a narrow window. Must never: leave out the world, or whether the service
 //! can be reached.
@@ -33,9 +33,13 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
     let left = vec![view.span(" reprov ", Meaning::Accent), world];
     let size = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
     let room = usize::from(area.width).saturating_sub(size(&left));
-    // Whether the service can be reached is always shown; then, while there is room: the month's requests,
-    // their bar and the sessions.
+    // Whether the service can be reached is always shown; then, while there is room: whose times are shown, the
+    // month's requests, their bar and the sessions.
     let mut right = vec![reach(view)];
+    let zone = ["tui.entete.heures_de_paris", "tui.entete.paris"].map(|key| format!("{}  ", view.t(key)));
+    if let Some(zone) = zone.into_iter().find(|zone| view.names_paris() && size(&right) + zone.width() <= room) {
+        right.insert(0, view.span(zone, Meaning::Accent));
+    }
     for part in quota(view) {
         if size(&right) + part.content.width() <= room {
             right.insert(0, part);

@@ -57,7 +57,10 @@ screens! { |data, out|
     }
     /// A demande.
     Demande(screens::demande::DemandeScreen) {
-        Destination::Demande { contrat, fibre } => screens::demande::DemandeScreen::new(data, contrat, &fibre),
+        Destination::Demande { contrat, fibre } => screens::demande::DemandeScreen::open(data, contrat, &fibre),
+        Destination::Again { contrat, draft } => {
+            screens::demande::DemandeScreen::again(data, contrat, &draft, out)
+        },
         Destination::PlanDemande { contrat, draft } => {
             screens::demande::DemandeScreen::from_plan(data, contrat, &draft)
         },
@@ -95,9 +98,7 @@ screens! { |data, out|
     FileForm(screens::file_forms::FileForm) {
         Destination::Export(contrat) => screens::file_forms::FileForm::export(data, contrat),
         Destination::JournalExport(filter) => screens::file_forms::FileForm::journal(data, &filter),
-        Destination::Plan { contrat, fibre, content, verdict } => {
-            screens::file_forms::FileForm::plan(data, contrat, &fibre, content, verdict)
-        },
+        Destination::Plan { contrat, draft } => screens::file_forms::FileForm::plan(data, contrat, draft),
         Destination::OpenPlan => screens::file_forms::FileForm::open(data, out),
         Destination::CrStoc(contrat) => screens::file_forms::FileForm::cr_stoc(data, contrat),
     }
@@ -119,6 +120,7 @@ screens! { |data, out|
     }
     /// A panel of text to read.
     Panel(screens::panel::Panel) {
+        Destination::Sheet(contrat) => screens::panel::Panel::sheet(data, contrat),
         Destination::Panel { title, lines } => screens::panel::Panel::summary(title, lines),
     }
     /// The palette: every action of the screen below.

@@ -5,6 +5,7 @@
 use super::screen::Screen;
 use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
+use crate::tui::screens::offers;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::route::Destination;
 
@@ -34,6 +35,16 @@ impl State {
     pub(super) fn refresh(&mut self) {
         for screen in &mut self.screens {
             screen.part_mut().refresh(&self.data);
+        }
+        // The help and the palette show what the screen below offers now.
+        for at in 1..self.screens.len() {
+            let (below, above) = self.screens.split_at_mut(at);
+            let (Some(below), Some(above)) = (below.last(), above.first_mut()) else { continue };
+            match above {
+                Screen::Help(help) => help.follow(&self.data, offers(below.part(), &self.data)),
+                Screen::Palette(palette) => palette.follow(offers(below.part(), &self.data)),
+                _ => {}
+            }
         }
     }
 

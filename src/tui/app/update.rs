@@ -55,6 +55,7 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
     if let Some(screen) = state.screens.last_mut() {
         screen.part_mut().ask(&mut state.data, &mut out);
     }
+    state.data.password_reads.asked(&out);
     out
 }
 
@@ -188,6 +189,13 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
             state.screens.push(screen);
             state.push(above, out);
         }
+        Next::PushAndRun(above, action) => {
+            state.screens.push(screen);
+            state.push(above, out);
+            if let Some(top) = state.screens.pop() {
+                run_on(state, top, action, out);
+            }
+        }
         Next::Replace(other) => state.push(other, out),
         Next::Home(other) => {
             state.screens.truncate(1);
@@ -197,14 +205,19 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
             state.push(other, out);
         }
         Next::Run(action) => {
-            let Some(mut below) = state.screens.pop() else {
+            let Some(below) = state.screens.pop() else {
                 state.screens.push(screen);
                 return;
             };
-            let next = act(&mut below, &mut state.data, action, out);
-            go(state, below, next, out);
+            run_on(state, below, action, out);
         }
     }
+}
+
+/// Does an action on a screen that was taken off the stack, then goes where it leads.
+fn run_on(state: &mut State, mut screen: Screen, action: Action, out: &mut Vec<Effect>) {
+    let next = act(&mut screen, &mut state.data, action, out);
+    go(state, screen, next, out);
 }
 
 /// Announces each put that came to its end, once.

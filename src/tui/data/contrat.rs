@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::left_demande::LeftDemande;
 use super::loaded::{FibreList, Loaded};
 use crate::domain::failure::Failure;
 use crate::domain::fibre::FibresQuestion;
@@ -42,4 +43,6 @@ pub struct ContratData {
     pub asked: Option<Timestamp>,
     /// The open plan's facts about the contract.
     pub plan: Option<Box<PlanFacts>>,
+    /// The demande that was left before it was sent.
+    pub left: Option<Box<LeftDemande>>,
 }

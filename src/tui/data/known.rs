@@ -14,6 +14,7 @@ use super::contrat::ContratData;
 use super::journal::JournalData;
 use super::loaded::{FibreList, Loaded};
 use super::notice::{Level, Notice};
+use super::password_reads::PasswordReads;
 use super::places::FilePlaces;
 use super::post::PostValues;
 use super::world::World;
@@ -21,6 +22,7 @@ use crate::domain::capabilities::Capabilities;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Life;
+use crate::domain::paris;
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::domain::site::Site;
@@ -34,7 +36,7 @@ use crate::tui::words::plan::PlanFacts;
 pub struct Data {
     /// The time of the last message.
     pub now: Timestamp,
-    /// The person's time zone.
+    /// This machine's time zone. Times are shown in that of Paris, which is named where the two differ.
     pub zone: TimeZone,
     /// The profile's settings.
     pub settings: Settings,
@@ -60,6 +62,8 @@ pub struct Data {
     pub reachable: bool,
     /// The contracts that are being followed.
     pub followed: HashSet<ContratId>,
+    /// The reads under way, and those that wait for a password.
+    pub password_reads: PasswordReads,
     /// Whether the person closed the password form: automatic requests do not open it again.
     pub without_password: bool,
     /// The folders for files.
@@ -104,6 +108,7 @@ impl Data {
             quota: None,
             reachable: true,
             followed: HashSet::new(),
+            password_reads: PasswordReads::default(),
             without_password: false,
             places: FilePlaces::default(),
             finished_contrats: Vec::new(),
@@ -164,6 +169,10 @@ impl Data {
             // The end counts once, whether it comes by the news, an answer or the list.
             let open = contrat.life.as_ref().is_some_and(|known| known.at == life.at && !known.is_settled());
             finished = open.then(|| life.demande.contrat.clone());
+        }
+        // The demande that was left is this put now, or was written before it ended: it says nothing any more.
+        if finished.is_some() || contrat.left.as_ref().is_some_and(|left| life.at > left.at) {
+            contrat.left = None;
         }
         contrat.life = Some(life);
         self.finished_contrats.extend(finished);
@@ -248,6 +257,13 @@ impl Data {
         self.notice = Some(Notice { level, text: text.into() });
     }
 
+    /// A put was answered: the person who was told that it is on its way is told so no more.
+    pub fn answered_before_quitting(&mut self) {
+        if !self.sending_underway() && std::mem::take(&mut self.quit_warned) {
+            self.notice = None;
+        }
+    }
+
     /// A waiting call goes on or has ended: its notice is removed.
     pub fn waited(&mut self) {
         self.notice.take_if(|notice| notice.level == Level::Wait);
@@ -303,10 +319,10 @@ impl Data {
         found.max_by_key(|(at, _)| *at).map(|(_, found)| found)
     }
 
-    /// A time to the second, in the person's time zone.
+    /// Whether times must be said to be those of Paris: the clocks of this machine show others at `at`.
     #[must_use]
-    pub fn exact_date(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%d/%m/%Y %H:%M:%S").to_string()
+    pub fn names_paris(&self, at: Timestamp) -> bool {
+        paris::differs_from(&self.zone, at)
     }
 
     /// Notes from the result of a request whether the service can be reached.

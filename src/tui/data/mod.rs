@@ -6,8 +6,10 @@
 mod contrat;
 pub mod journal;
 mod known;
+mod left_demande;
 mod loaded;
 mod notice;
+mod password_reads;
 mod places;
 pub mod post;
 mod standing;
@@ -15,8 +17,10 @@ mod world;
 
 pub use contrat::ContratData;
 pub use known::Data;
+pub use left_demande::LeftDemande;
 pub use loaded::{FibreList, Loaded};
 pub use notice::{Level, Notice};
+pub use password_reads::PasswordReads;
 pub use places::FilePlaces;
 pub use post::PostValues;
 pub use standing::PutState;

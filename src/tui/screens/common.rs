@@ -24,6 +24,8 @@ pub enum Next {
     Back,
     /// To a screen above this one.
     Push(Destination),
+    /// To a screen above this one, and do this there if it can be done.
+    PushAndRun(Destination, Action),
     /// To another screen in place of this one.
     Replace(Destination),
     /// To a screen right above the home screen.

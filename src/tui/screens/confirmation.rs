@@ -47,6 +47,8 @@ pub struct Confirmation {
     /// The undecided rules and why.
     undecided: Vec<(RuleId, String)>,
     warnings: Vec<(RuleId, String)>,
+    /// The rules that reject the demande by now: it can't be sent.
+    rejections: Vec<(RuleId, String)>,
     accepted: BTreeSet<RuleId>,
     expected: String,
     gesture: TextField,
@@ -83,6 +85,12 @@ pub fn gesture(fibre: &str) -> String {
         .map_or_else(|| "envoyer".to_owned(), |part| part.iter().collect())
 }
 
+/// What the rules with this verdict say.
+fn said(data: &Data, judgement: &Judgement, verdict: Verdict) -> Vec<(RuleId, String)> {
+    let ruling = judgement.ruling().iter().filter(|ruling| ruling.verdict == verdict);
+    ruling.map(|ruling| (ruling.rule, data.texts.reason(&ruling.reason))).collect()
+}
+
 /// The key of an AZERTY keyboard that writes `c`, as the digit or lower-case letter on it.
 const fn key_of(c: char) -> char {
     match c {
@@ -116,21 +124,43 @@ impl Confirmation {
     /// The confirmation of a demande that no rule rejects.
     #[must_use]
     pub fn new(data: &Data, contrat: ContratId, draft: Draft, judgement: &Judgement) -> Self {
-        let of = |verdict: Verdict| {
-            let ruling = judgement.ruling().iter().filter(|ruling| ruling.verdict == verdict);
-            ruling.map(|ruling| (ruling.rule, data.texts.reason(&ruling.reason))).collect()
-        };
         let expected = gesture(&draft.reference_fibre);
         Self {
             contrat,
             draft,
-            undecided: of(Verdict::Undecided),
-            warnings: of(Verdict::Warning),
+            undecided: said(data, judgement, Verdict::Undecided),
+            warnings: said(data, judgement, Verdict::Warning),
+            rejections: Vec::new(),
             accepted: BTreeSet::new(),
             expected,
             gesture: TextField::default(),
             focus: Focus::Cancel,
             scroll: 0,
+        }
+    }
+
+    /// Follows what the rules say now. A rule that was not there to be read takes the typed characters back: what is
+    /// sent is what was read.
+    fn follow(&mut self, data: &Data) {
+        let Some(known) = data.knowledge(&self.contrat) else { return };
+        let judgement = known.judge(&self.draft, data.settings.ages, data.now);
+        let now = [Verdict::Undecided, Verdict::Warning, Verdict::Rejection].map(|one| said(data, &judgement, one));
+        let new = [&self.undecided, &self.warnings, &self.rejections]
+            .into_iter()
+            .zip(&now)
+            .any(|(before, now)| now.iter().any(|(rule, _)| before.iter().all(|(other, _)| other != rule)));
+        let focused = match self.focus {
+            Focus::Rule(at) => self.undecided.get(at).map(|(rule, _)| *rule),
+            Focus::Cancel | Focus::Gesture => None,
+        };
+        [self.undecided, self.warnings, self.rejections] = now;
+        if let Focus::Rule(_) = self.focus {
+            let at = self.undecided.iter().position(|(rule, _)| Some(*rule) == focused);
+            self.focus = at.map_or(Focus::Cancel, Focus::Rule);
+        }
+        if new {
+            self.gesture.clear();
+            self.focus = Focus::Cancel;
         }
     }
 
@@ -159,7 +189,9 @@ impl Confirmation {
 
     /// The text key of what is still missing before sending; `None`: nothing.
     fn missing(&self) -> Option<&'static str> {
-        if self.undecided.iter().any(|(rule, _)| !self.accepted.contains(rule)) {
+        if !self.rejections.is_empty() {
+            Some("tui.confirmation.rejet")
+        } else if self.undecided.iter().any(|(rule, _)| !self.accepted.contains(rule)) {
             Some("tui.confirmation.accepter")
         } else if !gesture_done(&self.expected, self.gesture.value()) {
             Some("tui.confirmation.geste_absent")
@@ -246,6 +278,10 @@ impl Part for Confirmation {
         Next::Stay
     }
 
+    fn refresh(&mut self, data: &Data) {
+        self.follow(data);
+    }
+
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let width = area.width.min(78);
         let inner_width = usize::from(width.saturating_sub(4));
@@ -322,6 +358,9 @@ impl Confirmation {
             said.warn(view.t("tui.confirmation.injoignable"));
         }
         let focus_at = self.say_undecided(&mut said);
+        for (rule, reason) in &self.rejections {
+            said.warn(&format!("{} {rule} {reason}", view.signs.bad));
+        }
         for (rule, reason) in &self.warnings {
             said.warn(&format!("{} {rule} {reason}", view.signs.warning));
         }

@@ -160,7 +160,7 @@ fn happened(
     if !raw.is_empty() {
         said = format!("{said} [{}]", raw.join(", "));
     }
-    let head = format!("{}  ", view.data.exact_date(record.at));
+    let head = format!("{}  ", words::exact(view, record.at));
     let indent = head.len();
     for (at, piece) in wrap(&displayable(&said), width.saturating_sub(indent).max(20)).into_iter().enumerate() {
         let head = if at == 0 { head.clone() } else { " ".repeat(indent) };

@@ -119,6 +119,14 @@ impl HelpScreen {
         help
     }
 
+    /// The screen below offers these actions now.
+    pub fn follow(&mut self, data: &Data, offers: Vec<Offer>) {
+        self.keys = keys(data.texts, offers);
+        let cursor = self.cursor;
+        self.arrange();
+        self.cursor = cursor.min(self.rows.len().saturating_sub(1));
+    }
+
     fn entries(&self) -> &[HelpRow] {
         match self.page {
             HelpPage::Keys => &self.keys,

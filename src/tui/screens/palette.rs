@@ -52,6 +52,19 @@ impl PaletteScreen {
         }
     }
 
+    /// The screen below offers these actions now: the selection stays on the same action.
+    pub fn follow(&mut self, mut entries: Vec<Offer>) {
+        entries.retain(|entry| entry.action != Action::Palette);
+        if entries == self.entries {
+            return;
+        }
+        let action = self.current().map(|entry| entry.action);
+        self.entries = entries;
+        self.typed();
+        let same = |at: &usize| self.entries.get(*at).map(|entry| entry.action) == action;
+        self.cursor = self.rows.iter().position(same).unwrap_or(0);
+    }
+
     /// Filters the actions by the typed text.
     fn typed(&mut self) {
         self.filter.search(self.search.value());

@@ -1,13 +1,15 @@
 //! A sheet to read in front of the screen, or aloud to the hotline.
 //!
-//! Owns: how far the sheet is scrolled. Must never: know what the text is about: it is given labels and values.
+//! Owns: how far the sheet is scrolled. Must never: change what it is given to show.
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Next, Part};
+use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
+use crate::tui::sheet;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View};
@@ -23,6 +25,8 @@ const LABEL: usize = 20;
 pub struct Panel {
     title: &'static str,
     rows: Vec<(String, String)>,
+    /// The contract whose put the sheet follows.
+    contrat: Option<ContratId>,
     scroll: usize,
 }
 
@@ -30,7 +34,14 @@ impl Panel {
     /// A sheet of labels and values.
     #[must_use]
     pub const fn summary(title: &'static str, rows: Vec<(String, String)>) -> Self {
-        Self { title, rows, scroll: 0 }
+        Self { title, rows, contrat: None, scroll: 0 }
+    }
+
+    /// The sheet of the put of `contrat`, to be read aloud: it follows the put.
+    #[must_use]
+    pub fn sheet(data: &Data, contrat: ContratId) -> Self {
+        let rows = sheet::to_read(data, &contrat);
+        Self { title: "tui.fiche.titre", rows, contrat: Some(contrat), scroll: 0 }
     }
 }
 
@@ -57,9 +68,15 @@ impl Part for Panel {
         Next::Stay
     }
 
+    fn refresh(&mut self, data: &Data) {
+        if let Some(contrat) = &self.contrat {
+            self.rows = sheet::to_read(data, contrat);
+        }
+    }
+
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let width = area.width.min(76);
-        let lines = sheet(view, &self.rows, usize::from(width.saturating_sub(2)));
+        let lines = lines(view, &self.rows, usize::from(width.saturating_sub(2)));
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
         let inner = view.popup(frame, area, view.t(self.title), width, height);
         let top = memo.scroll("panneau", self.scroll, lines.len(), usize::from(inner.height));
@@ -72,7 +89,7 @@ impl Part for Panel {
     }
 }
 
-fn sheet(view: &View<'_>, rows: &[(String, String)], width: usize) -> Vec<Line<'static>> {
+fn lines(view: &View<'_>, rows: &[(String, String)], width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (label, value) in rows {
         let pieces = wrap(value, width.saturating_sub(LABEL + 1));

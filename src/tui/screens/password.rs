@@ -1,8 +1,8 @@
 //! The form that asks for a password when neither the environment nor the keyring has one, or when the service
 //! refused it.
 //!
-//! Owns: the typed password, until it is given or the form is left. Requests that failed in the meantime are
-//! asked again once it is given: reads and followings, never a put.
+//! Owns: the typed password, until it is given or the form is left. What failed for want of it is asked again once it
+//! is given, even if the form was left in between: reads and followings, never a put.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -25,7 +25,6 @@ use crate::tui::words::keymap::Context;
 pub struct PasswordForm {
     why: String,
     text_field: TextField,
-    wait: Vec<Effect>,
 }
 
 impl PasswordForm {
@@ -44,14 +43,7 @@ impl PasswordForm {
     #[must_use]
     pub fn new(data: &Data, failure: &Failure) -> Self {
         let (why, _) = data.texts.failure(failure);
-        Self { why, text_field: TextField::default(), wait: Vec::new() }
-    }
-
-    /// Keeps an effect to perform once the password is given; the same effect is kept once.
-    pub fn wait(&mut self, effect: Effect) {
-        if !self.wait.contains(&effect) {
-            self.wait.push(effect);
-        }
+        Self { why, text_field: TextField::default() }
     }
 }
 
@@ -93,7 +85,7 @@ impl Part for PasswordForm {
             Action::Activate => {
                 out.push(Effect::Password(PasswordEntry(SecretString::from(self.text_field.value().to_owned()))));
                 self.text_field.clear();
-                for effect in self.wait.drain(..) {
+                for effect in data.password_reads.give() {
                     data.ask_again(&effect);
                     out.push(effect);
                 }

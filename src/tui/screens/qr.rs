@@ -26,6 +26,8 @@ pub struct QrScreen {
     contrat: ContratId,
     /// Whether the whole sheet is shown, not the code alone.
     whole: bool,
+    /// Whether the person chose which of the two.
+    chosen: bool,
     /// The text that the phone reads; `codes` holds its QR codes.
     text: String,
     codes: QrCodes,
@@ -38,7 +40,7 @@ impl QrScreen {
         let whole = !has_code(data, &contrat);
         let text = text(data, &contrat, whole);
         let codes = QrCodes::new(&text);
-        Self { contrat, whole, text, codes }
+        Self { contrat, whole, chosen: false, text, codes }
     }
 }
 
@@ -75,7 +77,7 @@ impl Part for QrScreen {
 
     fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Next => self.whole = !self.whole,
+            Action::Next => (self.whole, self.chosen) = (!self.whole, true),
             Action::Back => return Next::Back,
             _ => {}
         }
@@ -83,7 +85,10 @@ impl Part for QrScreen {
     }
 
     fn refresh(&mut self, data: &Data) {
-        // The workflow may fail while its code is shown.
+        // The code may come, and the workflow fail, while this is shown.
+        if !self.chosen {
+            self.whole = false;
+        }
         self.whole |= !has_code(data, &self.contrat);
         let text = text(data, &self.contrat, self.whole);
         if text != self.text {

@@ -19,6 +19,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View};
 use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::large_code;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
@@ -219,6 +220,20 @@ impl Part for SmallForm {
         Next::Stay
     }
 
+    /// The put that lacks its code may be known only now; once something is typed, the form stays with its put.
+    fn refresh(&mut self, data: &Data) {
+        if let Purpose::Code { contrat, fibre: fibre @ None } = &mut self.purpose
+            && self.code.value().is_empty()
+        {
+            *fibre = data.missing_code(contrat).map(|life| life.demande.fibre.clone());
+        }
+    }
+
+    fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
+        let further = self.focus + 1 < self.fields().len();
+        (action == Action::Activate && further).then_some("tui.action.champ_suivant")
+    }
+
     fn available(&self, _data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
             Action::Next | Action::Previous if self.fields().len() < 2 => Err("tui.indisponible.un_champ"),
@@ -264,6 +279,7 @@ impl Part for SmallForm {
         if let Purpose::Code { fibre: Some(fibre), .. } = &self.purpose {
             help.extend(wrap(&view.p("tui.formulaire.code.fibre", &[("fibre", fibre.as_str())]), inner_width));
         }
+        let noted = self.noted_code(view, inner_width);
         // An empty field is not yet a fault.
         let started = !self.reference.value().is_empty() || !self.code.value().is_empty();
         let fault = if started && !matches!(self.purpose, Purpose::Settle { .. }) {
@@ -275,10 +291,10 @@ impl Part for SmallForm {
         // over blank rows.
         let fields = self.fields();
         let most = usize::from(area.height.saturating_sub(2));
-        let loose = most >= 2 * fields.len() + fault.len() + usize::from(!fault.is_empty());
+        let loose = most >= 2 * fields.len() + noted.len() + fault.len() + usize::from(!fault.is_empty());
         let gap = usize::from(loose);
-        help.truncate(most.saturating_sub((1 + gap) * fields.len() + fault.len() + gap));
-        let rows = help.len() + (1 + gap) * fields.len() + fault.len() + 2 + gap;
+        help.truncate(most.saturating_sub((1 + gap) * fields.len() + noted.len() + fault.len() + gap));
+        let rows = help.len() + noted.len() + (1 + gap) * fields.len() + fault.len() + 2 + gap;
         let title = match &self.purpose {
             Purpose::New => view.t(title).to_owned(),
             Purpose::Code { contrat, .. } | Purpose::Settle { contrat, .. } => {
@@ -291,6 +307,11 @@ impl Part for SmallForm {
         for line in help {
             if let Some(row) = slots.next() {
                 frame.render_widget(view.span(line, Meaning::Muted), row);
+            }
+        }
+        for line in noted {
+            if let Some(row) = slots.next() {
+                frame.render_widget(view.span(line, Meaning::Title), row);
             }
         }
         for (at, field) in fields.iter().enumerate() {
@@ -311,6 +332,16 @@ impl Part for SmallForm {
 impl SmallForm {
     fn undecided(&self) -> bool {
         matches!(self.purpose, Purpose::Settle { departed: None, .. })
+    }
+
+    /// The code that this form would replace, in full; no line where there is none.
+    fn noted_code(&self, view: &View<'_>, width: usize) -> Vec<String> {
+        let Purpose::Code { contrat, fibre } = &self.purpose else { return Vec::new() };
+        let life = view.data.life(contrat).filter(|life| fibre.as_ref().is_none_or(|own| *own == life.demande.fibre));
+        let Some((code, _)) = life.and_then(|life| life.code.as_ref()) else { return Vec::new() };
+        let mut lines = wrap(view.t("tui.formulaire.code.deja"), width);
+        lines.extend(large_code::plain(&code.show(), width));
+        lines
     }
 
     fn draw_field(&self, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: Field, focused: bool) {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::values::{PatchCard, groups, hotline, site, stages, world_word};
 use crate::domain::lifecycle::{BrassageStanding, Life, Stage};
+use crate::domain::paris;
 use crate::domain::reference::ContratId;
 use crate::files::export::{indented_json, outcome, phase, source, statut};
 use crate::tui::data::{Data, PutState, World};
@@ -50,7 +51,7 @@ pub fn proposed_name(data: &Data, kind: &str, subject: &[&str], end: &str) -> St
         World::Test => "TEST-",
         World::Demo => "DEMO-",
     };
-    let when = data.now.to_zoned(data.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+    let when = paris::time(data.now).strftime("%Y%m%d-%H%M%S").to_string();
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
     let subject: String = subject.join("-").chars().take(80).map(allowed).collect();
     format!("{world}{kind}-{subject}-{when}.{end}")
@@ -69,7 +70,7 @@ pub fn export(data: &Data, contrat: &ContratId, form: ExportForm) -> String {
 /// The title of the file, and when it was made.
 fn title(data: &Data, contrat: &ContratId) -> (String, String) {
     let t = data.texts;
-    let at = data.exact_date(data.now);
+    let at = words::exact_date(data.now);
     (t.sentence("tui.export.titre", &[("contrat", contrat.as_str())]), t.sentence("tui.export.le", &[("le", &at)]))
 }
 

@@ -100,10 +100,11 @@ pub fn to_read(data: &Data, contrat: &ContratId) -> Vec<(String, String)> {
     if let Some(key) = data.life(contrat).and_then(|life| question(&data.capabilities, life)) {
         lines.push((t.get("tui.fiche.question").to_owned(), t.get(key).to_owned()));
     }
-    // Unknown values are not read aloud.
+    // Unknown values are not read aloud; the frame around the screens names the zone of the times.
     let unknown = t.get("tui.etat.absent");
+    let zone = t.get("tui.fiche.heures");
     let known = groups(data, contrat).into_iter().flat_map(|group| group.lines);
-    lines.extend(known.filter(|(_, value)| value != unknown));
+    lines.extend(known.filter(|(label, value)| value != unknown && label != zone));
     lines
 }
 
@@ -250,7 +251,12 @@ fn result_lines(data: &Data, life: &Life) -> Vec<(String, String)> {
         (t.get("tui.suivi.code").to_owned(), code),
         (t.get("tui.dossiers.etat").to_owned(), PutState::of(life).words(t).into_owned()),
     ];
-    lines.extend(stages(t, life).into_iter().map(|(name, at)| (name, data.exact_date(at))));
+    let stages = stages(t, life);
+    let named = stages.iter().any(|(_, at)| data.names_paris(*at));
+    lines.extend(stages.into_iter().map(|(name, at)| (name, words::exact_date(at))));
+    if named {
+        lines.push((t.get("tui.fiche.heures").to_owned(), t.get("tui.entete.heures_de_paris").to_owned()));
+    }
     lines
 }
 

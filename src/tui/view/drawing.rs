@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::text::Span;
@@ -27,18 +28,33 @@ pub struct View<'a> {
     pub signs: Signs,
     /// The time until the first shown value changes by itself.
     change: Cell<Option<Duration>>,
+    /// Whether a time was drawn that clocks of this machine do not show.
+    names_paris: Cell<bool>,
 }
 
 impl<'a> View<'a> {
     /// A view of `data`.
     #[must_use]
     pub const fn new(data: &'a Data, palette: Palette, signs: Signs) -> Self {
-        Self { data, palette, signs, change: Cell::new(None) }
+        Self { data, palette, signs, change: Cell::new(None), names_paris: Cell::new(false) }
     }
 
     /// Notes that a shown value changes by itself after `time`.
     pub fn changes_in(&self, time: Duration) {
         self.change.set(Some(self.change.get().map_or(time, |other| other.min(time))));
+    }
+
+    /// Notes that a time of day is drawn.
+    pub fn tells_time(&self, at: Timestamp) {
+        if self.data.names_paris(at) {
+            self.names_paris.set(true);
+        }
+    }
+
+    /// Whether the frame must say that its times are those of Paris.
+    #[must_use]
+    pub const fn names_paris(&self) -> bool {
+        self.names_paris.get()
     }
 
     /// How long the frame stays true if nothing happens; `None`: for ever.

@@ -9,6 +9,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::View;
+use crate::domain::paris;
+use crate::tui::data::Data;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -89,11 +91,40 @@ fn minutes(duration: SignedDuration) -> String {
     }
 }
 
+/// A time to the second, with its date.
+#[must_use]
+pub fn exact(view: &View<'_>, at: Timestamp) -> String {
+    view.tells_time(at);
+    exact_date(at)
+}
+
+/// A time to the second, with its date, for a document: whoever writes it names the zone.
+#[must_use]
+pub fn exact_date(at: Timestamp) -> String {
+    paris::time(at).strftime("%d/%m/%Y %H:%M:%S").to_string()
+}
+
+/// The same where it stands alone: named as a time of Paris where this machine's clocks differ.
+#[must_use]
+pub fn named_second(data: &Data, at: Timestamp) -> String {
+    named(data, at, exact_date(at))
+}
+
+/// A time to the minute with its date, where it stands alone.
+#[must_use]
+pub fn named_minute(data: &Data, at: Timestamp) -> String {
+    named(data, at, paris::time(at).strftime("%d/%m/%Y %H:%M").to_string())
+}
+
+fn named(data: &Data, at: Timestamp, time: String) -> String {
+    if data.names_paris(at) { data.texts.sentence("commun.heure_de_paris", &[("heure", &time)]) } else { time }
+}
+
 /// A time of the day, with the date when it is another day.
 #[must_use]
 pub fn clock(view: &View<'_>, at: Timestamp) -> String {
-    let then = at.to_zoned(view.data.zone.clone());
-    let now = view.data.now.to_zoned(view.data.zone.clone());
+    view.tells_time(at);
+    let (then, now) = (paris::time(at), paris::time(view.data.now));
     if then.date() == now.date() {
         then.strftime("%H:%M:%S").to_string()
     } else {

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-pub use super::time::{age, age_short, clock, countdown, elapsed};
+pub use super::time::{age, age_short, clock, countdown, elapsed, exact, exact_date, named_minute, named_second};
 
 use super::View;
 use super::fitting::{fit, wrap};

@@ -65,6 +65,10 @@ pub enum Action {
     Refresh,
     /// Go to the send confirmation.
     Confirm,
+    /// Empty the demande.
+    Empty,
+    /// Make the demande of a put that was not carried out again.
+    Redo,
     /// Take the next proposed fibre.
     Proposal,
     /// Take the proposed fibre before it.

@@ -6,7 +6,6 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::journal::JournalQuestion;
@@ -117,8 +116,6 @@ pub struct JournalExport {
     pub filter: String,
     /// The texts of the file; the filter searches them too.
     pub texts: Texts,
-    /// The time zone of the dates that the filter searches.
-    pub zone: TimeZone,
 }
 
 /// Something to do.
@@ -199,6 +196,24 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Whether the effect asks the service without changing anything there: it may be done again.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        matches!(self, Self::Structure(..) | Self::Fibres(..) | Self::AskState(_) | Self::Follow(_))
+    }
+
+    /// Whether both ask the service the same, whatever their freshness.
+    #[must_use]
+    pub fn same_read(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Structure(one, _), Self::Structure(other, _))
+            | (Self::AskState(one), Self::AskState(other))
+            | (Self::Follow(one), Self::Follow(other)) => one == other,
+            (Self::Fibres(one, asked, _), Self::Fibres(other, also, _)) => one == other && asked == also,
+            _ => false,
+        }
+    }
+
     /// Whether the effect concerns the terminal itself: the main loop performs those.
     #[must_use]
     pub const fn is_of_the_terminal(&self) -> bool {

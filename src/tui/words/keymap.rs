@@ -273,6 +273,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Demande, &[Key::shift(KeyCode::F(6))], Action::PreviousProposal, "tui.action.proposition_avant"),
     shown(Context::Demande, &[Key::new(KeyCode::F(6))], Action::Proposal, "tui.action.proposition"),
     shown(Context::Demande, &[Key::new(KeyCode::F(8)), Key::ctrl('s')], Action::SavePlan, "tui.action.plan"),
+    quiet(Context::Demande, &[Key::new(KeyCode::F(9))], Action::Empty, "tui.action.vider"),
     quiet(Context::Demande, &[F7], Action::Commande, "tui.action.commande"),
     quiet(Context::Demande, &[Key::new(KeyCode::Left)], Action::Left, "tui.action.valeur_precedente"),
     quiet(Context::Demande, &[Key::new(KeyCode::Right)], Action::Right, "tui.action.valeur_suivante"),
@@ -284,6 +285,7 @@ pub const TABLE: &[Binding] = &[
     shown(Context::Confirmation, &[ENTER], Action::Activate, "tui.action.valider"),
     shown(Context::Confirmation, &[SPACE], Action::Toggle, "tui.action.accepter_regle"),
     // Following
+    shown(Context::Following, &[Key::ch('f')], Action::Redo, "tui.action.refaire"),
     shown(Context::Following, &[Key::ch('y')], Action::Copy, "tui.action.copier"),
     shown(Context::Following, &[Key::ch('t')], Action::Settle, "tui.action.trancher"),
     shown(Context::Following, &[Key::ch('d')], Action::EnterCode, "tui.action.saisir_code"),

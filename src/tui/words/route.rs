@@ -26,6 +26,13 @@ pub enum Destination {
         /// Its fibre.
         fibre: String,
     },
+    /// The demande of a put that was not carried out, to be made again.
+    Again {
+        /// Its contract.
+        contrat: ContratId,
+        /// What the put asked.
+        draft: Box<Draft>,
+    },
     /// The demande of a plan that was opened.
     PlanDemande {
         /// Its contract.
@@ -76,12 +83,8 @@ pub enum Destination {
     Plan {
         /// Its contract.
         contrat: ContratId,
-        /// Its fibre.
-        fibre: String,
-        /// The text of the plan.
-        content: String,
-        /// What the rules say of it.
-        verdict: String,
+        /// What the demande asks.
+        draft: Box<Draft>,
     },
     /// The form that opens a plan; opening it lists the plans of the working folder.
     OpenPlan,
@@ -95,6 +98,8 @@ pub enum Destination {
     Password(Box<Failure>),
     /// The help in front of a screen that offers these actions.
     Help(Vec<Offer>),
+    /// The sheet of a contract's put, to be read aloud to the hotline.
+    Sheet(ContratId),
     /// A panel of text to read.
     Panel {
         /// The text key of its title.

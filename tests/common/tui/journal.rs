@@ -36,7 +36,7 @@ pub fn request_id(n: u32) -> RequestId {
 
 /// The time of the first entry in this journal.
 fn start() -> Timestamp {
-    "2026-01-05T07:30:00Z".parse().unwrap()
+    "2026-01-05T06:30:00Z".parse().unwrap()
 }
 
 /// The put with number `n`; a greater number is later.

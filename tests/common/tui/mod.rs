@@ -68,7 +68,7 @@ pub fn contrat() -> ContratId {
 
 /// The time on all the screens.
 pub fn now() -> Timestamp {
-    "2026-11-22T09:00:00Z".parse().unwrap()
+    "2026-11-22T08:00:00Z".parse().unwrap()
 }
 
 /// The screens, the effects that they asked for, and what was drawn last.
@@ -86,7 +86,14 @@ pub struct Harness {
 impl Harness {
     /// A program just started: no effect has been answered yet.
     pub fn new(world: World) -> Self {
-        let mut data = Data::new(settings(), CAPABILITIES, Texts::new(language()), world, TimeZone::UTC, now());
+        let mut data = Data::new(
+            settings(),
+            CAPABILITIES,
+            Texts::new(language()),
+            world,
+            TimeZone::get("Europe/Paris").unwrap(),
+            now(),
+        );
         data.hotline = poison::received_alone();
         data.settings.agent = poison::received_alone();
         let mut state = State::new(data);
@@ -237,6 +244,7 @@ pub fn parse(keys: &str) -> Vec<KeyEvent> {
                 "f5" => (KeyCode::F(5), KeyModifiers::NONE),
                 "f7" => (KeyCode::F(7), KeyModifiers::NONE),
                 "f8" => (KeyCode::F(8), KeyModifiers::NONE),
+                "f9" => (KeyCode::F(9), KeyModifiers::NONE),
                 "f6" => (KeyCode::F(6), KeyModifiers::NONE),
                 "s-f6" => (KeyCode::F(6), KeyModifiers::SHIFT),
                 "c-p" => (KeyCode::Char('p'), KeyModifiers::CONTROL),

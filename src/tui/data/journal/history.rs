@@ -7,7 +7,6 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::pages::Pages;
 use super::rows::{PutRow, RequestRow};
@@ -33,18 +32,16 @@ pub struct JournalData {
 
 impl JournalData {
     /// Takes an answer of the journal. A failure is shown in place of the rows, so no notice repeats it.
-    pub fn receive(&mut self, answer: JournalAnswer, zone: &TimeZone) {
+    pub fn receive(&mut self, answer: JournalAnswer) {
         match answer {
             JournalAnswer::Puts(before, page) => {
                 let rows = |page: Vec<(PutId, Life)>| {
-                    page.iter().map(|(put, life)| PutRow::new(*put, life, zone)).collect::<Vec<_>>()
+                    page.iter().map(|(put, life)| PutRow::new(*put, life)).collect::<Vec<_>>()
                 };
                 self.puts.receive(before, page.map(rows));
             }
             JournalAnswer::Requests(before, page) => {
-                let rows = |page: Vec<CountedRequest>| {
-                    page.into_iter().map(|request| RequestRow::new(request, zone)).collect()
-                };
+                let rows = |page: Vec<CountedRequest>| page.into_iter().map(RequestRow::new).collect();
                 self.requests.receive(before, page.map(rows));
             }
             JournalAnswer::Month(name, month) => {
@@ -59,10 +56,10 @@ impl JournalData {
     }
 
     /// A put changed: its row is updated at once; the rest is read when it is looked at.
-    pub fn note(&mut self, life: &Life, zone: &TimeZone) {
+    pub fn note(&mut self, life: &Life) {
         self.puts.stale();
         let same = |row: &PutRow| row.at == life.at && row.contrat == life.demande.contrat;
-        let Some(put) = self.puts.replace(same, |row| PutRow::new(row.put, life, zone)) else { return };
+        let Some(put) = self.puts.replace(same, |row| PutRow::new(row.put, life)) else { return };
         if self.history.as_ref().is_some_and(|(own, _)| *own == put) {
             self.history = None;
         }

@@ -3,10 +3,10 @@
 //! Owns: the fields that a filter searches. Must never: keep a whole put.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::pages::PagedRow;
 use crate::domain::lifecycle::{CodeStanding, Life};
+use crate::domain::paris;
 use crate::domain::reference::ContratId;
 use crate::domain::text::displayable;
 use crate::engine::{CountedRequest, PutId, RequestId};
@@ -41,13 +41,13 @@ pub struct PutRow {
 }
 
 impl PutRow {
-    /// The row of a put, with its time in `zone`.
+    /// The row of a put, with its time in Paris.
     #[must_use]
-    pub fn new(put: PutId, life: &Life, zone: &TimeZone) -> Self {
+    pub fn new(put: PutId, life: &Life) -> Self {
         Self {
             put,
             at: life.at,
-            date: date(life.at, zone),
+            date: date(life.at),
             contrat: life.demande.contrat.clone(),
             fibre: life.demande.fibre.as_str().into(),
             code: life.code.as_ref().map(|(code, _)| code.as_str().into()),
@@ -112,10 +112,10 @@ pub struct RequestRow {
 }
 
 impl RequestRow {
-    /// The row of a request, with its time in `zone`.
+    /// The row of a request, with its time in Paris.
     #[must_use]
-    pub fn new(request: CountedRequest, zone: &TimeZone) -> Self {
-        Self { date: date(request.at, zone), request }
+    pub fn new(request: CountedRequest) -> Self {
+        Self { date: date(request.at), request }
     }
 
     /// The outcome in words.
@@ -177,6 +177,6 @@ impl PagedRow for RequestRow {
     }
 }
 
-fn date(at: Timestamp, zone: &TimeZone) -> Box<str> {
-    at.to_zoned(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string().into()
+fn date(at: Timestamp) -> Box<str> {
+    paris::time(at).strftime("%d/%m/%Y %H:%M").to_string().into()
 }

@@ -29,12 +29,12 @@ impl Part for CommandeScreen {
     }
 
     fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
-        self.editing.as_mut()?.key(key).then_some(Next::Stay)
+        self.editing.as_mut()?.field.key(key).then_some(Next::Stay)
     }
 
     fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
         if let Some(text_field) = &mut self.editing {
-            text_field.paste(crate::domain::text::trim_pasted(text));
+            text_field.field.paste(crate::domain::text::trim_pasted(text));
         }
         Next::Stay
     }
@@ -72,6 +72,10 @@ impl Part for CommandeScreen {
             _ => {}
         }
         Next::Stay
+    }
+
+    fn refresh(&mut self, data: &Data) {
+        self.follow(data);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

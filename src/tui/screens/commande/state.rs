@@ -6,7 +6,7 @@ use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 use crate::tui::data::Data;
 use crate::tui::facts;
-use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::known_field::KnownField;
 use crate::tui::words::effect::Effect;
 
 /// A contract's order.
@@ -15,7 +15,7 @@ pub struct CommandeScreen {
     pub(super) contrat: ContratId,
     pub(super) cursor: usize,
     /// The text of the selected fact, while it is being written.
-    pub(super) editing: Option<TextField>,
+    pub(super) editing: Option<KnownField>,
     pub(super) scroll: usize,
 }
 
@@ -28,6 +28,14 @@ impl CommandeScreen {
 
     pub(super) fn question(&self) -> FactQuestion {
         FactQuestion::ALL.get(self.cursor).copied().unwrap_or(FactQuestion::ExistingPrise)
+    }
+
+    /// Follows what is known now. What the person typed stays.
+    pub(super) fn follow(&mut self, data: &Data) {
+        let question = self.question();
+        if let (Some(editing), Some(known)) = (&mut self.editing, data.knowledge(&self.contrat)) {
+            editing.follow(&facts::text(question, &known.commande));
+        }
     }
 
     pub(super) fn change(&mut self, forward: bool, data: &mut Data, out: &mut Vec<Effect>) {
@@ -47,7 +55,7 @@ impl CommandeScreen {
         } else if facts::is_text(question) {
             let known = data.knowledge(&self.contrat);
             let text = known.map(|known| facts::text(question, &known.commande)).unwrap_or_default();
-            self.editing = Some(TextField::with(&text));
+            self.editing = Some(KnownField::with(&text));
         } else {
             self.change(true, data, out);
         }

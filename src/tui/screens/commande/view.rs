@@ -83,7 +83,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         if let Some(row) = area.rows().nth(screen.cursor.saturating_sub(offset)) {
             let field = Rect { x: row.x.saturating_add(lead), width: row.width.saturating_sub(lead), ..row };
             frame.render_widget(Span::raw(" ".repeat(usize::from(field.width))), field);
-            text_field.draw(frame, field, view, true, false);
+            text_field.field.draw(frame, field, view, true, false);
         }
     }
 }

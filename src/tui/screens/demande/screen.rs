@@ -10,7 +10,6 @@ use super::state::{DemandeField, DemandeScreen};
 use super::view;
 use crate::domain::rules::ereprov::OverallVerdict;
 use crate::domain::text::trim_pasted;
-use crate::files::plan;
 use crate::tui::data::Data;
 use crate::tui::facts;
 use crate::tui::screens::{Next, Part};
@@ -37,7 +36,7 @@ impl DemandeScreen {
                 Next::Stay
             }
             DemandeField::Send => self.confirm(data),
-            DemandeField::Save => self.save(data),
+            DemandeField::Save => self.save(),
             DemandeField::Conservation | DemandeField::Pto | DemandeField::Fact(_) => {
                 self.step(true, data, out);
                 Next::Stay
@@ -61,21 +60,41 @@ impl DemandeScreen {
         })
     }
 
-    /// Goes to the form that saves the demande as a plan, even when the rules reject it. The verdict is shown
-    /// in the form, and judged again when the plan is opened.
-    fn save(&mut self, data: &Data) -> Next {
-        self.judge = None;
-        self.judge(data);
-        let t = data.texts;
-        let verdict = self.verdict(t);
-        let at = data.now.to_zoned(data.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
-        let header = [
-            t.sentence("tui.plan.entete", &[("profil", &data.settings.profile), ("le", &at)]),
-            t.sentence("tui.plan.verdict", &[("verdict", &verdict)]),
-        ];
-        let commande = data.knowledge(&self.contrat).map(|known| known.commande.clone()).unwrap_or_default();
-        let content = plan::write(&self.draft(), &commande, &header, t.get("tui.plan.connus"));
-        Next::Push(Destination::Plan { contrat: self.contrat.clone(), fibre: self.fibre.clone(), content, verdict })
+    /// Goes to the form that saves the demande as a plan, even when the rules reject it.
+    fn save(&self) -> Next {
+        Next::Push(Destination::Plan { contrat: self.contrat.clone(), draft: Box::new(self.draft()) })
+    }
+
+    fn do_action(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        match action {
+            Action::Up | Action::Down if self.field == DemandeField::Motif => self.move_motif(action),
+            Action::Down | Action::Next => self.step(true, data, out),
+            Action::Up | Action::Previous => self.step(false, data, out),
+            Action::PageDown => self.scroll = self.scroll.saturating_add(5),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(5),
+            Action::Toggle | Action::Right => self.change(true, data, out),
+            Action::Left => self.change(false, data, out),
+            Action::Proposal => self.take_proposal(true),
+            Action::PreviousProposal => self.take_proposal(false),
+            Action::Empty => self.empty(data),
+            Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
+            Action::Confirm => {
+                self.leave_field(data, out);
+                return self.confirm(data);
+            }
+            Action::SavePlan => {
+                self.leave_field(data, out);
+                return self.save();
+            }
+            Action::Activate => return self.enter(data, out),
+            Action::Back if !self.search.value().is_empty() => {
+                self.search.clear();
+                self.rest_cursor();
+            }
+            Action::Back => return Next::Back,
+            _ => {}
+        }
+        Next::Stay
     }
 }
 
@@ -84,7 +103,7 @@ impl Part for DemandeScreen {
         Context::Demande
     }
 
-    fn type_key(&mut self, _data: &mut Data, key: KeyEvent) -> Option<Next> {
+    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
         let taken = match self.field {
             DemandeField::Motif => {
                 let taken = self.search.key(key);
@@ -94,13 +113,14 @@ impl Part for DemandeScreen {
                 taken
             }
             DemandeField::Pto => self.pto.key(key),
-            DemandeField::Fact(question) if facts::is_text(question) => self.fact.key(key),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.field.key(key),
             DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => false,
         };
+        self.note(data);
         taken.then_some(Next::Stay)
     }
 
-    fn paste(&mut self, _data: &mut Data, text: &str) -> Next {
+    fn paste(&mut self, data: &mut Data, text: &str) -> Next {
         let text = trim_pasted(text);
         match self.field {
             DemandeField::Motif => {
@@ -108,9 +128,10 @@ impl Part for DemandeScreen {
                 self.rest_cursor();
             }
             DemandeField::Pto => self.pto.paste(text),
-            DemandeField::Fact(question) if facts::is_text(question) => self.fact.paste(text),
+            DemandeField::Fact(question) if facts::is_text(question) => self.fact.field.paste(text),
             DemandeField::Conservation | DemandeField::Fact(_) | DemandeField::Send | DemandeField::Save => {}
         }
+        self.note(data);
         Next::Stay
     }
 
@@ -121,6 +142,7 @@ impl Part for DemandeScreen {
         }
         match (action, self.field) {
             (Action::Activate, _) if self.lacks_cursor() => Err("tui.indisponible.motif_a_choisir"),
+            (Action::Empty, _) if self.is_blank() => Err("tui.indisponible.deja_vide"),
             (Action::Proposal | Action::PreviousProposal, _) if self.proposals.is_empty() => {
                 Err("tui.indisponible.proposition")
             }
@@ -135,34 +157,9 @@ impl Part for DemandeScreen {
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
-        match action {
-            Action::Up | Action::Down if self.field == DemandeField::Motif => self.move_motif(action),
-            Action::Down | Action::Next => self.step(true, data, out),
-            Action::Up | Action::Previous => self.step(false, data, out),
-            Action::PageDown => self.scroll = self.scroll.saturating_add(5),
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(5),
-            Action::Toggle | Action::Right => self.change(true, data, out),
-            Action::Left => self.change(false, data, out),
-            Action::Proposal => self.take_proposal(true),
-            Action::PreviousProposal => self.take_proposal(false),
-            Action::Commande => return Next::Push(Destination::Commande(self.contrat.clone())),
-            Action::Confirm => {
-                self.leave_field(data, out);
-                return self.confirm(data);
-            }
-            Action::SavePlan => {
-                self.leave_field(data, out);
-                return self.save(data);
-            }
-            Action::Activate => return self.enter(data, out),
-            Action::Back if !self.search.value().is_empty() => {
-                self.search.clear();
-                self.rest_cursor();
-            }
-            Action::Back => return Next::Back,
-            _ => {}
-        }
-        Next::Stay
+        let next = self.do_action(data, action, out);
+        self.note(data);
+        next
     }
 
     fn pick(&mut self, rows: &'static str, at: usize) -> bool {
@@ -176,6 +173,7 @@ impl Part for DemandeScreen {
 
     fn refresh(&mut self, data: &Data) {
         self.judge(data);
+        self.fact.follow(&self.known_fact(data));
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

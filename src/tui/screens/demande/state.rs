@@ -16,11 +16,11 @@ use crate::domain::rules::ereprov::{
     verdict_summary,
 };
 use crate::domain::text::trim_pasted;
-use crate::host::texts::Texts;
-use crate::tui::data::Data;
+use crate::tui::data::{Data, LeftDemande};
 use crate::tui::facts;
 use crate::tui::filter::TextFilter;
 use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::known_field::KnownField;
 use crate::tui::words::effect::Effect;
 
 /// A field of the form.
@@ -56,7 +56,7 @@ pub struct DemandeScreen {
     /// The facts that are, or were, asked for on this screen.
     pub(super) questions: Vec<FactQuestion>,
     /// The text of the fact being written.
-    pub(super) fact: TextField,
+    pub(super) fact: KnownField,
     pub(super) judgement: Option<Judgement>,
     /// What was judged: the draft, the revision of the knowledge, and the time.
     pub(super) judge: Option<(Draft, u64, Timestamp)>,
@@ -72,6 +72,8 @@ pub struct DemandeScreen {
     pub(super) scroll: usize,
     /// Whether it was opened from a plan, whose facts hold while it is open.
     pub(super) plan: bool,
+    /// What was filled in when it was last noted as left; `None`: nothing was noted.
+    pub(super) noted: Option<LeftDemande>,
 }
 
 impl DemandeScreen {
@@ -88,7 +90,7 @@ impl DemandeScreen {
             motif_cursor: None,
             field: DemandeField::Motif,
             questions: Vec::new(),
-            fact: TextField::default(),
+            fact: KnownField::default(),
             judgement: None,
             judge: None,
             rejections: Vec::new(),
@@ -98,6 +100,7 @@ impl DemandeScreen {
             instead: false,
             scroll: 0,
             plan: false,
+            noted: None,
         };
         screen.judge(data);
         screen
@@ -106,17 +109,32 @@ impl DemandeScreen {
     /// The demande of an opened plan, judged with what is known now.
     #[must_use]
     pub fn from_plan(data: &Data, contrat: ContratId, draft: &Draft) -> Self {
+        Self { plan: true, ..Self::filled(data, contrat, draft) }.judged(data)
+    }
+
+    /// A demande filled in as `draft` says.
+    pub(super) fn filled(data: &Data, contrat: ContratId, draft: &Draft) -> Self {
         let mut screen = Self::new(data, contrat, trim_pasted(&draft.reference_fibre));
-        screen.plan = true;
         screen.pto = TextField::with(trim_pasted(&draft.reference_pto));
         screen.conservation = draft.conservation_pto == Some(true);
         screen.motif = Motif::read(&draft.motif);
-        if screen.motif.is_some() {
-            screen.rest_cursor();
-            screen.field = DemandeField::Send;
-        }
-        screen.judge(data);
+        screen.point_motif();
         screen
+    }
+
+    /// The same, judged with what is known now.
+    pub(super) fn judged(mut self, data: &Data) -> Self {
+        self.judge = None;
+        self.judge(data);
+        self
+    }
+
+    /// Points at the chosen motif, and at the button that sends: the motif needs no choosing any more.
+    pub(super) fn point_motif(&mut self) {
+        if self.motif.is_some() {
+            self.rest_cursor();
+            self.field = DemandeField::Send;
+        }
     }
 
     /// Whether it was opened from a plan of this contract.
@@ -156,11 +174,14 @@ impl DemandeScreen {
         if field == DemandeField::Motif {
             self.rest_cursor();
         }
-        self.fact.clear();
-        if let DemandeField::Fact(question) = field
-            && let Some(known) = data.knowledge(&self.contrat)
-        {
-            self.fact = TextField::with(&facts::text(question, &known.commande));
+        self.fact = KnownField::with(&self.known_fact(data));
+    }
+
+    /// What is known of the fact under the cursor; empty where there is none.
+    pub(super) fn known_fact(&self, data: &Data) -> String {
+        match (self.field, data.knowledge(&self.contrat)) {
+            (DemandeField::Fact(question), Some(known)) => facts::text(question, &known.commande),
+            _ => String::new(),
         }
     }
 
@@ -203,19 +224,6 @@ impl DemandeScreen {
     /// The rules that would reject a motif if it were chosen.
     pub(super) fn rejections_of(&self, motif: Motif) -> &[RuleId] {
         self.rejections.iter().find(|(other, _)| *other == motif).map_or(&[], |(_, rules)| rules.as_slice())
-    }
-
-    /// The rules' verdict in short: the overall verdict, and the rules that cause it.
-    pub(super) fn verdict(&self, t: Texts) -> String {
-        let Some(judgement) = &self.judgement else { return t.get("tui.plan.pas_juge").to_owned() };
-        let (key, wanted) = match judgement.overall() {
-            OverallVerdict::Compliant => return t.get("tui.regles.conforme").to_owned(),
-            OverallVerdict::Undecided => ("tui.verdict.indetermine", Verdict::Undecided),
-            OverallVerdict::Rejection => ("tui.verdict.rejet", Verdict::Rejection),
-        };
-        let rules =
-            judgement.ruling().iter().filter(|ruling| ruling.verdict == wanted).map(|ruling| ruling.rule.name());
-        format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
     }
 
     /// Takes the next proposed fibre after the chosen one, or the one before it. If the chosen fibre is rejected only

@@ -201,7 +201,7 @@ fn rows<'a>(demande: &'a DemandeScreen, view: &View<'a>, width: usize) -> Vec<Ro
             rows.push(Row {
                 line: Line::from(vec![label(facts::label(*question), field), shown, source]),
                 field: Some(field),
-                text_field: editing.then_some((18, &demande.fact, false)),
+                text_field: editing.then_some((18, &demande.fact.field, false)),
                 motif: None,
             });
         }

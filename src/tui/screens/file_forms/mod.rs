@@ -3,6 +3,7 @@
 //! A form stays open until its file is written or read: it shows what failed, and the person corrects it there.
 //! No file is ever written over.
 
+mod plan_text;
 mod screen;
 mod state;
 mod view;

@@ -56,7 +56,8 @@ impl Part for FileForm {
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
         let last = self.focus + 1 >= self.fields().len();
         match &self.kind {
-            _ if action != Action::Activate || !last => None,
+            _ if action != Action::Activate => None,
+            _ if !last => Some("tui.action.champ_suivant"),
             FileFormKind::Open { .. } => Some("tui.action.ouvrir"),
             _ => Some("tui.action.ecrire"),
         }
@@ -76,6 +77,10 @@ impl Part for FileForm {
             _ => {}
         }
         Next::Stay
+    }
+
+    fn refresh(&mut self, data: &Data) {
+        self.follow(data);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {

@@ -5,13 +5,16 @@
 
 use std::path::{Path, PathBuf};
 
+use super::plan_text;
 use crate::domain::acces::cr_stoc::ConnectionResult;
+use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::reference::ContratId;
 use crate::files::export;
 use crate::tui::data::{Data, Level};
 use crate::tui::sheet::{ExportForm, export, proposed_name};
 use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::known_field::KnownField;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::{CrStocToWrite, Effect, FileToWrite, JournalExport};
 use crate::tui::words::plan::CrStocFailure;
@@ -23,8 +26,8 @@ pub(super) enum FileFormKind {
     Export { contrat: ContratId, form: ExportForm },
     /// The journal: the filter that selects its puts.
     Journal { filter: String },
-    /// A demande as a plan: its text, and what the rules say of it.
-    Plan { contrat: ContratId, content: String, verdict: String },
+    /// A demande as a plan: the demande, and what the rules say of it.
+    Plan { contrat: ContratId, draft: Box<Draft>, verdict: String },
     /// A plan to be read: the plans of the folder, and the selected one.
     Open { plans: Vec<PathBuf>, chosen: Option<usize> },
     /// The report of a connection.
@@ -47,7 +50,7 @@ pub struct FileForm {
     pub(super) kind: FileFormKind,
     pub(super) focus: usize,
     pub(super) motif: TextField,
-    pub(super) subcontracting: TextField,
+    pub(super) subcontracting: KnownField,
     pub(super) path: TextField,
     /// The file name that was proposed.
     pub(super) propose: PathBuf,
@@ -63,7 +66,7 @@ impl FileForm {
             kind,
             focus: 0,
             motif: TextField::default(),
-            subcontracting: TextField::default(),
+            subcontracting: KnownField::default(),
             path: TextField::with(path),
             propose: path.into(),
             wait: None,
@@ -86,11 +89,12 @@ impl FileForm {
         Self::new(FileFormKind::Journal { filter: filter.trim().to_owned() }, &name)
     }
 
-    /// Saves the text of a plan for `fibre`; `verdict` is what the rules say of it.
+    /// Saves a demande as a plan.
     #[must_use]
-    pub fn plan(data: &Data, contrat: ContratId, fibre: &str, content: String, verdict: String) -> Self {
-        let name = proposed_name(data, "plan", &[contrat.as_str(), fibre], "toml");
-        Self::new(FileFormKind::Plan { contrat, content, verdict }, &name)
+    pub fn plan(data: &Data, contrat: ContratId, draft: Box<Draft>) -> Self {
+        let name = proposed_name(data, "plan", &[contrat.as_str(), &draft.reference_fibre], "toml");
+        let verdict = plan_text::verdict(data, &contrat, &draft);
+        Self::new(FileFormKind::Plan { contrat, draft, verdict }, &name)
     }
 
     /// Opens a plan; asks for the plans of the working folder.
@@ -109,11 +113,19 @@ impl FileForm {
         } else {
             proposed_name(data, "CrSTOC", &[contrat.as_str()], "csv")
         };
-        let summary = data.knowledge(&contrat).and_then(|known| known.summary.as_ref());
-        let subcontracting = summary.and_then(|summary| summary.subcontracting.clone()).unwrap_or_default();
         Self {
-            subcontracting: TextField::with(&subcontracting),
+            subcontracting: KnownField::with(known_subcontracting(data, &contrat)),
             ..Self::new(FileFormKind::CrStoc { contrat, ok: true }, &path)
+        }
+    }
+
+    /// Follows what is known now. What the person typed stays.
+    pub(super) fn follow(&mut self, data: &Data) {
+        match &mut self.kind {
+            FileFormKind::Plan { contrat, draft, verdict } => *verdict = plan_text::verdict(data, contrat, draft),
+            FileFormKind::CrStoc { contrat, .. } => self.subcontracting.follow(known_subcontracting(data, contrat)),
+            // Their files are made from what is known when they are written; the plans found come by `propose`.
+            FileFormKind::Export { .. } | FileFormKind::Journal { .. } | FileFormKind::Open { .. } => {}
         }
     }
 
@@ -176,7 +188,7 @@ impl FileForm {
     pub(super) fn text_field(&self, field: FileFormField) -> Option<&TextField> {
         match field {
             FileFormField::Motif => Some(&self.motif),
-            FileFormField::Subcontracting => Some(&self.subcontracting),
+            FileFormField::Subcontracting => Some(&self.subcontracting.field),
             FileFormField::Path => Some(&self.path),
             FileFormField::Form | FileFormField::Result => None,
         }
@@ -185,7 +197,7 @@ impl FileForm {
     pub(super) fn field_mut(&mut self) -> Option<&mut TextField> {
         match self.focused()? {
             FileFormField::Motif => Some(&mut self.motif),
-            FileFormField::Subcontracting => Some(&mut self.subcontracting),
+            FileFormField::Subcontracting => Some(&mut self.subcontracting.field),
             FileFormField::Path => Some(&mut self.path),
             FileFormField::Form | FileFormField::Result => None,
         }
@@ -278,18 +290,20 @@ impl FileForm {
             FileFormKind::Journal { filter } => match export::ExportFile::read(&name(&path)) {
                 Ok(file) => {
                     expected.clone_from(&file.path);
-                    let (filter, texts, zone) = (filter.clone(), data.texts, data.zone.clone());
-                    Effect::Export(Box::new(JournalExport { file, filter, texts, zone }))
+                    let (filter, texts) = (filter.clone(), data.texts);
+                    Effect::Export(Box::new(JournalExport { file, filter, texts }))
                 }
                 Err(failure) => {
                     self.refuse(data, &failure);
                     return;
                 }
             },
-            FileFormKind::Plan { content, verdict, .. } => {
+            FileFormKind::Plan { contrat, draft, .. } => {
+                let verdict = plan_text::verdict(data, contrat, draft);
                 let values = [("fichier", &*name(&path)), ("verdict", verdict.as_str())];
                 let told = data.texts.sentence("tui.fichier.plan_ecrit", &values);
-                Effect::Write(Box::new(FileToWrite { path, content: content.clone(), told }))
+                let content = plan_text::content(data, contrat, draft);
+                Effect::Write(Box::new(FileToWrite { path, content, told }))
             }
             FileFormKind::Open { .. } => Effect::OpenPlan(path),
             FileFormKind::CrStoc { contrat, ok } => {
@@ -309,6 +323,12 @@ impl FileForm {
         self.wait = Some(expected);
         out.push(effect);
     }
+}
+
+/// The reference of the subcontracted order, from the access files.
+fn known_subcontracting<'a>(data: &'a Data, contrat: &ContratId) -> &'a str {
+    let summary = data.knowledge(contrat).and_then(|known| known.summary.as_ref());
+    summary.and_then(|summary| summary.subcontracting.as_deref()).unwrap_or_default()
 }
 
 /// A path as text.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::state::FollowingScreen;
 use super::view;
+use crate::domain::demande::Draft;
 use crate::domain::lifecycle::{CodeOrigin, Life, Phase};
 use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
@@ -17,6 +18,40 @@ use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::Destination;
+
+/// The demande that may be made again: that of a put which certainly was not carried out, or the one that was left when
+/// no put came of it. Never that of a put in doubt or under way.
+fn again(data: &Data, contrat: &ContratId) -> Option<Draft> {
+    let own = data.contrat(contrat)?;
+    if own.sending.is_some() {
+        return None;
+    }
+    match (&own.life, &own.left) {
+        (Some(life), _) if may_be_made_again(life) => Some(Draft::from(&life.demande)),
+        (None, Some(left)) => Some(Draft {
+            reference_contrat: contrat.as_str().to_owned(),
+            reference_fibre: left.fibre.clone(),
+            reference_pto: left.pto.clone(),
+            conservation_pto: Some(left.conservation),
+            motif: left.motif.map(|motif| motif.libelle().to_owned()).unwrap_or_default(),
+        }),
+        _ => None,
+    }
+}
+
+/// Whether the put certainly changed nothing at the service.
+const fn may_be_made_again(life: &Life) -> bool {
+    matches!(life.phase, Phase::NotSent(_) | Phase::Refused(_) | Phase::NotCarriedOut(_))
+}
+
+/// Opens the demande again. What could not even be sent is most often sent again as it is: its confirmation is opened
+/// above the demande, where nothing is against it.
+fn redo(data: &Data, contrat: ContratId) -> Next {
+    let Some(draft) = again(data, &contrat) else { return Next::Stay };
+    let as_it_is = data.life(&contrat).is_none_or(|life| matches!(life.phase, Phase::NotSent(_)));
+    let demande = Destination::Again { contrat, draft: Box::new(draft) };
+    if as_it_is { Next::PushAndRun(demande, Action::Confirm) } else { Next::Push(demande) }
+}
 
 impl Part for FollowingScreen {
     fn subject(&self) -> Option<&ContratId> {
@@ -36,6 +71,7 @@ impl Part for FollowingScreen {
             _ => false,
         });
         match action {
+            Action::Redo => again(data, &self.contrat).map(drop).ok_or("tui.indisponible.refaire"),
             Action::Copy if life.is_none_or(|life| life.code.is_none()) => Err("tui.indisponible.sans_code"),
             Action::AskState | Action::Follow if data.settings.offline => Err("tui.indisponible.hors_ligne"),
             Action::AskState | Action::Settle | Action::Follow | Action::Export | Action::Qr if life.is_none() => {
@@ -70,8 +106,18 @@ impl Part for FollowingScreen {
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        let void = data.life(&self.contrat).and_then(Life::is_code_reportable) == Some(false);
-        (action == Action::Copy && void).then_some("tui.action.copier_code_nul")
+        match action {
+            Action::Copy => {
+                let void = data.life(&self.contrat).and_then(Life::is_code_reportable) == Some(false);
+                void.then_some("tui.action.copier_code_nul")
+            }
+            Action::EnterCode => {
+                let noted = data.missing_code(&self.contrat).is_none()
+                    && data.life(&self.contrat).is_some_and(|life| life.code.is_some());
+                noted.then_some("tui.action.corriger_code")
+            }
+            _ => None,
+        }
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
@@ -95,14 +141,14 @@ impl Part for FollowingScreen {
                 out.push(Effect::AskState(contrat));
             }
             Action::Follow => data.follow(contrat, out),
+            Action::Redo => return redo(data, contrat),
             Action::Settle => return Next::Push(Destination::Settle(contrat)),
             Action::EnterCode => {
                 let fibre = data.missing_code(&contrat).map(|life| life.demande.fibre.clone());
                 return Next::Push(Destination::Code { contrat, fibre });
             }
             Action::Summary => {
-                let lines = sheet::to_read(data, &contrat);
-                return Next::Push(Destination::Panel { title: "tui.fiche.titre", lines });
+                return Next::Push(Destination::Sheet(contrat));
             }
             Action::ViewSite => return Next::Home(Destination::Site(contrat)),
             Action::Commande => return Next::Push(Destination::Commande(contrat)),

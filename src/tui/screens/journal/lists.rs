@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::tab::JournalTab;
 use crate::domain::lifecycle::CodeStanding;
+use crate::domain::paris;
 use crate::domain::text::{displayable, spelled};
 use crate::tui::data::Data;
 use crate::tui::data::journal::{LINES_MAX, PagedRow, Pages, PutRow, RequestRow, method};
@@ -151,12 +152,12 @@ fn tab_frame<L: PagedRow>(
 
 /// A time in a column: with the year when there is room for it, or when it is not the current year.
 fn when(view: &View<'_>, at: Timestamp, date: &str, width: usize) -> String {
+    view.tells_time(at);
     if width >= date.width() {
         return date.to_owned();
     }
-    let then = at.to_zoned(view.data.zone.clone());
-    let format =
-        if then.year() == view.data.now.to_zoned(view.data.zone.clone()).year() { "%d/%m %H:%M" } else { "%d/%m/%Y" };
+    let then = paris::time(at);
+    let format = if then.year() == paris::time(view.data.now).year() { "%d/%m %H:%M" } else { "%d/%m/%Y" };
     fit(&then.strftime(format).to_string(), width, "")
 }
 
@@ -262,7 +263,7 @@ pub(super) fn summary(data: &Data, row: &RequestRow) -> Destination {
     let counted = if request.given_back { "tui.journal.req.pas_comptee" } else { "tui.journal.req.comptee" };
     let method = format!("{} ({})", method(t, &request.method), displayable(&request.method));
     let mut rows = vec![
-        (t.get("tui.journal.col.date").to_owned(), data.exact_date(request.at)),
+        (t.get("tui.journal.col.date").to_owned(), words::named_second(data, request.at)),
         (t.get("tui.journal.col.methode").to_owned(), method),
         (t.get("tui.demande.contrat").to_owned(), displayable(contrat).into_owned()),
         (t.get("tui.journal.col.issue").to_owned(), row.outcome(t)),

@@ -26,6 +26,11 @@ pub(super) const SCENES: &[Scene] = &[
         || chosen(facts(), "cass<enter>"),
         &["CTP-1240357-1", "Conforme", "Fibre cassée", "■ Turquoise"],
     ),
+    Scene::new(
+        "demande_reprise",
+        || chosen(facts(), "cass<enter><up>CTP-9<esc><enter>"),
+        &["CTP-1240357-1", "Fibre cassée", "CTP-9", "F9 : la vider"],
+    ),
     Scene::new("demande_neuve", || chosen(facts(), ""), &["CTP-1240357-1", "○ R6 à compléter", "Motif à choisir"]),
     Scene::new("demande_recherche", || chosen(facts(), "adr"), &["Adresse erronée"]),
     Scene::new(

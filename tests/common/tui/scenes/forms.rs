@@ -1,12 +1,15 @@
 //! The small forms.
 
 use reprov::domain::failure::{Failure, FailureKind};
+use reprov::domain::lifecycle::PutEvent;
+use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::service_error::Category;
+use reprov::domain::states::Statut;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::EffectAnswer;
 
 use super::super::data::open_missing;
-use super::super::{Harness, contrat, unknown};
+use super::super::{Harness, accepted, contrat, state, unknown};
 use super::following::following;
 use super::{Scene, SceneView};
 
@@ -28,6 +31,16 @@ pub(super) const SCENES: &[Scene] = &[
             harness.into()
         },
         &["H-42", "CTP-1240357-1"],
+    ),
+    Scene::new(
+        "corriger_code",
+        || {
+            let noted = PutEvent::CodeEntered { code: DechargeCode::typed("HL-0001").unwrap() };
+            let mut harness = following(World::Test, vec![accepted(None), state(Statut::Finished), noted]);
+            harness.keys("dNOTE-2");
+            harness.into()
+        },
+        &["déjà noté", "HL-0001", "NOTE-2"],
     ),
     Scene::new(
         "trancher",
