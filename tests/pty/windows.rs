@@ -9,7 +9,7 @@ use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use common::bench::{Bench, Run as Ended, program};
+use common::bench::{self, Bench, program};
 use common::order::{CONTRAT, contrat, facts};
 use common::terminal::{Run, Terminal, send};
 use jiff::Timestamp;
@@ -74,7 +74,7 @@ impl Post {
     }
 
     /// A command that has the password, to its end.
-    fn command(&self, arguments: &[&str]) -> Ended {
+    fn command(&self, arguments: &[&str]) -> bench::Run {
         let mut command = self.bench.command(arguments);
         self.bench.run_to_end(
             {
@@ -180,27 +180,27 @@ fn a_put_of_a_window_shows_in_the_others_with_who_asks_and_goes_on_when_that_win
 #[test]
 fn a_window_without_a_password_sees_all_and_takes_nothing_over() {
     let post = Post::new("normal");
-    let mut blind = post.window_without_password();
+    let mut window = post.window_without_password();
     post.send_by_command();
     // The command has ended: nobody follows, so nothing counts down and no form is in the way.
-    blind.until("acceptée");
-    watch(&mut blind);
+    window.until("acceptée");
+    watch(&mut window);
     let asked = post.questions();
-    assert!(!shows(&blind, "Question dans"), "{}", blind.screen.screen().contents());
-    assert!(!shows(&blind, "Mot de passe"));
+    assert!(!shows(&window, "Question dans"), "{}", window.screen.screen().contents());
+    assert!(!shows(&window, "Mot de passe"));
     let mut other = post.window();
     other.until("Initié");
-    blind.until(ANOTHER_WINDOW);
+    window.until(ANOTHER_WINDOW);
     assert!(post.questions() > asked);
     other.signal("KILL");
     other.end();
-    blind.until_gone("Question dans");
+    window.until_gone("Question dans");
     let asked = post.questions();
     post.finish();
     post.command(&["decharge", CONTRAT, "HL-1"]);
     assert_eq!(post.questions(), asked, "nobody asks");
     assert_eq!(post.command(&["suivre", CONTRAT]).code, 0);
-    blind.until("Terminé");
+    window.until("Terminé");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn a_command_that_follows_is_named_and_when_it_is_killed_the_window_goes_on() {
 }
 
 #[test]
-fn a_window_that_took_a_put_over_hands_it_on_when_it_is_killed() {
+fn what_a_window_took_over_goes_to_another_one_when_it_is_killed() {
     let post = Post::new("normal");
     let mut one = post.window();
     one.until("rien d'envoyé");
@@ -252,7 +252,7 @@ fn a_command_beside_a_window_only_reads_and_goes_on_when_the_window_is_killed() 
     window.end();
     post.until_asked();
     post.finish();
-    let ended = Ended::of(command.wait_with_output().unwrap());
+    let ended = bench::Run::of(command.wait_with_output().unwrap());
     assert_eq!(ended.code, 0, "{ended:?}");
     assert!(ended.output.contains("Terminé"), "{ended:?}");
 }
@@ -268,7 +268,7 @@ fn of_two_commands_that_follow_one_is_killed_and_the_other_goes_on() {
     one.wait().unwrap();
     post.until_asked();
     post.finish();
-    let ended = Ended::of(two.wait_with_output().unwrap());
+    let ended = bench::Run::of(two.wait_with_output().unwrap());
     assert_eq!(ended.code, 0, "{ended:?}");
 }
 
