@@ -10,6 +10,7 @@ use crate::domain::commande::Commande;
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, Underway, judge};
 use crate::domain::site::Site;
@@ -67,6 +68,8 @@ pub struct Knowledge {
     pub site: Option<Aged<Site>>,
     /// The fibre lists read for this contract.
     pub known_lists: Vec<KnownList>,
+    /// What this profile's puts, of any contract, say of the fibres in lists that are older.
+    pub own_puts: Arc<OwnPuts>,
     /// What is under way.
     pub underway: Underway,
     /// Every put of the contract, oldest first.
@@ -89,6 +92,7 @@ impl Knowledge {
             commande: &self.commande,
             site: self.site.as_ref().map(|read| &*read.value),
             known_lists: &self.known_lists,
+            own_puts: &self.own_puts,
             underway: &self.underway,
             ages,
             now,

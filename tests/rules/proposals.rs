@@ -12,6 +12,7 @@ use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Z
 use reprov::domain::demande::Draft;
 use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::motif::Motif;
+use reprov::domain::own_puts::OwnPuts;
 use reprov::domain::reference::PboId;
 use reprov::domain::rules::ereprov::{
     Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, Underway, Verdict, alternatives, judge,
@@ -56,6 +57,7 @@ fn examination<'a>(draft: &'a Draft, commande: &'a Commande, known_lists: &'a [K
         commande,
         site: None,
         known_lists,
+        own_puts: OwnPuts::none(),
         underway: &Underway::Nothing,
         ages: ListAges::default(),
         now: Timestamp::UNIX_EPOCH,

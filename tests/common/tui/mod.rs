@@ -367,6 +367,7 @@ pub fn knowledge() -> Knowledge {
             answer: Arc::new(be03()),
             at: Some(at),
         }],
+        own_puts: Arc::default(),
         underway: Underway::Nothing,
         lives: Vec::new(),
     }

@@ -275,7 +275,7 @@ fn route(route: RouteSummary) -> RouteSummary {
 
 /// The lives are not poisoned here: a put is poisoned where its events are made.
 fn known(known: Knowledge) -> Knowledge {
-    let Knowledge { contrat, commande, summary: read, site, known_lists, underway, lives } = known;
+    let Knowledge { contrat, commande, summary: read, site, known_lists, own_puts, underway, lives } = known;
     let known_lists = known_lists.into_iter().map(|mut known_list| {
         known_list.answer = Arc::new(within((*known_list.answer).clone()));
         known_list
@@ -286,6 +286,7 @@ fn known(known: Knowledge) -> Knowledge {
         summary: read.map(summary),
         site: site.map(share),
         known_lists: known_lists.collect(),
+        own_puts,
         underway,
         lives,
     }

@@ -9,6 +9,8 @@ use super::findings::{Facts, Parameters};
 use super::rule::RuleId;
 use super::summary::VerdictSummary;
 use crate::domain::fibre::Fibre;
+use crate::domain::look_alike::LookAlikes;
+use crate::domain::own_puts::Availability;
 use crate::domain::reference::{Parameter, check};
 use crate::domain::rules::natural_order::natural;
 use crate::domain::rules::{OverallVerdict, Verdict};
@@ -24,6 +26,8 @@ pub struct Proposal {
     pub localisation: Box<str>,
     /// Whether it is the order's PBO; `None`: not known.
     pub same_pbo: Option<bool>,
+    /// Whether it can be taken, as far as its list and our own puts tell; never [`Availability::NotAgain`].
+    pub availability: Availability,
     /// The verdict on the draft with this fibre and `conservation_pto`: never a rejection.
     pub verdict: OverallVerdict,
     /// The conservationPTO of that verdict: true when the draft keeps the PTO and this fibre does not forbid
@@ -45,7 +49,7 @@ pub struct Proposal {
 ///
 /// The draft's own fibre and the form of its other parameters (R6) are ignored: a proposal shows the verdict
 /// once they are in order. Each fibre is proposed once, from the latest list that holds it. A fibre whose
-/// reference can't be sent is not proposed.
+/// reference can't be sent is not proposed, nor one that we gave back because it is bad or in use.
 #[must_use]
 pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
     sorted(
@@ -84,8 +88,12 @@ pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
 }
 
 fn sorted(examination: &Examination<'_>, context: &RuleContext<'_>, draft: Parameters<'_>) -> Vec<Proposal> {
-    let mut proposals: Vec<Proposal> =
-        context.all().filter_map(|found| propose(examination, context, draft, &found)).collect();
+    let all: Vec<FoundFibre<'_>> = context.all().collect();
+    let alike = LookAlikes::new(all.iter().map(|found| &*found.fibre.reference));
+    let mut proposals: Vec<Proposal> = all
+        .iter()
+        .filter_map(|found| propose(examination, context, draft, found, alike.find(&found.fibre.reference)))
+        .collect();
     proposals.sort_unstable_by(|one, other| {
         rank(one).cmp(&rank(other)).then_with(|| natural(&one.fibre.reference, &other.fibre.reference))
     });
@@ -97,13 +105,15 @@ fn propose<'a>(
     context: &RuleContext<'a>,
     draft: Parameters<'_>,
     found: &FoundFibre<'a>,
+    alike: Option<&str>,
 ) -> Option<Proposal> {
     let reference = &*found.fibre.reference;
-    if check(Parameter::Fibre, reference) != Ok(reference) {
+    let availability = Availability::of(found.fibre, examination.own_puts.mark(reference, found.known_list.at));
+    if availability == Availability::NotAgain || check(Parameter::Fibre, reference) != Ok(reference) {
         return None;
     }
     let parameters = Parameters { fibre: Some(reference), conservation: Some(false), ..draft };
-    let without = Facts::new(examination, context, parameters, Some(found));
+    let without = Facts::new(examination, context, parameters, Some(found), alike);
     let with = Facts { conservation: Some(true), ..without };
     let (summary_without, summary_with) = (VerdictSummary::new(&without), VerdictSummary::new(&with));
     let can_keep_pto = match summary_with.overall() {
@@ -123,6 +133,7 @@ fn propose<'a>(
             Relation::Other | Relation::Absent => Some(false),
             Relation::Ambiguous | Relation::Unknown => None,
         },
+        availability,
         verdict,
         conservation_pto,
         without_pto: false,
@@ -138,6 +149,6 @@ fn rank(proposal: &Proposal) -> (bool, bool, bool, bool) {
         proposal.verdict != OverallVerdict::Compliant,
         !proposal.warnings.is_empty(),
         proposal.same_pbo != Some(true),
-        !proposal.fibre.is_free(),
+        proposal.availability != Availability::Free,
     )
 }

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::examination::{Examination, KnownList};
 use crate::domain::commande::{CommandePbo, Fact, FactOrigin};
 use crate::domain::fibre::{Fibre, FibreIndex, FibresQuestion, PboFibres};
+use crate::domain::look_alike::looks_like;
 use crate::domain::reference::is_absent;
 use crate::domain::site::{EtageLocation, Site};
 use crate::domain::text::{fold, squeeze, trim_pasted};
@@ -153,6 +154,17 @@ impl<'a> RuleContext<'a> {
                 None => known_list.answer.find(fibre),
             };
             found.map(|(pbo, fibre)| FoundFibre { known_list, age, pbo, fibre })
+        })
+    }
+
+    /// A fibre of the lists that differs from this one only by what a person overlooks (A7).
+    pub(super) fn look_alike(&self, fibre: &str) -> Option<&'a str> {
+        self.lists.iter().find_map(|&(known_list, _)| match self.index {
+            Some(index) => index.look_alike(&known_list.answer, fibre),
+            None => {
+                let mut references = known_list.answer.fibres().map(|(_, other)| &*other.reference);
+                references.find(|other| looks_like(other, fibre))
+            }
         })
     }
 
