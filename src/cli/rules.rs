@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::CommandContext;
+use super::fibres::{PrintedMark, mark_words};
 use super::plain_text::{after, table};
 use crate::domain::commande::{Commande, Fact};
 use crate::domain::demande::Draft;
@@ -114,7 +115,7 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
     alternatives
         .iter()
         .map(|one| {
-            json!({
+            let mut alternative = json!({
                 "reference": one.fibre.reference,
                 "referencePBO": one.pbo,
                 "localisation": one.localisation,
@@ -123,7 +124,11 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
                 "conservationPTO": one.can_keep_pto,
                 "sansReferencePTO": one.without_pto,
                 "verdict": word(one.verdict),
-            })
+            });
+            if let (Some(mark), Value::Object(fields)) = (&one.mark, &mut alternative) {
+                fields.insert("notreDemande".to_owned(), json!(PrintedMark::new(mark)));
+            }
+            alternative
         })
         .collect()
 }
@@ -150,7 +155,10 @@ pub(super) fn show_alternatives(ctx: &mut CommandContext<'_>, alternatives: &[Pr
             let mut line = vec![
                 one.fibre.reference.to_string(),
                 one.fibre.construction.libelle().to_owned(),
-                one.fibre.utilisation.libelle().to_owned(),
+                match &one.mark {
+                    Some(mark) => mark_words(texts, mark),
+                    None => one.fibre.utilisation.libelle().to_owned(),
+                },
                 texts.get(keep).to_owned(),
             ];
             if one.verdict == OverallVerdict::Undecided {

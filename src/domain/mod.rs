@@ -14,6 +14,7 @@ pub mod answered_by;
 pub mod capabilities;
 pub mod commande;
 pub mod demande;
+pub mod fact_history;
 pub mod failure;
 pub mod fibre;
 pub mod lifecycle;

@@ -81,25 +81,26 @@ impl OwnPuts {
         puts
     }
 
-    /// Takes the present state of a put in place of what was known of it; returns whether a mark changed.
-    pub fn note(&mut self, life: &Life) -> bool {
-        let mut changed = false;
-        let old = life.old_fibre.as_deref().map(trim_pasted).filter(|old| !is_absent(old));
-        let since = marked_since(life);
-        let freed = if condemns(life.demande.motif) { MarkKind::NotAgain } else { MarkKind::Freed };
-        let marks = [(Some(life.demande.fibre.as_str()), MarkKind::Taken), (old, freed)];
-        for (fibre, kind) in marks {
-            let Some(fibre) = fibre else { continue };
-            let mark = since.map(|at| FibreMark {
-                kind,
-                contrat: life.demande.contrat.clone(),
-                motif: life.demande.motif,
-                at,
-                decided_at: life.at,
-            });
-            changed |= self.replace(fibre, life, mark);
+    /// Takes the present state of a put in place of what was known of it.
+    pub fn note(&mut self, life: &Life) {
+        for (fibre, mark) in marks_of(life) {
+            let marks = self.marks.entry(fibre.into()).or_default();
+            marks.retain(|mark| !is_of(mark, life));
+            marks.extend(mark);
+            marks.sort_by(|a, b| a.order().cmp(&b.order()));
+            if marks.is_empty() {
+                self.marks.remove(fibre);
+            }
         }
-        changed
+    }
+
+    /// Whether the present state of a put changes a mark.
+    #[must_use]
+    pub fn differs_after(&self, life: &Life) -> bool {
+        marks_of(life).any(|(fibre, mark)| {
+            let known = self.marks.get(fibre).and_then(|marks| marks.iter().find(|mark| is_of(mark, life)));
+            known != mark.as_ref()
+        })
     }
 
     /// Whether no put marks any fibre.
@@ -117,22 +118,35 @@ impl OwnPuts {
         }
         self.marks.get(fibre)?.last().filter(|mark| read_at.is_none_or(|read_at| read_at <= mark.at))
     }
+}
 
-    fn replace(&mut self, fibre: &str, life: &Life, mark: Option<FibreMark>) -> bool {
-        let own = |mark: &FibreMark| mark.contrat == life.demande.contrat && mark.decided_at == life.at;
-        let before = self.marks.get(fibre).and_then(|marks| marks.iter().find(|mark| own(mark)));
-        if before == mark.as_ref() {
-            return false;
-        }
-        let marks = self.marks.entry(fibre.into()).or_default();
-        marks.retain(|mark| !own(mark));
-        marks.extend(mark);
-        marks.sort_by(|a, b| (a.at, a.decided_at, a.contrat.as_str()).cmp(&(b.at, b.decided_at, b.contrat.as_str())));
-        if marks.is_empty() {
-            self.marks.remove(fibre);
-        }
-        true
+impl FibreMark {
+    /// The sort key, the mark that counts last.
+    fn order(&self) -> (Timestamp, Timestamp, &str) {
+        (self.at, self.decided_at, self.contrat.as_str())
     }
+}
+
+fn is_of(mark: &FibreMark, life: &Life) -> bool {
+    mark.decided_at == life.at && mark.contrat == life.demande.contrat
+}
+
+/// The fibres of a put, each with its mark; `None`: the put marks none.
+fn marks_of(life: &Life) -> impl Iterator<Item = (&str, Option<FibreMark>)> {
+    let old = life.old_fibre.as_deref().map(trim_pasted).filter(|old| !is_absent(old));
+    let freed = if condemns(life.demande.motif) { MarkKind::NotAgain } else { MarkKind::Freed };
+    let since = marked_since(life);
+    let fibres = [(Some(life.demande.fibre.as_str()), MarkKind::Taken), (old, freed)];
+    fibres.into_iter().filter_map(move |(fibre, kind)| {
+        let mark = since.map(|at| FibreMark {
+            kind,
+            contrat: life.demande.contrat.clone(),
+            motif: life.demande.motif,
+            at,
+            decided_at: life.at,
+        });
+        Some((fibre?, mark))
+    })
 }
 
 /// Since when a put marks its fibres; `None` while it is not known to be carried out, and when the service
@@ -193,12 +207,18 @@ impl Availability {
             Some(MarkKind::Taken) => Self::Taken,
             Some(MarkKind::NotAgain) => Self::NotAgain,
             Some(MarkKind::Freed) => Self::Free,
-            None => match fibre.utilisation {
-                Utilisation::Available => Self::Free,
-                Utilisation::Reserved => Self::Reserved,
-                Utilisation::Occupied => Self::Taken,
-                Utilisation::Unknown(_) => Self::Unknown,
-            },
+            None => Self::said(&fibre.utilisation),
+        }
+    }
+
+    /// What the service's word says.
+    #[must_use]
+    pub const fn said(utilisation: &Utilisation) -> Self {
+        match utilisation {
+            Utilisation::Available => Self::Free,
+            Utilisation::Reserved => Self::Reserved,
+            Utilisation::Occupied => Self::Taken,
+            Utilisation::Unknown(_) => Self::Unknown,
         }
     }
 }

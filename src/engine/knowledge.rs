@@ -81,6 +81,7 @@ impl Engine {
         Ok(Knowledge {
             contrat: contrat.clone(),
             commande: commande_knowledge.facts,
+            facts: commande_knowledge.history,
             summary: commande_knowledge.summary,
             site: site.map(|(site, at)| Aged { value: Arc::new(site), at, source: AnswerSource::Cache }),
             known_lists,

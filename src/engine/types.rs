@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::domain::acces::CommandeSummary;
 use crate::domain::commande::Commande;
 use crate::domain::demande::Draft;
+use crate::domain::fact_history::FactHistory;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
 use crate::domain::own_puts::OwnPuts;
@@ -62,6 +63,8 @@ pub struct Knowledge {
     pub contrat: ContratId,
     /// The order's facts, every source merged.
     pub commande: Commande,
+    /// Every fact known of the order, with its time: those that count and what is older.
+    pub facts: FactHistory,
     /// What the imported access files say of the order, to be shown to a person.
     pub summary: Option<CommandeSummary>,
     /// The site, if its structure was ever read.

@@ -223,7 +223,7 @@ fn compare(given: &VerdictSummary, expected: &Letters, case: &Case, what: &Draft
     }
 }
 
-/// The overall verdict of the sixteen rules.
+/// The overall verdict of the rules.
 fn overall(letters: &Letters) -> OverallVerdict {
     match (letters.contains(&b'r'), letters.contains(&b'i')) {
         (true, _) => OverallVerdict::Rejection,

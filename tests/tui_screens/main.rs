@@ -21,6 +21,7 @@ mod main_job;
 mod missing_codes;
 mod mouse;
 mod offline;
+mod own_puts;
 mod password;
 mod pictures;
 mod result;

@@ -1,7 +1,7 @@
 //! The contracts at hand and the facts of their orders.
 //!
 //! Owns: one row per fact and source, so that a corrected or later value of a source replaces that source's fact only.
-//! [`Commande::completed`] decides which source wins.
+//! `domain::fact_history` says which counts.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -64,7 +64,8 @@ impl Journal {
     /// Remembers the given facts, each under its own source; `None` leaves the stored fact.
     ///
     /// `at` is when the facts were true: of two CR de commande, or two reprovisionings, the later one stays. What a
-    /// person set, or what the service answers, always replaces the stored fact. Facts of [`FactOrigin::Plan`] are not
+    /// person set, or what the service answers, always replaces the stored fact; what a person set now is never older
+    /// than what is known already, even if the clock was set back. Facts of [`FactOrigin::Plan`] are not
     /// kept: they are for one check.
     ///
     /// # Errors
@@ -97,7 +98,7 @@ impl Journal {
         .await
     }
 
-    /// The facts of a contract's order, each from its strongest source: [`Journal::commande_knowledge`] without the summary.
+    /// The facts of a contract's order that count: [`Journal::commande_knowledge`] without the summary.
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
@@ -165,9 +166,20 @@ pub(super) fn remember(
     )?;
     for (name, origin, value) in lines.into_iter().flatten() {
         let last_word = matches!(origin, FactOrigin::ByHand | FactOrigin::Service);
-        request.execute(params![profile, contrat.as_str(), name, origin_name(origin), value, micros(at), last_word])?;
+        let at = if origin == FactOrigin::ByHand { micros(at).max(latest(tx, profile, contrat)?) } else { micros(at) };
+        request.execute(params![profile, contrat.as_str(), name, origin_name(origin), value, at, last_word])?;
     }
     Ok(())
+}
+
+/// The latest time at which something became known of a contract's order.
+fn latest(tx: &Transaction<'_>, profile: i64, contrat: &ContratId) -> Result<i64, JournalError> {
+    let mut request = tx.prepare_cached(
+        "SELECT max(
+            coalesce((SELECT max(le) FROM fait WHERE profil = ?1 AND contrat = ?2), 0),
+            coalesce((SELECT max(importee_le) FROM acces WHERE profil = ?1 AND contrat = ?2), 0))",
+    )?;
+    Ok(request.query_row(params![profile, contrat.as_str()], |line| line.get(0))?)
 }
 
 type FactRow = (&'static str, FactOrigin, String);
@@ -199,6 +211,8 @@ const fn origin_name(origin: FactOrigin) -> &'static str {
         FactOrigin::Plan => "plan",
         FactOrigin::ByHand => "main",
         FactOrigin::Reprovisionning => "reprovisionning",
+        FactOrigin::NotifReprov => "notif_reprov",
+        FactOrigin::CrMad => "cr_mad",
         FactOrigin::Service => "service",
         FactOrigin::CrCommande => "cr_commande",
         FactOrigin::Commande => "commande",
@@ -206,7 +220,16 @@ const fn origin_name(origin: FactOrigin) -> &'static str {
 }
 
 fn read_origin(name: &str) -> Result<FactOrigin, JournalError> {
-    [FactOrigin::ByHand, FactOrigin::Reprovisionning, FactOrigin::Service, FactOrigin::CrCommande, FactOrigin::Commande]
+    let stored = [
+        FactOrigin::ByHand,
+        FactOrigin::Reprovisionning,
+        FactOrigin::NotifReprov,
+        FactOrigin::CrMad,
+        FactOrigin::Service,
+        FactOrigin::CrCommande,
+        FactOrigin::Commande,
+    ];
+    stored
         .into_iter()
         .find(|origin| origin_name(*origin) == name)
         .ok_or_else(|| JournalError::unreadable("a fact's source", &name))

@@ -25,6 +25,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
             let contrat = life.demande.contrat.clone();
             let zone = data.zone.clone();
             data.register.note(&life, &zone);
+            data.note_own_put(&life);
             // News of an older put (it got its code) says nothing about the put that is followed now.
             if data.life(&contrat).is_none_or(|known| known.at <= life.at) {
                 // A put that is settled when it is first heard of was sent by another window.

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::fact_history::FactHistory;
 use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
@@ -360,6 +361,7 @@ pub fn knowledge() -> Knowledge {
     Knowledge {
         contrat: contrat(),
         commande: facts(),
+        facts: FactHistory::default(),
         summary: None,
         site: Some(Aged { value: Arc::new(sample_site()), at, source: AnswerSource::Cache }),
         known_lists: vec![KnownList {

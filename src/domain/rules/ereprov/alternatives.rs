@@ -10,7 +10,7 @@ use super::rule::RuleId;
 use super::summary::VerdictSummary;
 use crate::domain::fibre::Fibre;
 use crate::domain::look_alike::LookAlikes;
-use crate::domain::own_puts::Availability;
+use crate::domain::own_puts::{Availability, FibreMark};
 use crate::domain::reference::{Parameter, check};
 use crate::domain::rules::natural_order::natural;
 use crate::domain::rules::{OverallVerdict, Verdict};
@@ -28,6 +28,8 @@ pub struct Proposal {
     pub same_pbo: Option<bool>,
     /// Whether it can be taken, as far as its list and our own puts tell; never [`Availability::NotAgain`].
     pub availability: Availability,
+    /// What a put of ours did to it since the list.
+    pub mark: Option<FibreMark>,
     /// The verdict on the draft with this fibre and `conservation_pto`: never a rejection.
     pub verdict: OverallVerdict,
     /// The conservationPTO of that verdict: true when the draft keeps the PTO and this fibre does not forbid
@@ -108,7 +110,8 @@ fn propose<'a>(
     alike: Option<&str>,
 ) -> Option<Proposal> {
     let reference = &*found.fibre.reference;
-    let availability = Availability::of(found.fibre, examination.own_puts.mark(reference, found.known_list.at));
+    let mark = examination.own_puts.mark(reference, found.known_list.at);
+    let availability = Availability::of(found.fibre, mark);
     if availability == Availability::NotAgain || check(Parameter::Fibre, reference) != Ok(reference) {
         return None;
     }
@@ -134,6 +137,7 @@ fn propose<'a>(
             Relation::Ambiguous | Relation::Unknown => None,
         },
         availability,
+        mark: mark.cloned(),
         verdict,
         conservation_pto,
         without_pto: false,

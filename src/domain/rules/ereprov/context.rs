@@ -246,8 +246,12 @@ impl<'a> RuleContext<'a> {
         let of_site = || self.is_of_site(&fact.value.reference);
         match fact.origin {
             FactOrigin::Plan | FactOrigin::ByHand | FactOrigin::Service => named(fact),
-            FactOrigin::Reprovisionning if of_site() => named(fact),
-            FactOrigin::Reprovisionning | FactOrigin::CrCommande | FactOrigin::Commande => match self.contrat_pbo() {
+            FactOrigin::Reprovisionning | FactOrigin::NotifReprov | FactOrigin::CrMad if of_site() => named(fact),
+            FactOrigin::Reprovisionning
+            | FactOrigin::NotifReprov
+            | FactOrigin::CrMad
+            | FactOrigin::CrCommande
+            | FactOrigin::Commande => match self.contrat_pbo() {
                 Some(known) => known,
                 None if of_site() => named(fact),
                 None => KnownPbo::OffSite(distinctive_name(&fact.value.reference)),

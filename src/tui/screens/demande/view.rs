@@ -225,9 +225,12 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
             let (tube, colour) = (fibre.tube.as_deref(), fibre.colour.as_deref());
             colours.extend(words::swatches(view, tube, colour, width.saturating_sub(3)));
             rows.push(Row::text(Line::from(colours)));
-            let (sign, words, meaning) = words::utilisation(view, &fibre.utilisation);
+            let mark = view.data.mark(&demande.contrat, &demande.fibre);
+            let (sign, words, meaning) = words::fibre_use(view, fibre, mark);
+            let words = mark.map_or(words, |mark| words::fibre_mark(view, mark));
             let construction = words::construction(view, &fibre.construction);
-            rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
+            let states = format!("  {sign} {words}, {construction}");
+            rows.extend(wrap(&states, width).into_iter().map(|line| Row::text(view.span(line, meaning))));
             let place = format!("PBO {} · {}", shortened(&pbo.reference, PLACE), shortened(&pbo.localisation, PLACE));
             rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }
