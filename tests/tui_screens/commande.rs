@@ -100,7 +100,7 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
         "Prise existante    oui",
         "CMD_ACCES",
         "CR CMD",
-        "dernier reprovisionning",
+        "Terminé vu ici",
         "à la main",
         "Imm. collectif     à préciser",
         "Amiante : AMF friable",

@@ -229,8 +229,8 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
             let (sign, words, meaning) = words::fibre_use(view, fibre, mark);
             let words = mark.map_or(words, |mark| words::fibre_mark(view, mark));
             let construction = words::construction(view, &fibre.construction);
-            let states = format!("  {sign} {words}, {construction}");
-            rows.extend(wrap(&states, width).into_iter().map(|line| Row::text(view.span(line, meaning))));
+            let states = wrap(&format!("{sign} {words}, {construction}"), width.saturating_sub(2));
+            rows.extend(states.iter().map(|line| Row::text(view.span(format!("  {line}"), meaning))));
             let place = format!("PBO {} · {}", shortened(&pbo.reference, PLACE), shortened(&pbo.localisation, PLACE));
             rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }

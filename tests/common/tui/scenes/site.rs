@@ -159,10 +159,10 @@ pub(super) const SCENES: &[Scene] = &[
         "site_notre_demande",
         || {
             let mut harness = after_own_puts();
-            harness.keys("<tab><home>");
+            harness.keys("<home>");
             harness.into()
         },
-        &["lue avant notre demande : r", "2/5 libres", "libérée", "prise", "à éviter"],
+        &["avant notre demande : r", "2/5 libres", "libé", "prise", "évit"],
     ),
     Scene::new(
         "commande_saisie",
