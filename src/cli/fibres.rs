@@ -46,8 +46,14 @@ struct PrintedPbo<'a> {
 struct PrintedFibre<'a> {
     #[serde(flatten)]
     fibre: &'a Fibre,
-    #[serde(rename = "notreDemande", skip_serializing_if = "Option::is_none")]
-    mark: Option<PrintedMark<'a>>,
+    #[serde(flatten)]
+    mark: Option<MarkField<'a>>,
+}
+
+#[derive(Serialize)]
+struct MarkField<'a> {
+    #[serde(rename = "notreDemande")]
+    mark: PrintedMark<'a>,
 }
 
 /// What a put of ours did to a fibre.
@@ -161,7 +167,10 @@ fn show(
 }
 
 fn printed<'a>(pbo: &'a PboFibres, marks: &'a ListMarks) -> PrintedPbo<'a> {
-    let fibre = |fibre: &'a Fibre| PrintedFibre { fibre, mark: marks.mark(&fibre.reference).map(PrintedMark::new) };
+    let fibre = |fibre: &'a Fibre| {
+        let mark = marks.mark(&fibre.reference).map(|mark| MarkField { mark: PrintedMark::new(mark) });
+        PrintedFibre { fibre, mark }
+    };
     PrintedPbo {
         reference: &pbo.reference,
         localisation: &pbo.localisation,

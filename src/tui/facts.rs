@@ -3,11 +3,10 @@
 //! Owns: the parts of the facts that two screens show. Must never: change a fact without its source.
 
 use crate::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
-use crate::domain::fact_history::DatedFact;
+use crate::domain::fact_history::{DatedFact, FactHistory};
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 use crate::domain::text::displayable_value;
-use crate::engine::Knowledge;
 use crate::tui::data::Data;
 use crate::tui::view::View;
 use crate::tui::words::effect::Effect;
@@ -106,22 +105,26 @@ pub const fn source(origin: FactOrigin) -> &'static str {
 /// What an older source says of a fact that changes in the life of an order, where it differs from what counts; with
 /// what overtook it, unless that was said just now.
 #[must_use]
-pub fn older(question: FactQuestion, known: &Knowledge) -> Option<(&DatedFact, Option<&DatedFact>)> {
+pub fn older<'a>(
+    question: FactQuestion,
+    commande: &Commande,
+    history: &'a FactHistory,
+) -> Option<(&'a DatedFact, Option<&'a DatedFact>)> {
     if !matches!(question, FactQuestion::PriseReference | FactQuestion::Pbo | FactQuestion::Route) {
         return None;
     }
     let says = |facts: &Commande| (word(question, facts), text(question, facts));
-    let counts = says(&known.commande);
-    let mut all = known.facts.iter().filter(|dated| origin(question, &dated.fact).is_some());
+    let counts = says(commande);
+    let mut all = history.iter().filter(|dated| origin(question, &dated.fact).is_some());
     let first = all.clone().next().filter(|first| says(&first.fact) == counts);
     all.find(|dated| says(&dated.fact) != counts).map(|older| (older, first))
 }
 
 /// Whether a person set the fact, even if something later counts.
 #[must_use]
-pub fn set_by_hand(question: FactQuestion, known: &Knowledge) -> bool {
+pub fn set_by_hand(question: FactQuestion, commande: &Commande, history: &FactHistory) -> bool {
     let by_hand = |facts: &Commande| origin(question, facts) == Some(FactOrigin::ByHand);
-    by_hand(&known.commande) || known.facts.iter().any(|dated| by_hand(&dated.fact))
+    by_hand(commande) || history.iter().any(|dated| by_hand(&dated.fact))
 }
 
 /// Remembers facts for the contract, at once on the screen and then in the journal.

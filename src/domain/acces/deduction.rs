@@ -29,10 +29,11 @@ pub struct Deduction {
 #[must_use]
 pub fn deduce(lines: &[AccesLine]) -> Deduction {
     let mut all: Vec<&AccesLine> = lines.iter().collect();
-    // Lines that are equal in every respect that counts are sorted by their text, so that the result never
+    // Sequence numbers and imports tell the order within one flow only: of one day, the flows stand as the protocol
+    // has them follow each other. Lines that are equal in every respect that counts are sorted by their text, so that the result never
     // depends on the order given.
     all.sort_by(|a, b| {
-        let key = |line: &AccesLine| (line.order(), line.flux, line.origin.file.clone());
+        let key = |line: &AccesLine| (line.order().0, line.flux, line.order(), line.origin.file.clone());
         key(a).cmp(&key(b)).then_with(|| a.fields.cmp(&b.fields))
     });
     let last = |keep: &dyn Fn(&AccesLine) -> bool| all.iter().rev().copied().find(|line| keep(line));
@@ -60,7 +61,7 @@ pub fn deduce(lines: &[AccesLine]) -> Deduction {
     let mad = last(&is_delivery);
     let documents = [
         notif.map(|line| Document::new(line, FactOrigin::NotifReprov)),
-        notif_prise.map(|line| {
+        notif_prise.filter(|line| !notif.is_some_and(|notif| std::ptr::eq(notif, *line))).map(|line| {
             let told = Document::new(line, FactOrigin::NotifReprov);
             let facts = Commande { reference_prise: told.facts.reference_prise, ..Commande::default() };
             Document { facts, ..told }

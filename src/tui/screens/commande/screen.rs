@@ -44,8 +44,12 @@ impl Part for CommandeScreen {
             return if changes { Err("tui.indisponible.sans_faits") } else { Ok(()) };
         };
         match action {
-            Action::TakeOlder if facts::older(self.question(), known).is_none() => Err("tui.indisponible.rien_avant"),
-            Action::Forget if !facts::set_by_hand(self.question(), known) => Err("tui.indisponible.pas_a_la_main"),
+            Action::TakeOlder if facts::older(self.question(), &known.commande, &known.facts).is_none() => {
+                Err("tui.indisponible.rien_avant")
+            }
+            Action::Forget if !facts::set_by_hand(self.question(), &known.commande, &known.facts) => {
+                Err("tui.indisponible.pas_a_la_main")
+            }
             Action::Toggle if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
             _ => Ok(()),
         }

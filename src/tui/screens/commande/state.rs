@@ -41,7 +41,9 @@ impl CommandeScreen {
 
     /// Sets by hand what an older source said.
     pub(super) fn take_older(&self, data: &mut Data, out: &mut Vec<Effect>) {
-        let older = data.knowledge(&self.contrat).and_then(|known| facts::older(self.question(), known));
+        let older = data
+            .knowledge(&self.contrat)
+            .and_then(|known| facts::older(self.question(), &known.commande, &known.facts));
         if let Some((older, _)) = older {
             let facts = older.fact.clone().from_origin(FactOrigin::ByHand);
             facts::retain(data, &self.contrat, facts, out);

@@ -27,7 +27,9 @@ pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, v
     let title = view.p("tui.commande.titre", &[("contrat", screen.contrat.as_str())]);
     let known = view.data.knowledge(&screen.contrat);
     let older = known.and_then(|known| older(screen.question(), known, view));
-    let any = known.is_some_and(|known| FactQuestion::ALL.iter().any(|one| facts::older(*one, known).is_some()));
+    let any = known.is_some_and(|known| {
+        FactQuestion::ALL.iter().any(|one| facts::older(*one, &known.commande, &known.facts).is_some())
+    });
     let height = u16::try_from(FactQuestion::ALL.len()).unwrap_or(u16::MAX).saturating_add(2);
     let height = height.saturating_add(u16::from(any));
     let [facts, place] = area.layout(&Layout::vertical([Constraint::Max(height), Constraint::Min(0)]));
@@ -55,7 +57,7 @@ pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, v
 
 /// What an older source says of a fact, when, and what overtook it.
 fn older(question: FactQuestion, known: &Knowledge, view: &View<'_>) -> Option<String> {
-    let (older, later) = facts::older(question, known)?;
+    let (older, later) = facts::older(question, &known.commande, &known.facts)?;
     let source = |dated: &DatedFact| {
         let origin = facts::origin(question, &dated.fact);
         let name = origin.map_or_else(String::new, |origin| view.t(facts::source(origin)).to_owned());
@@ -84,7 +86,7 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         .map(|(question, shown)| {
             let origin = facts::origin(question, &known.commande);
             let source = origin.map_or_else(String::new, |origin| view.t(facts::source(origin)).to_owned());
-            let source = match facts::older(question, known) {
+            let source = match facts::older(question, &known.commande, &known.facts) {
                 Some((older, _)) => {
                     let before = facts::shown(question, &older.fact, view);
                     format!("{source} · {}", view.p("tui.commande.avant", &[("valeur", &before)]))
