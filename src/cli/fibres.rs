@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::common::states;
 use super::context::{CommandContext, Exit, FailedCommand, Format};
@@ -42,18 +42,23 @@ struct PrintedPbo<'a> {
     fibres: Vec<PrintedFibre<'a>>,
 }
 
+/// A fibre as the service gave it, or with what a put of ours did to it since.
 #[derive(Serialize)]
-struct PrintedFibre<'a> {
-    #[serde(flatten)]
-    fibre: &'a Fibre,
-    #[serde(flatten)]
-    mark: Option<MarkField<'a>>,
+#[serde(untagged)]
+enum PrintedFibre<'a> {
+    Received(&'a Fibre),
+    Marked(Value),
 }
 
-#[derive(Serialize)]
-struct MarkField<'a> {
-    #[serde(rename = "notreDemande")]
-    mark: PrintedMark<'a>,
+impl<'a> PrintedFibre<'a> {
+    fn new(fibre: &'a Fibre, marks: &ListMarks) -> Self {
+        let Some(mark) = marks.mark(&fibre.reference) else { return Self::Received(fibre) };
+        let mut marked = json!(fibre);
+        if let Value::Object(fields) = &mut marked {
+            fields.insert("notreDemande".to_owned(), json!(PrintedMark::new(mark)));
+        }
+        Self::Marked(marked)
+    }
 }
 
 /// What a put of ours did to a fibre.
@@ -166,15 +171,11 @@ fn show(
     Ok(Exit::Done)
 }
 
-fn printed<'a>(pbo: &'a PboFibres, marks: &'a ListMarks) -> PrintedPbo<'a> {
-    let fibre = |fibre: &'a Fibre| {
-        let mark = marks.mark(&fibre.reference).map(|mark| MarkField { mark: PrintedMark::new(mark) });
-        PrintedFibre { fibre, mark }
-    };
+fn printed<'a>(pbo: &'a PboFibres, marks: &ListMarks) -> PrintedPbo<'a> {
     PrintedPbo {
         reference: &pbo.reference,
         localisation: &pbo.localisation,
-        fibres: pbo.fibres.iter().map(fibre).collect(),
+        fibres: pbo.fibres.iter().map(|fibre| PrintedFibre::new(fibre, marks)).collect(),
     }
 }
 

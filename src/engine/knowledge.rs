@@ -126,12 +126,16 @@ impl Engine {
         self.journal().sequence_cr_stoc(self.now()).await.map_err(|error| journal_failure(&error))
     }
 
-    /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]).
+    /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]), now: later than all
+    /// that is known, even if the clock was set back.
     ///
     /// # Errors
     /// A [`Failure`] when the journal can't be written.
     pub async fn remember(&self, contrat: &ContratId, facts: Commande) -> Result<(), Failure> {
-        self.journal().remember(contrat, facts, self.now()).await.map_err(|error| journal_failure(&error))
+        let known = self.journal().commande_knowledge(contrat).await.map_err(|error| journal_failure(&error))?;
+        let latest = known.history.iter().map(|dated| dated.at).max();
+        let at = latest.map_or_else(|| self.now(), |latest| latest.max(self.now()));
+        self.journal().remember(contrat, facts, at).await.map_err(|error| journal_failure(&error))
     }
 
     /// Forgets a fact that a person set by hand: the value of another source counts again.

@@ -102,8 +102,8 @@ pub const fn source(origin: FactOrigin) -> &'static str {
     }
 }
 
-/// What an older source says of a fact that changes in the life of an order, where it differs from what counts; with
-/// what overtook it, unless that was said just now.
+/// What an older source says of a fact that changes in the life of an order, where it differs from what counts: what a
+/// person said before the latest other source. With what overtook it, unless that was said just now.
 #[must_use]
 pub fn older<'a>(
     question: FactQuestion,
@@ -115,9 +115,11 @@ pub fn older<'a>(
     }
     let says = |facts: &Commande| (word(question, facts), text(question, facts));
     let counts = says(commande);
-    let mut all = history.iter().filter(|dated| origin(question, &dated.fact).is_some());
+    let all = history.iter().filter(|dated| origin(question, &dated.fact).is_some());
     let first = all.clone().next().filter(|first| says(&first.fact) == counts);
-    all.find(|dated| says(&dated.fact) != counts).map(|older| (older, first))
+    let mut older = all.filter(|dated| says(&dated.fact) != counts);
+    let by_hand = older.clone().find(|dated| origin(question, &dated.fact) == Some(FactOrigin::ByHand));
+    by_hand.or_else(|| older.next()).map(|older| (older, first))
 }
 
 /// Whether a person set the fact, even if something later counts.

@@ -51,9 +51,9 @@ async fn the_later_source_wins_and_the_later_document_replaces_its_own() {
     assert_eq!(known_prise(&journal).await, "NOTIF-2");
     journal.remember(&c1, prise("CR-3", FactOrigin::CrCommande), s(50)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "CR-3");
-    // A fact set by hand is set now: the last one written counts, even if the clock was set back.
+    // Of two values set by hand the last one written counts, even if the clock was set back.
     journal.remember(&c1, prise("MAIN-1", FactOrigin::ByHand), s(60)).await.unwrap();
-    journal.remember(&c1, prise("MAIN-2", FactOrigin::ByHand), s(5)).await.unwrap();
+    journal.remember(&c1, prise("MAIN-2", FactOrigin::ByHand), s(55)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "MAIN-2");
 }
 

@@ -64,8 +64,7 @@ impl Journal {
     /// Remembers the given facts, each under its own source; `None` leaves the stored fact.
     ///
     /// `at` is when the facts were true: of two CR de commande, or two reprovisionings, the later one stays. What a
-    /// person set, or what the service answers, always replaces the stored fact; what a person set now is never older
-    /// than what is known already, even if the clock was set back. Facts of [`FactOrigin::Plan`] are not
+    /// person set, or what the service answers, always replaces the stored fact. Facts of [`FactOrigin::Plan`] are not
     /// kept: they are for one check.
     ///
     /// # Errors
@@ -166,20 +165,9 @@ pub(super) fn remember(
     )?;
     for (name, origin, value) in lines.into_iter().flatten() {
         let last_word = matches!(origin, FactOrigin::ByHand | FactOrigin::Service);
-        let at = if origin == FactOrigin::ByHand { micros(at).max(latest(tx, profile, contrat)?) } else { micros(at) };
-        request.execute(params![profile, contrat.as_str(), name, origin_name(origin), value, at, last_word])?;
+        request.execute(params![profile, contrat.as_str(), name, origin_name(origin), value, micros(at), last_word])?;
     }
     Ok(())
-}
-
-/// The latest time at which something became known of a contract's order.
-fn latest(tx: &Transaction<'_>, profile: i64, contrat: &ContratId) -> Result<i64, JournalError> {
-    let mut request = tx.prepare_cached(
-        "SELECT max(
-            coalesce((SELECT max(le) FROM fait WHERE profil = ?1 AND contrat = ?2), 0),
-            coalesce((SELECT max(importee_le) FROM acces WHERE profil = ?1 AND contrat = ?2), 0))",
-    )?;
-    Ok(request.query_row(params![profile, contrat.as_str()], |line| line.get(0))?)
 }
 
 type FactRow = (&'static str, FactOrigin, String);
