@@ -34,7 +34,7 @@ impl FactHistory {
     pub fn new(sources: impl IntoIterator<Item = (Timestamp, Commande)>) -> Self {
         let alone = sources.into_iter().flat_map(|(at, facts)| facts.alone().map(move |fact| DatedFact { at, fact }));
         let mut facts: Vec<DatedFact> = alone.collect();
-        facts.sort_by_key(|dated| rank(dated));
+        facts.sort_by_key(rank);
         Self { facts }
     }
 
@@ -108,16 +108,21 @@ mod tests {
         ]
     }
 
+    /// The sources of the facts that count of these two, whichever is given first.
+    fn counts(one: (i64, FactOrigin), other: (i64, FactOrigin)) -> [Option<FactOrigin>; 3] {
+        let of = |sources: [(i64, FactOrigin); 2]| {
+            origins(&FactHistory::new(sources.map(|(at, origin)| (t(at), route(origin)))).in_force())
+        };
+        assert_eq!(of([one, other]), of([other, one]), "{one:?} {other:?}");
+        of([one, other])
+    }
+
     #[test]
     fn the_latest_of_any_two_counts_and_at_one_instant_the_stronger() {
         for (strong, stronger) in TIMED.iter().enumerate() {
             for weaker in &TIMED[strong + 1..] {
                 for (at, expected) in [(-1, stronger), (0, stronger), (1, weaker)] {
-                    let sources = [(t(0), route(*stronger)), (t(at), route(*weaker))];
-                    for sources in [sources.clone(), [sources[1].clone(), sources[0].clone()]] {
-                        let facts = FactHistory::new(sources).in_force();
-                        assert_eq!(origins(&facts), [Some(*expected); 3], "{stronger:?} {weaker:?} {at}");
-                    }
+                    assert_eq!(counts((0, *stronger), (at, *weaker)), [Some(*expected); 3], "{at}");
                 }
             }
         }

@@ -119,16 +119,16 @@ impl FibreIndex {
     pub fn new(answer: &RoSite) -> Self {
         let mut places = HashMap::new();
         let mut looks: HashMap<Box<str>, [Option<(usize, usize)>; 2]> = HashMap::new();
-        for (pbo, list) in answer.pbo.iter().enumerate() {
-            for (index, fibre) in list.fibres.iter().enumerate() {
-                // Of two fibres with the same reference the first counts, as in `RoSite::find`.
-                if let Entry::Vacant(new) = places.entry(fibre.reference.clone()) {
-                    new.insert((pbo, index));
-                    let alike = looks.entry(look(&fibre.reference).into()).or_default();
-                    if let Some(free) = alike.iter_mut().find(|place| place.is_none()) {
-                        *free = Some((pbo, index));
-                    }
-                }
+        let fibres = answer.pbo.iter().enumerate().flat_map(|(pbo, list)| {
+            list.fibres.iter().enumerate().map(move |(index, fibre)| (&fibre.reference, (pbo, index)))
+        });
+        for (reference, place) in fibres {
+            // Of two fibres with the same reference the first counts, as in `RoSite::find`.
+            let Entry::Vacant(new) = places.entry(reference.clone()) else { continue };
+            new.insert(place);
+            let alike = looks.entry(look(reference).into()).or_default();
+            if let Some(free) = alike.iter_mut().find(|place| place.is_none()) {
+                *free = Some(place);
             }
         }
         Self { places, looks }

@@ -159,12 +159,12 @@ impl<'a> RuleContext<'a> {
 
     /// A fibre of the lists that differs from this one only by what a person overlooks (A7).
     pub(super) fn look_alike(&self, fibre: &str) -> Option<&'a str> {
-        self.lists.iter().find_map(|&(known_list, _)| match self.index {
-            Some(index) => index.look_alike(&known_list.answer, fibre),
-            None => {
-                let mut references = known_list.answer.fibres().map(|(_, other)| &*other.reference);
-                references.find(|other| looks_like(other, fibre))
+        self.lists.iter().find_map(|&(known_list, _)| {
+            if let Some(index) = self.index {
+                return index.look_alike(&known_list.answer, fibre);
             }
+            let mut references = known_list.answer.fibres().map(|(_, other)| &*other.reference);
+            references.find(|other| looks_like(other, fibre))
         })
     }
 

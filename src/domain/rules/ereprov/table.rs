@@ -257,7 +257,6 @@ fn a1(facts: &Facts) -> RuleSentence {
         (Some(MarkKind::NotAgain), _, _) => {
             RuleSentence::warning("regle.a1.avertissement.rendue", &["fibre", "motif_rendu"])
         }
-        (Some(MarkKind::Freed), _, _) => RuleSentence::not_applicable("regle.a1.sans_objet", &[]),
         (None, Some(FibreUse::Occupied), _) => RuleSentence::warning("regle.a1.avertissement.occupe", &["fibre"]),
         (None, Some(FibreUse::Reserved), Some(false)) => {
             RuleSentence::warning("regle.a1.avertissement.reserve", &["fibre"])
