@@ -4,19 +4,19 @@
 
 use std::sync::Arc;
 
-use common::rules::cases::bare_fibre;
+use common::rules::cases::{Case, ListKind, OurPut, bare_fibre};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use reprov::domain::demande::Draft;
-use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use reprov::domain::fibre::{Fibre, FibreIndex, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::motif::Motif;
-use reprov::domain::own_puts::OwnPuts;
+use reprov::domain::own_puts::{Availability, OwnPuts};
 use reprov::domain::reference::PboId;
 use reprov::domain::rules::ereprov::{
-    Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, Underway, Verdict, alternatives, judge,
-    proposals,
+    Examination, Judgement, KnownList, ListAges, OverallVerdict, Proposal, RuleId, Underway, Verdict, alternatives,
+    judge, proposals,
 };
 use reprov::domain::states::{Construction, Utilisation};
 
@@ -253,6 +253,43 @@ fn long_lists_are_ranked_whole() {
     let all_proposed = proposals(&examination(&demande, &commande, &known_lists));
     assert_eq!(all_proposed.len(), 5000);
     assert_eq!((names(&all_proposed)[0], names(&all_proposed)[4999]), ("CTP-5001", "CTP-10000"));
+}
+
+/// Each of thousands of fibres looks like one other: comparing each with each would take minutes.
+#[test]
+fn look_alikes_are_found_in_one_pass_over_a_long_list() {
+    let reference = |n: usize| if n.is_multiple_of(2) { format!("CTP-{n}O") } else { format!("CTP-{}0", n - 1) };
+    let fibres: Vec<Fibre> = (0..40_000).map(|n| fibre(&reference(n), "Construite", "Disponible")).collect();
+    let (demande, commande) = (draft(Motif::OccupiedFibre, None), commande(Some(Zone::Zmd), None, Some("BE-03")));
+    let known_lists = [read("BE-03", fibres, 1)];
+    let all_proposed = proposals(&examination(&demande, &commande, &known_lists));
+    assert_eq!(all_proposed.len(), 40_000);
+    assert!(all_proposed.iter().all(|one| one.warnings == [RuleId::A7]));
+    let index = FibreIndex::new(&known_lists[0].answer);
+    for (wanted, alike) in [("CTP-20", Some("CTP-2O")), ("ctp 2o", Some("CTP-2O")), ("CTP-3", None)] {
+        assert_eq!(index.look_alike(&known_lists[0].answer, wanted), alike, "{wanted}");
+    }
+}
+
+/// What we gave back as bad is proposed nowhere; what we took comes after what is free, and is warned of.
+#[test]
+fn our_own_puts_rank_what_they_touched() {
+    let case = |our_put| Case { our_put, list: ListKind::Old, ..Case::SOUND };
+    let of = |our_put| {
+        let case = case(our_put);
+        case.examine(|examination| {
+            let draft = Draft { reference_fibre: String::new(), ..examination.draft.clone() };
+            let all = proposals(&Examination { draft: &draft, ..*examination });
+            all.iter().find(|one| *one.fibre.reference == *"CTP-2").map(|one| (one.availability, one.warnings.clone()))
+        })
+    };
+    let a4 = vec![RuleId::A4];
+    assert_eq!(of(OurPut::Nothing), Some((Availability::Free, a4.clone())));
+    assert_eq!(of(OurPut::GaveBack(11)), Some((Availability::Free, a4)));
+    assert_eq!(of(OurPut::Took), Some((Availability::Taken, vec![RuleId::A1, RuleId::A4])));
+    for motif in [3, 4, 8, 13] {
+        assert_eq!(of(OurPut::GaveBack(motif)), None);
+    }
 }
 
 /// A draft with an order and lists.
