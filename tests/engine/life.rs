@@ -61,7 +61,7 @@ fn life_end(known: &Knowledge, fibre: &str) -> Timestamp {
 }
 
 #[tokio::test]
-async fn what_a_person_sets_now_counts_even_by_a_clock_that_was_set_back() {
+async fn what_a_person_set_now_counts_even_by_a_clock_that_was_set_back() {
     let bench = Bench::new("normal").await;
     let engine = bench.engine();
     let prise = |value: &str| FactQuestion::PriseReference.text(value).unwrap();
