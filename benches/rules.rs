@@ -22,7 +22,7 @@ static MEMORY: AllocProfiler = AllocProfiler::system();
 /// The number of demandes, each with facts of its own.
 const DEMANDES: usize = 10_000;
 const TURNS: usize = 15;
-const RULES: usize = 16;
+const RULES: usize = 17;
 
 /// A demande and the facts known about it.
 struct Subject {
@@ -62,6 +62,7 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
         pbo: PBOS[sample(PBOS.len())],
         batiment: BATIMENTS[sample(BATIMENTS.len())],
         underway_kind: sample(UNDERWAY.len()),
+        ..Case::SOUND
     });
     let subject =
         |case: Case| Subject { draft: case.draft(), commande: case.commande(), known_lists: case.known_lists(), case };

@@ -4,29 +4,92 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::common::states;
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::plain_text::table;
 use super::structure::{AnswerOrigin, PrintedSource, freshness, header, known, state_lines};
 use crate::domain::failure::Failure;
-use crate::domain::fibre::{FibresQuestion, PboFibres, RoSite};
+use crate::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use crate::domain::own_puts::{FibreMark, ListMarks, MarkKind};
+use crate::domain::paris;
 use crate::domain::reference::{ContratId, PboId};
 use crate::domain::text::displayable_value;
 use crate::engine::Engine;
 use crate::files::saved_answers;
+use crate::host::texts::Texts;
 
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(rename = "referenceContrat")]
     reference_contrat: Option<&'a str>,
     #[serde(rename = "pbo")]
-    pbo: &'a [PboFibres],
+    pbo: Vec<PrintedPbo<'a>>,
     #[serde(rename = "releveLe")]
     asked_at: Option<Timestamp>,
     #[serde(rename = "source")]
     source: PrintedSource,
+}
+
+#[derive(Serialize)]
+struct PrintedPbo<'a> {
+    #[serde(rename = "reference")]
+    reference: &'a str,
+    #[serde(rename = "localisation")]
+    localisation: &'a str,
+    #[serde(rename = "fibres")]
+    fibres: Vec<PrintedFibre<'a>>,
+}
+
+/// A fibre as the service gave it, or with what a put of ours did to it since.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PrintedFibre<'a> {
+    Received(&'a Fibre),
+    Marked(Value),
+}
+
+impl<'a> PrintedFibre<'a> {
+    fn new(fibre: &'a Fibre, marks: &ListMarks) -> Self {
+        let Some(mark) = marks.mark(&fibre.reference) else { return Self::Received(fibre) };
+        let mut marked = json!(fibre);
+        if let Value::Object(fields) = &mut marked {
+            fields.insert("notreDemande".to_owned(), json!(PrintedMark::new(mark)));
+        }
+        Self::Marked(marked)
+    }
+}
+
+/// What a put of ours did to a fibre.
+#[derive(Serialize)]
+pub(super) struct PrintedMark<'a> {
+    #[serde(rename = "etat")]
+    state: &'static str,
+    #[serde(rename = "referenceContrat")]
+    contrat: &'a str,
+    #[serde(rename = "motif")]
+    motif: &'static str,
+    #[serde(rename = "le")]
+    at: Timestamp,
+}
+
+impl<'a> PrintedMark<'a> {
+    /// The mark as JSON.
+    pub(super) fn new(mark: &'a FibreMark) -> Self {
+        Self { state: mark.kind.name(), contrat: mark.contrat.as_str(), motif: mark.motif.libelle(), at: mark.at }
+    }
+}
+
+/// What a put of ours did to a fibre, in words.
+pub(super) fn mark_words(texts: Texts, mark: &FibreMark) -> String {
+    let at = paris::time(mark.at).strftime("%d/%m %H:%M").to_string();
+    let values = [("contrat", mark.contrat.as_str()), ("motif", mark.motif.libelle()), ("quand", &*at)];
+    match mark.kind {
+        MarkKind::Taken => texts.sentence("cli.fibres.prise", &[values[0], values[2]]),
+        MarkKind::Freed => texts.sentence("cli.fibres.liberee", &values[1..]),
+        MarkKind::NotAgain => texts.sentence("cli.fibres.a_ne_pas_reprendre", &values[1..]),
+    }
 }
 
 /// From a saved answer; `pbo` keeps only the list of that PBO.
@@ -42,7 +105,8 @@ pub(super) fn from_file(
         read.answer.pbo.retain(|list| *list.reference == *pbo.as_str());
     }
     let contrat = contrat.map(|contrat| contrat.as_str().to_owned()).or(read.contrat);
-    show(ctx, contrat.as_deref(), &read.answer, AnswerOrigin::new(read.at, PrintedSource::File), summary)
+    let origin = AnswerOrigin::new(read.at, PrintedSource::File);
+    show(ctx, contrat.as_deref(), &read.answer, &ListMarks::default(), origin, summary)
 }
 
 /// From the cache or the service.
@@ -56,21 +120,23 @@ pub(super) async fn from_service(
 ) -> Result<Exit, FailedCommand> {
     let call = engine.fibres(contrat, question, freshness(engine, refresh));
     let read = ctx.wait(engine, call).await.map_err(|failure| known(failure, Some(contrat)))?;
+    let marks = engine.marks(read.at).await?;
     let origin = AnswerOrigin::new(Some(read.at), read.source);
-    show(ctx, Some(contrat.as_str()), &read.value, origin, summary)
+    show(ctx, Some(contrat.as_str()), &read.value, &marks, origin, summary)
 }
 
 fn show(
     ctx: &mut CommandContext<'_>,
     contrat: Option<&str>,
     fibres: &RoSite,
+    marks: &ListMarks,
     origin: AnswerOrigin,
     summary: bool,
 ) -> Result<Exit, FailedCommand> {
     match (ctx.format, summary) {
         (Format::Json, false) => ctx.json(&Document {
             reference_contrat: contrat,
-            pbo: &fibres.pbo,
+            pbo: fibres.pbo.iter().map(|pbo| printed(pbo, marks)).collect(),
             asked_at: origin.at,
             source: origin.source,
         })?,
@@ -86,9 +152,12 @@ fn show(
         (Format::Text, summary) => {
             let title = contrat.unwrap_or_else(|| ctx.texts.get("cli.fibres.titre"));
             header(ctx, title, origin)?;
+            if marks.outdate(fibres) {
+                ctx.line(ctx.texts.get("cli.fibres.avant_nous"))?;
+            }
             if !summary {
                 for pbo in &fibres.pbo {
-                    list(ctx, pbo)?;
+                    list(ctx, pbo, marks)?;
                 }
             }
             let mut lines = vec![
@@ -102,7 +171,15 @@ fn show(
     Ok(Exit::Done)
 }
 
-fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres) -> Result<(), Failure> {
+fn printed<'a>(pbo: &'a PboFibres, marks: &ListMarks) -> PrintedPbo<'a> {
+    PrintedPbo {
+        reference: &pbo.reference,
+        localisation: &pbo.localisation,
+        fibres: pbo.fibres.iter().map(|fibre| PrintedFibre::new(fibre, marks)).collect(),
+    }
+}
+
+fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres, marks: &ListMarks) -> Result<(), Failure> {
     ctx.line("")?;
     ctx.line(format_args!("PBO {}  {}", displayable_value(&pbo.reference), displayable_value(&pbo.localisation)))?;
     let titles = [
@@ -113,6 +190,7 @@ fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres) -> Result<(), Failure> {
         "cli.colonne.construction",
         "cli.colonne.utilisation",
     ];
+    let texts = ctx.texts;
     let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
     // The cable's name is long and usually the same: it is written once above the fibres that share it.
     for group in pbo.fibres.chunk_by(|a, b| a.cable == b.cable) {
@@ -128,7 +206,10 @@ fn list(ctx: &mut CommandContext<'_>, pbo: &PboFibres) -> Result<(), Failure> {
                 or_dash(fibre.tube.as_deref()),
                 or_dash(fibre.colour.as_deref()),
                 or_dash(Some(fibre.construction.libelle())),
-                or_dash(Some(fibre.utilisation.libelle())),
+                match marks.mark(&fibre.reference) {
+                    Some(mark) => mark_words(texts, mark),
+                    None => or_dash(Some(fibre.utilisation.libelle())),
+                },
             ]
         }));
         ctx.line(table(&lines, 1))?;

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::CommandContext;
+use super::fibres::{PrintedMark, mark_words};
 use super::plain_text::{after, paragraph, table};
 use crate::domain::commande::{Commande, Fact};
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::rules::ereprov::{
     Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, Ruling, Underway, Verdict,
     free_count, judge,
@@ -62,24 +64,26 @@ pub(super) struct JudgingBasis<'a> {
     draft: &'a Draft,
     known_lists: Vec<KnownList>,
     site: Option<&'a Site>,
+    own_puts: &'a OwnPuts,
     underway: Underway,
 }
 
 impl<'a> JudgingBasis<'a> {
     /// From a plan, the list that it names, and what is known of its contract.
     pub(super) fn new(plan: &'a Plan, known_list: Option<KnownList>, known: Option<&'a Knowledge>) -> Self {
-        let (commande, journal_lists, site, underway) = match known {
+        let (commande, journal_lists, site, own_puts, underway) = match known {
             Some(known) => (
                 plan.commande.clone().completed(known.commande.clone()),
                 known.known_lists.clone(),
                 known.site.as_ref().map(|read| &*read.value),
+                &*known.own_puts,
                 known.underway.clone(),
             ),
-            None => (plan.commande.clone(), Vec::new(), None, Underway::Nothing),
+            None => (plan.commande.clone(), Vec::new(), None, OwnPuts::none(), Underway::Nothing),
         };
         // When the plan names a list for the fibre's state, no other list is used.
         let known_lists = known_list.map_or(journal_lists, |known_list| vec![known_list]);
-        Self { commande, draft: &plan.draft, known_lists, site, underway }
+        Self { commande, draft: &plan.draft, known_lists, site, own_puts, underway }
     }
 
     /// The list that tells about a fibre: the latest one that contains it, else the latest of all.
@@ -98,6 +102,7 @@ impl<'a> JudgingBasis<'a> {
             commande,
             site: self.site,
             known_lists: &self.known_lists,
+            own_puts: self.own_puts,
             underway: &self.underway,
             ages,
             now,
@@ -111,7 +116,7 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
     alternatives
         .iter()
         .map(|one| {
-            json!({
+            let mut alternative = json!({
                 "reference": one.fibre.reference,
                 "referencePBO": one.pbo,
                 "localisation": one.localisation,
@@ -120,7 +125,11 @@ pub(super) fn json_alternatives(alternatives: &[Proposal]) -> Value {
                 "conservationPTO": one.can_keep_pto,
                 "sansReferencePTO": one.without_pto,
                 "verdict": word(one.verdict),
-            })
+            });
+            if let (Some(mark), Value::Object(fields)) = (&one.mark, &mut alternative) {
+                fields.insert("notreDemande".to_owned(), json!(PrintedMark::new(mark)));
+            }
+            alternative
         })
         .collect()
 }
@@ -156,7 +165,10 @@ pub(super) fn show_alternatives(
             let mut line = vec![
                 one.fibre.reference.to_string(),
                 one.fibre.construction.libelle().to_owned(),
-                one.fibre.utilisation.libelle().to_owned(),
+                match &one.mark {
+                    Some(mark) => mark_words(texts, mark),
+                    None => one.fibre.utilisation.libelle().to_owned(),
+                },
                 texts.get(keep).to_owned(),
             ];
             if one.verdict == OverallVerdict::Undecided {

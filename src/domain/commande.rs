@@ -1,10 +1,10 @@
 //! What is known of an order: the facts that the rules need. Each fact may be unknown.
 //!
-//! Owns: the facts, the source of each, and which source wins (docs/e-reprov.md 4, "Facts").
+//! Owns: the facts and the source of each. Which of several counts in time: `fact_history`.
 
 use super::reference::{ContratId, is_absent};
 
-/// Where a fact comes from, the strongest source first.
+/// Where a fact comes from, the strongest source first (docs/e-reprov.md 4, "Facts").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum FactOrigin {
     /// The plan being checked.
@@ -13,9 +13,15 @@ pub enum FactOrigin {
     /// Set by hand for this contract.
     #[serde(rename = "main")]
     ByHand,
-    /// A reprovisioning that this program saw end (Terminé), or the latest NOTIF_REPROV.
+    /// A reprovisioning that this program saw end (Terminé).
     #[serde(rename = "reprovisionning")]
     Reprovisionning,
+    /// The operator's notification of a reprovisioning (NOTIF_REPROV).
+    #[serde(rename = "notifReprov")]
+    NotifReprov,
+    /// The delivery of the line (CR_MAD that is OK).
+    #[serde(rename = "crMad")]
+    CrMad,
     /// An answer of the service (getRoSite without a place).
     #[serde(rename = "service")]
     Service,
@@ -137,8 +143,73 @@ pub struct Commande {
 }
 
 impl Commande {
+    /// Each of these facts alone.
+    pub fn alone(self) -> impl Iterator<Item = Self> {
+        let Self { reference_prise, existing_prise, parc_opac, zone, collective_immeuble, pbo, route } = self;
+        [
+            Self { reference_prise, ..Self::default() },
+            Self { existing_prise, ..Self::default() },
+            Self { parc_opac, ..Self::default() },
+            Self { zone, ..Self::default() },
+            Self { collective_immeuble, ..Self::default() },
+            Self { pbo, ..Self::default() },
+            Self { route, ..Self::default() },
+        ]
+        .into_iter()
+        .filter(|alone| *alone != Self::default())
+    }
+
+    /// The source of the first of these facts: of a fact alone, its own.
+    #[must_use]
+    pub fn origin(&self) -> Option<FactOrigin> {
+        const fn of<T>(fact: Option<&Fact<T>>) -> Option<FactOrigin> {
+            match fact {
+                Some(fact) => Some(fact.origin),
+                None => None,
+            }
+        }
+        of(self.reference_prise.as_ref())
+            .or_else(|| of(self.existing_prise.as_ref()))
+            .or_else(|| of(self.parc_opac.as_ref()))
+            .or_else(|| of(self.zone.as_ref()))
+            .or_else(|| of(self.collective_immeuble.as_ref()))
+            .or_else(|| of(self.pbo.as_ref()))
+            .or_else(|| of(self.route.as_ref()))
+    }
+
+    /// The same facts, from another source.
+    #[must_use]
+    pub fn from_origin(self, origin: FactOrigin) -> Self {
+        fn told<T>(fact: Option<Fact<T>>, origin: FactOrigin) -> Option<Fact<T>> {
+            fact.map(|fact| Fact::new(fact.value, origin))
+        }
+        Self {
+            reference_prise: told(self.reference_prise, origin),
+            existing_prise: told(self.existing_prise, origin),
+            parc_opac: told(self.parc_opac, origin),
+            zone: told(self.zone, origin),
+            collective_immeuble: told(self.collective_immeuble, origin),
+            pbo: told(self.pbo, origin),
+            route: told(self.route, origin),
+        }
+    }
+
+    /// These facts, and `other`'s where there is none.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            reference_prise: self.reference_prise.or(other.reference_prise),
+            existing_prise: self.existing_prise.or(other.existing_prise),
+            parc_opac: self.parc_opac.or(other.parc_opac),
+            zone: self.zone.or(other.zone),
+            collective_immeuble: self.collective_immeuble.or(other.collective_immeuble),
+            pbo: self.pbo.or(other.pbo),
+            route: self.route.or(other.route),
+        }
+    }
+
     /// Merges these facts with `other`: for each fact the stronger [`FactOrigin`] wins; on a tie, `self`
-    /// wins.
+    /// wins. For what a plan or a person says now, over what was known before.
     #[must_use]
     pub fn completed(self, other: Self) -> Self {
         fn first<T>(a: Option<Fact<T>>, b: Option<Fact<T>>) -> Option<Fact<T>> {

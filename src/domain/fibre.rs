@@ -4,10 +4,12 @@
 //! [`Fibre::allows_conservation`]).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::look_alike::look;
 use super::reference::{PboId, Place};
 use super::site::StateCounts;
 use super::states::{Construction, Utilisation};
@@ -106,6 +108,9 @@ impl Fibre {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FibreIndex {
     places: HashMap<Box<str>, (usize, usize)>,
+    /// By what is left of a reference once what looks alike is one character: the first fibre, and the first that
+    /// differs from it.
+    looks: HashMap<Box<str>, [Option<(usize, usize)>; 2]>,
 }
 
 impl FibreIndex {
@@ -113,22 +118,40 @@ impl FibreIndex {
     #[must_use]
     pub fn new(answer: &RoSite) -> Self {
         let mut places = HashMap::new();
-        for (pbo, list) in answer.pbo.iter().enumerate() {
-            for (index, fibre) in list.fibres.iter().enumerate() {
-                // Of two fibres with the same reference the first counts, as in `RoSite::find`.
-                places.entry(fibre.reference.clone()).or_insert((pbo, index));
+        let mut looks: HashMap<Box<str>, [Option<(usize, usize)>; 2]> = HashMap::new();
+        let fibres = answer.pbo.iter().enumerate().flat_map(|(pbo, list)| {
+            list.fibres.iter().enumerate().map(move |(index, fibre)| (&fibre.reference, (pbo, index)))
+        });
+        for (reference, place) in fibres {
+            // Of two fibres with the same reference the first counts, as in `RoSite::find`.
+            let Entry::Vacant(new) = places.entry(reference.clone()) else { continue };
+            new.insert(place);
+            let alike = looks.entry(look(reference).into()).or_default();
+            if let Some(free) = alike.iter_mut().find(|place| place.is_none()) {
+                *free = Some(place);
             }
         }
-        Self { places }
+        Self { places, looks }
     }
 
     /// The same result as `answer.find(reference)`.
     #[must_use]
     pub fn find<'a>(&self, answer: &'a RoSite, reference: &str) -> Option<(&'a PboFibres, &'a Fibre)> {
-        let (pbo, index) = *self.places.get(reference)?;
-        let pbo = answer.pbo.get(pbo)?;
-        pbo.fibres.get(index).map(|fibre| (pbo, fibre))
+        at(answer, *self.places.get(reference)?)
     }
+
+    /// The reference of a fibre that differs from this one only by what a person overlooks.
+    #[must_use]
+    pub fn look_alike<'a>(&self, answer: &'a RoSite, reference: &str) -> Option<&'a str> {
+        let alike = self.looks.get(&*look(reference))?;
+        let mut references = alike.iter().flatten().filter_map(|place| Some(&*at(answer, *place)?.1.reference));
+        references.find(|other| *other != reference)
+    }
+}
+
+fn at(answer: &RoSite, (pbo, index): (usize, usize)) -> Option<(&PboFibres, &Fibre)> {
+    let pbo = answer.pbo.get(pbo)?;
+    pbo.fibres.get(index).map(|fibre| (pbo, fibre))
 }
 
 impl RoSite {

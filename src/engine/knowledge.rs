@@ -12,10 +12,10 @@ use crate::domain::acces::AccesLine;
 use crate::domain::commande::Commande;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::own_puts::{ListMarks, OwnPuts};
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{FactQuestion, Underway};
-use crate::store::journal::ImportCount;
-use crate::store::journal::PutId;
+use crate::store::journal::{ImportCount, JournalError, PutId};
 
 impl Engine {
     /// The contracts at hand, most urgent first. Never the network.
@@ -75,19 +75,41 @@ impl Engine {
             let site = journal.structure(contrat).await?;
             let known_lists = journal.lists(contrat).await?;
             let lives = journal.lives(contrat).await?;
-            Ok((commande_knowledge, site, known_lists, lives))
+            let own_puts = self.own_puts(known_lists.iter().filter_map(|known_list| known_list.at).min()).await?;
+            Ok((commande_knowledge, site, known_lists, lives, own_puts))
         };
-        let (commande_knowledge, site, known_lists, lives) = read.await.map_err(|error| journal_failure(&error))?;
+        let (commande_knowledge, site, known_lists, lives, own_puts) =
+            read.await.map_err(|error| journal_failure(&error))?;
         let lives: Vec<Life> = lives.into_iter().map(|(_, life)| life).collect();
         Ok(Knowledge {
             contrat: contrat.clone(),
             commande: commande_knowledge.facts,
+            facts: commande_knowledge.history,
             summary: commande_knowledge.summary,
             site: site.map(|(site, at)| Aged { value: Arc::new(site), at, source: AnswerSource::Cache }),
             known_lists,
+            own_puts: Arc::new(own_puts),
             underway: underway(&lives),
             lives,
         })
+    }
+
+    /// What this profile's puts, of any contract, say of the fibres of a list that was read at `read_at`. Never the
+    /// network.
+    ///
+    /// # Errors
+    /// A [`Failure`] when the journal can't be read.
+    pub async fn marks(&self, read_at: Timestamp) -> Result<ListMarks, Failure> {
+        let own_puts = self.own_puts(Some(read_at)).await.map_err(|error| journal_failure(&error))?;
+        Ok(ListMarks::new(Arc::new(own_puts), Some(read_at)))
+    }
+
+    /// The marks of the puts that may say more than a list read at `oldest`, or than any list that still counts.
+    async fn own_puts(&self, oldest: Option<Timestamp>) -> Result<OwnPuts, JournalError> {
+        let counting = self.now().checked_sub(self.settings().ages.stale).unwrap_or(Timestamp::MIN);
+        let since = oldest.map_or(counting, |oldest| oldest.min(counting));
+        let lives = self.journal().changed_since(since).await?;
+        Ok(OwnPuts::new(lives.iter().map(|(_, life)| life)))
     }
 
     /// Keeps the lines of access files that are not known yet; all or none of them. Does not add any contract to those
@@ -107,12 +129,16 @@ impl Engine {
         self.journal().sequence_cr_stoc(self.now()).await.map_err(|error| journal_failure(&error))
     }
 
-    /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]).
+    /// Remembers facts that a person set by hand ([`crate::domain::commande::FactOrigin::ByHand`]), now: later than all
+    /// that is known, even if the clock was set back.
     ///
     /// # Errors
     /// A [`Failure`] when the journal can't be written.
     pub async fn remember(&self, contrat: &ContratId, facts: Commande) -> Result<(), Failure> {
-        self.journal().remember(contrat, facts, self.now()).await.map_err(|error| journal_failure(&error))
+        let known = self.journal().commande_knowledge(contrat).await.map_err(|error| journal_failure(&error))?;
+        let latest = known.history.iter().map(|dated| dated.at).max();
+        let at = latest.map_or_else(|| self.now(), |latest| latest.max(self.now()));
+        self.journal().remember(contrat, facts, at).await.map_err(|error| journal_failure(&error))
     }
 
     /// Forgets a fact that a person set by hand: the value of another source counts again.

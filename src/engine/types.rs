@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use crate::domain::acces::CommandeSummary;
 use crate::domain::commande::Commande;
 use crate::domain::demande::Draft;
+use crate::domain::fact_history::FactHistory;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, Underway, judge};
 use crate::domain::site::Site;
@@ -62,12 +64,16 @@ pub struct Knowledge {
     pub contrat: ContratId,
     /// The order's facts, every source merged.
     pub commande: Commande,
+    /// Every fact known of the order, with its time: those that count and what is older.
+    pub facts: FactHistory,
     /// What the imported access files say of the order, to be shown to a person.
     pub summary: Option<CommandeSummary>,
     /// The site, if its structure was ever read.
     pub site: Option<Aged<Site>>,
     /// The fibre lists read for this contract.
     pub known_lists: Vec<KnownList>,
+    /// What this profile's puts, of any contract, say of the fibres in lists that are older.
+    pub own_puts: Arc<OwnPuts>,
     /// What is under way.
     pub underway: Underway,
     /// Every put of the contract, oldest first.
@@ -90,6 +96,7 @@ impl Knowledge {
             commande: &self.commande,
             site: self.site.as_ref().map(|read| &*read.value),
             known_lists: &self.known_lists,
+            own_puts: &self.own_puts,
             underway: &self.underway,
             ages,
             now,

@@ -3,6 +3,7 @@
 //! Owns: the parts of the facts that two screens show. Must never: change a fact without its source.
 
 use crate::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
+use crate::domain::fact_history::{DatedFact, FactHistory};
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 use crate::domain::text::displayable_value;
@@ -93,10 +94,39 @@ pub const fn source(origin: FactOrigin) -> &'static str {
         FactOrigin::Plan => "tui.origine.plan",
         FactOrigin::ByHand => "tui.origine.main",
         FactOrigin::Reprovisionning => "tui.origine.reprovisionning",
+        FactOrigin::NotifReprov => "tui.origine.notif_reprov",
+        FactOrigin::CrMad => "tui.origine.cr_mad",
         FactOrigin::Service => "tui.origine.service",
         FactOrigin::CrCommande => "tui.origine.cr_commande",
         FactOrigin::Commande => "tui.origine.commande",
     }
+}
+
+/// What an older source says of a fact that changes in the life of an order, where it differs from what counts: what a
+/// person said before the latest other source. With what overtook it, unless that was said just now.
+#[must_use]
+pub fn older<'a>(
+    question: FactQuestion,
+    commande: &Commande,
+    history: &'a FactHistory,
+) -> Option<(&'a DatedFact, Option<&'a DatedFact>)> {
+    if !matches!(question, FactQuestion::PriseReference | FactQuestion::Pbo | FactQuestion::Route) {
+        return None;
+    }
+    let says = |facts: &Commande| (word(question, facts), text(question, facts));
+    let counts = says(commande);
+    let all = history.iter().filter(|dated| origin(question, &dated.fact).is_some());
+    let first = all.clone().next().filter(|first| says(&first.fact) == counts);
+    let mut older = all.filter(|dated| says(&dated.fact) != counts);
+    let by_hand = older.clone().find(|dated| origin(question, &dated.fact) == Some(FactOrigin::ByHand));
+    by_hand.or_else(|| older.next()).map(|older| (older, first))
+}
+
+/// Whether a person set the fact, even if something later counts.
+#[must_use]
+pub fn set_by_hand(question: FactQuestion, commande: &Commande, history: &FactHistory) -> bool {
+    let by_hand = |facts: &Commande| origin(question, facts) == Some(FactOrigin::ByHand);
+    by_hand(commande) || history.iter().any(|dated| by_hand(&dated.fact))
 }
 
 /// Remembers facts for the contract, at once on the screen and then in the journal.

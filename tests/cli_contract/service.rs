@@ -4,7 +4,7 @@
 
 use common::bench::Bench;
 use reprov::simulator::ereprov::{Simulator, SimulatorOptions, launch};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 pub(super) const CONTRAT: &str = "MUT56816520160316162024";
@@ -92,6 +92,41 @@ fn a_put_is_confirmed_sent_once_and_followed_to_its_end() {
     assert_eq!((code, all), (0, json!({"suivis": []})));
     let (code, document) = bench.json("erreur", &["decharge", CONTRAT, "ABC"]);
     assert_eq!((code, &document["erreur"]["categorie"]), (1, &json!("etat")));
+}
+
+/// A list read before a put of ours shows what it took and gave back, for every contract, until it is read again.
+#[test]
+fn a_list_older_than_our_own_put_says_so() {
+    let simulated = simulated("normal");
+    let (bench, server) = (&simulated.bench, &simulated.server);
+    let fibre = |list: &Value, reference: &str| {
+        let fibres = list["pbo"].as_array().unwrap().iter().flat_map(|pbo| pbo["fibres"].as_array().unwrap());
+        fibres.clone().find(|fibre| fibre["reference"] == reference).cloned().unwrap()
+    };
+    let (_, before) = bench.json("fibres", &["fibres", CONTRAT]);
+    assert_eq!(fibre(&before, "CTP-1240331-1").get("notreDemande"), None);
+    bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let asked = server.counters().questions;
+    let (_, after) = bench.json("fibres", &["fibres", CONTRAT]);
+    for (reference, state) in [("CTP-1240331-1", "prise"), ("CTP-1240329-1", "a_ne_pas_reprendre")] {
+        let (then, now) = (fibre(&before, reference), fibre(&after, reference));
+        let told = &now["notreDemande"];
+        assert_eq!((&told["etat"], &told["referenceContrat"]), (&json!(state), &json!(CONTRAT)));
+        assert_eq!(now["informationUtilisation"], then["informationUtilisation"], "the service's word stays");
+    }
+    assert_eq!(server.counters().questions, asked, "the cache alone");
+    let text = bench.launch(&["fibres", CONTRAT]);
+    for shown in ["avant notre demande", "prise pour MUT5681", "à ne pas reprendre (Fibre cassée)"] {
+        assert!(text.output.contains(shown), "{shown} is missing:\n{}", text.output);
+    }
+    bench.write("q.toml", &PLAN.replace(CONTRAT, "ARA-502701"));
+    let (_, checked) = bench.json("verifier", &["verifier", "q.toml"]);
+    let rules = checked["plans"][0]["regles"].as_array().unwrap();
+    let a1 = rules.iter().find(|rule| rule["id"] == "A1").unwrap();
+    assert_eq!(a1["verdict"], "avertissement");
+    assert!(a1["message"].as_str().unwrap().contains(CONTRAT), "{a1}");
+    let (_, newer) = bench.json("fibres", &["fibres", CONTRAT, "--actualiser"]);
+    assert_eq!(fibre(&newer, "CTP-1240331-1").get("notreDemande"), None);
 }
 
 /// Exit code 2 means that nothing was sent; a buffer that fails only at the end would lose the code.

@@ -7,14 +7,17 @@
 
 use common::order::{WANTED, contrat};
 use common::post::demande;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use reprov::domain::commande::{FactOrigin, Route};
 use reprov::domain::lifecycle::{CodeOrigin, Life, Phase};
 use reprov::domain::outcome::{BreakdownKind, Refusal};
+use reprov::domain::own_puts::MarkKind;
 use reprov::domain::put_answers::DechargeCode;
-use reprov::domain::rules::ereprov::Underway;
+use reprov::domain::reference::ContratId;
+use reprov::domain::rules::ereprov::{FactQuestion, Underway};
 use reprov::domain::service_error::Category;
 use reprov::domain::states::Statut;
-use reprov::engine::{News, Settings};
+use reprov::engine::{Knowledge, News, Settings};
 
 use super::bench::{Bench, PASSWORD, contains, depart, prepare, settings, used};
 
@@ -39,6 +42,37 @@ async fn from_structure_to_the_end_with_every_request_counted() {
     // The order's prise is the new fibre from now on (rule R1).
     let known = engine.knowledge(&contrat()).await.unwrap();
     assert_eq!(known.commande.reference_prise.unwrap().value, WANTED);
+    assert_eq!(known.commande.route.unwrap().value, Route::Real);
+    // Another contract's lists show both fibres of the put, unless they are newer.
+    let other = engine.knowledge(&ContratId::parse("ARA-502701").unwrap()).await.unwrap();
+    let old = "CTP-1240329-1";
+    let at = life_end(&other, WANTED);
+    for (fibre, kind) in [(WANTED, MarkKind::Taken), (old, MarkKind::NotAgain)] {
+        assert_eq!(other.own_puts.mark(fibre, Some(at)).map(|mark| mark.kind), Some(kind), "{fibre}");
+        assert_eq!(engine.marks(at).await.unwrap().mark(fibre).map(|mark| mark.kind), Some(kind), "{fibre}");
+        let newer = at + SignedDuration::from_secs(1);
+        assert_eq!(engine.marks(newer).await.unwrap().mark(fibre), None, "{fibre}");
+    }
+}
+
+/// When the put of this fibre ended.
+fn life_end(known: &Knowledge, fibre: &str) -> Timestamp {
+    known.own_puts.mark(fibre, None).unwrap().at
+}
+
+#[tokio::test]
+async fn what_a_person_set_now_counts_even_by_a_clock_that_was_set_back() {
+    let bench = Bench::new("normal").await;
+    let engine = bench.engine();
+    let prise = |value: &str| FactQuestion::PriseReference.text(value).unwrap();
+    engine.remember(&contrat(), prise("CTP-A")).await.unwrap();
+    let told = prise("CTP-B").from_origin(FactOrigin::NotifReprov);
+    bench.journal().remember(&contrat(), told, engine.now() + SignedDuration::from_secs(1)).await.unwrap();
+    let counts = async || engine.knowledge(&contrat()).await.unwrap().commande.reference_prise.unwrap().value;
+    assert_eq!(counts().await, "CTP-B", "what is later counts");
+    bench.clock.advance(-SignedDuration::from_hours(1));
+    engine.remember(&contrat(), prise("CTP-C")).await.unwrap();
+    assert_eq!(counts().await, "CTP-C");
 }
 
 #[tokio::test]

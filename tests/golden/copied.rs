@@ -50,6 +50,11 @@ fn rows(journal: &Connection, query: &str) -> Vec<String> {
     rows
 }
 
+/// Whether a fact is one that a Terminé gives today and did not give then: the PBO and the route.
+fn is_new_of_an_end(row: &str) -> bool {
+    row.contains("Text(\"reprovisionning\")") && (row.contains("Text(\"route\")") || row.contains("Text(\"pbo\")"))
+}
+
 #[test]
 fn the_present_program_writes_the_same_journal() {
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +80,8 @@ fn the_present_program_writes_the_same_journal() {
     assert_eq!(rows(&written, "PRAGMA application_id"), rows(&golden, "PRAGMA application_id"));
     for table in TABLES {
         let query = format!("SELECT * FROM {table}");
-        let (now, then) = (rows(&written, &query), rows(&golden, &query));
+        let (mut now, then) = (rows(&written, &query), rows(&golden, &query));
+        now.retain(|row| table != "fait" || then.contains(row) || !is_new_of_an_end(row));
         for (now, then) in now.iter().zip(&then) {
             assert_eq!(now, then, "{table}");
         }

@@ -2,13 +2,17 @@
 //! their imports
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use common::rules::cases::bare_fibre;
 use proptest::prelude::*;
 use reprov::domain::acces::{AccesLine, Flux, LineOrigin, column};
-use reprov::domain::commande::{Commande, Fact, FactOrigin};
+use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route};
+use reprov::domain::fact_history::DatedFact;
+use reprov::domain::fibre::{FibresQuestion, PboFibres, RoSite};
 use reprov::domain::paris;
 use reprov::domain::reference::ContratId;
-use reprov::domain::states::Statut;
+use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::store::journal::{ImportCount, Journal};
 
 use crate::bench::*;
@@ -47,6 +51,10 @@ fn cmd(day: &str) -> AccesLine {
     line(Flux::CmdAcces, "CMD-1", day, 0, &[(column::EXISTING_PRISE, "O")])
 }
 
+fn by_hand(prise: &str) -> Commande {
+    Commande { reference_prise: Some(Fact::new(prise.to_owned(), FactOrigin::ByHand)), ..Commande::default() }
+}
+
 async fn prise(journal: &Journal) -> Option<(String, FactOrigin)> {
     journal.facts(&contrat("C1")).await.unwrap().reference_prise.map(|fact| (fact.value, fact.origin))
 }
@@ -60,7 +68,7 @@ async fn imported_lines_give_the_facts_and_no_contract_comes_to_hand() {
     drop(journal);
     let journal = sandbox.open();
     let known = journal.commande_knowledge(&contrat("C1")).await.unwrap();
-    assert_eq!(known.facts.reference_prise, Some(Fact::new("CTP-2".to_owned(), FactOrigin::Reprovisionning)));
+    assert_eq!(known.facts.reference_prise, Some(Fact::new("CTP-2".to_owned(), FactOrigin::NotifReprov)));
     assert_eq!(known.facts.existing_prise, Some(Fact::new(true, FactOrigin::Commande)));
     assert_eq!(known.summary.unwrap().commande, "CMD-1");
     assert!(journal.contrats().await.unwrap().is_empty());
@@ -129,20 +137,52 @@ async fn the_later_of_a_notification_and_an_end_seen_here_counts() {
         let (put, life, request) = departed(&journal, "C1", s(0)).await;
         let life = journal.receive(put, life.version, accepted("D-1", s(1)), None, request, false).await.unwrap();
         journal.add(put, life.version, state(Statut::Finished, "CTP-2-1", s(1000))).await.unwrap();
-        journal.import(vec![cr("2026-11-30", "CTP-0"), notif(day, imported, "CTP-9")]).await.unwrap();
-        assert_eq!(prise(&journal).await, Some((expected.to_owned(), FactOrigin::Reprovisionning)), "{day} {imported}");
+        journal.import(vec![cr("2026-11-10", "CTP-0"), notif(day, imported, "CTP-9")]).await.unwrap();
+        assert_eq!(prise(&journal).await.unwrap().0, expected, "{day} {imported}");
     }
 }
 
 #[tokio::test]
-async fn what_a_person_set_wins_over_every_file() {
+async fn what_a_person_set_wins_over_every_older_file_and_gives_way_to_a_newer_one() {
     let sandbox = Sandbox::new();
     let journal = sandbox.open();
-    let by_hand =
-        Commande { reference_prise: Some(Fact::new("MAIN".into(), FactOrigin::ByHand)), ..Commande::default() };
-    journal.remember(&contrat("C1"), by_hand, s(0)).await.unwrap();
-    journal.import(vec![cr("2026-12-10", "CTP-1"), notif("2026-12-11", 90_000_000, "CTP-2")]).await.unwrap();
+    journal.import(vec![cr("2026-11-10", "CTP-1"), notif("2026-11-18", 10, "CTP-2")]).await.unwrap();
+    journal.remember(&contrat("C1"), by_hand("MAIN"), s(20)).await.unwrap();
     assert_eq!(prise(&journal).await, Some(("MAIN".to_owned(), FactOrigin::ByHand)));
+    journal.import(vec![notif("2026-11-19", 90_000_000, "CTP-3")]).await.unwrap();
+    assert_eq!(prise(&journal).await, Some(("CTP-3".to_owned(), FactOrigin::NotifReprov)));
+    let known = journal.commande_knowledge(&contrat("C1")).await.unwrap();
+    let told = |dated: &DatedFact| dated.fact.reference_prise.as_ref().map(|fact| fact.value.clone());
+    let told: Vec<String> = known.history.iter().filter_map(told).collect();
+    assert_eq!(told, ["CTP-3", "MAIN", "CTP-1"], "what is older stays visible");
+    journal.remember(&contrat("C1"), by_hand("MAIN"), s(90_000_001)).await.unwrap();
+    assert_eq!(prise(&journal).await, Some(("MAIN".to_owned(), FactOrigin::ByHand)), "and is taken back");
+}
+
+#[tokio::test]
+async fn our_own_end_wins_over_what_was_typed_before_it() {
+    let sandbox = Sandbox::new();
+    let journal = sandbox.open();
+    let c1 = contrat("C1");
+    let route = Commande { route: Some(Fact::new(Route::Virtual, FactOrigin::ByHand)), ..by_hand("CTP-1") };
+    journal.remember(&c1, route, s(0)).await.unwrap();
+    let pbo = |name: &str, fibre: &str| PboFibres {
+        reference: name.into(),
+        localisation: "ETAGE-3".into(),
+        fibres: vec![bare_fibre(fibre, Construction::ToBuild, Utilisation::Available)],
+    };
+    let list = RoSite { pbo: vec![pbo("BE-01", "CTP-1"), pbo("BE-02", "CTP-2-1")] };
+    journal.keep_list(&c1, FibresQuestion::default(), Arc::new(list), s(1)).await.unwrap();
+    let (put, life, request) = departed(&journal, "C1", s(2)).await;
+    let life = journal.receive(put, life.version, accepted("D-1", s(3)), None, request, false).await.unwrap();
+    assert_eq!(prise(&journal).await, Some(("CTP-1".to_owned(), FactOrigin::ByHand)), "not before the Terminé");
+    journal.add(put, life.version, state(Statut::Finished, "CTP-2-1", s(1000))).await.unwrap();
+    let facts = journal.facts(&c1).await.unwrap();
+    let origin = FactOrigin::Reprovisionning;
+    assert_eq!(facts.reference_prise, Some(Fact::new("CTP-2-1".to_owned(), origin)));
+    assert_eq!(facts.route, Some(Fact::new(Route::Real, origin)));
+    let place = CommandePbo { reference: "BE-02".into(), localisation: Some("ETAGE-3".into()) };
+    assert_eq!(facts.pbo, Some(Fact::new(place, origin)));
 }
 
 #[tokio::test]
@@ -196,6 +236,13 @@ fn files() -> Vec<AccesLine> {
         line(Flux::CrCmdAcces, "CMD-1_1", "2026-11-04", 0, &is_virtual),
         notif("2026-11-05", 0, "CTP-5"),
         notif("2026-11-06", 0, "CTP-6"),
+        line(
+            Flux::CrMad,
+            "CMD-1_1",
+            "2026-11-06",
+            0,
+            &[(column::CONTRAT, "C1"), ("etatmadligne", "OK"), (column::PRISE, "CTP-7")],
+        ),
         line(Flux::CmdStoc, "CMD-1_1", "2026-11-07", 0, &[(column::SUBCONTRACTING, "ST-1")]),
     ]
 }
@@ -211,7 +258,7 @@ proptest! {
             let repeated = [lines.clone(), lines].concat();
             Just(repeated).prop_shuffle()
         }),
-        cut in 0_usize..14,
+        cut in 0_usize..16,
     ) {
         let executor = tokio::runtime::Builder::new_current_thread().build().unwrap();
         executor.block_on(async {

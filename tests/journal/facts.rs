@@ -1,4 +1,4 @@
-//! Guards: store: a fact comes back with its source; the stronger source wins, and a plan is not remembered
+//! Guards: store: a fact comes back with its source and its time, and a plan is not remembered
 
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use reprov::store::journal::{Journal, KnownContrat};
@@ -39,7 +39,7 @@ async fn every_fact_comes_back_with_its_source() {
 }
 
 #[tokio::test]
-async fn the_stronger_source_wins_and_the_later_document_replaces_its_own() {
+async fn the_later_source_wins_and_the_later_document_replaces_its_own() {
     let sandbox = Sandbox::new();
     let journal = sandbox.open();
     let c1 = contrat("C1");
@@ -48,11 +48,12 @@ async fn the_stronger_source_wins_and_the_later_document_replaces_its_own() {
     assert_eq!(known_prise(&journal).await, "CR-2");
     journal.remember(&c1, prise("NOTIF-2", FactOrigin::Reprovisionning), s(40)).await.unwrap();
     journal.remember(&c1, prise("NOTIF-1", FactOrigin::Reprovisionning), s(30)).await.unwrap();
-    journal.remember(&c1, prise("CR-3", FactOrigin::CrCommande), s(50)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "NOTIF-2");
-    // A fact set by hand wins over the others; the last one written counts, even if the clock was set back.
+    journal.remember(&c1, prise("CR-3", FactOrigin::CrCommande), s(50)).await.unwrap();
+    assert_eq!(known_prise(&journal).await, "CR-3");
+    // Of two values set by hand the last one written counts, even if the clock was set back.
     journal.remember(&c1, prise("MAIN-1", FactOrigin::ByHand), s(60)).await.unwrap();
-    journal.remember(&c1, prise("MAIN-2", FactOrigin::ByHand), s(5)).await.unwrap();
+    journal.remember(&c1, prise("MAIN-2", FactOrigin::ByHand), s(55)).await.unwrap();
     assert_eq!(known_prise(&journal).await, "MAIN-2");
 }
 

@@ -9,6 +9,7 @@ use reprov::domain::commande::Commande;
 use reprov::domain::demande::Draft;
 use reprov::domain::motif::Motif;
 use reprov::domain::outcome::{PutBody, PutOutcome, PutReturn, is_http_refusal, outcome};
+use reprov::domain::own_puts::OwnPuts;
 use reprov::domain::put_answers::{Entete, Ko, PutAcknowledgement};
 use reprov::domain::reference::Parameter;
 use reprov::domain::rules::ereprov::{Examination, ListAges, RuleId, Underway, Verdict, verdict_summary};
@@ -119,6 +120,7 @@ fn r4_rejects(motif: Motif) -> bool {
         commande: &Commande::default(),
         site: None,
         known_lists: &[],
+        own_puts: OwnPuts::none(),
         underway: &Underway::Nothing,
         ages: ListAges::default(),
         now: Timestamp::UNIX_EPOCH,

@@ -5,14 +5,15 @@
 
 use std::sync::Arc;
 
-use common::rules::cases::bare_fibre;
+use common::rules::cases::{Case, ListKind, OurPut, bare_fibre};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use reprov::domain::demande::Draft;
-use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use reprov::domain::fibre::{Fibre, FibreIndex, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::motif::Motif;
+use reprov::domain::own_puts::{Availability, OwnPuts};
 use reprov::domain::reference::PboId;
 use reprov::domain::rules::ereprov::{
     Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, RuleId, Underway, Verdict,
@@ -57,6 +58,7 @@ fn examination<'a>(draft: &'a Draft, commande: &'a Commande, known_lists: &'a [K
         commande,
         site: None,
         known_lists,
+        own_puts: OwnPuts::none(),
         underway: &Underway::Nothing,
         ages: ListAges::default(),
         now: Timestamp::UNIX_EPOCH,
@@ -94,7 +96,10 @@ fn the_best_comes_first() {
     // The order's own fibre (R1) and one that can't be sent are left out; what is not known to be free comes after what
     // is, and the fibre in use last.
     assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-2", "CTP-3", "CTP-5", "CTP-4"]);
-    assert_eq!(all_proposed.iter().map(|one| one.free).collect::<Vec<_>>(), [true, true, true, true, false, false]);
+    assert_eq!(
+        all_proposed.iter().map(|one| one.is_free()).collect::<Vec<_>>(),
+        [true, true, true, true, false, false]
+    );
     assert_eq!(free_count(&all_proposed), 4);
     assert_eq!(all_proposed[2].can_keep_pto, Some(true));
     assert_eq!(all_proposed[3].can_keep_pto, Some(false));
@@ -200,10 +205,10 @@ proptest! {
         }
         let indexes: Vec<_> = all_proposed
             .iter()
-            .map(|p| (!p.free, p.verdict != OverallVerdict::Compliant, !p.warnings.is_empty(), p.same_pbo != Some(true)))
+            .map(|p| (!p.is_free(), p.verdict != OverallVerdict::Compliant, !p.warnings.is_empty(), p.same_pbo != Some(true)))
             .collect();
         prop_assert!(indexes.is_sorted());
-        prop_assert!(all_proposed.iter().all(|proposed| proposed.free == (proposed.fibre.utilisation == Utilisation::Available)));
+        prop_assert!(all_proposed.iter().all(|proposed| proposed.is_free() == (proposed.fibre.utilisation == Utilisation::Available)));
     }
 }
 
@@ -262,6 +267,43 @@ fn long_lists_are_ranked_whole() {
     let all_proposed = proposals(&examination(&demande, &commande, &known_lists));
     assert_eq!(all_proposed.len(), 5000);
     assert_eq!((names(&all_proposed)[0], names(&all_proposed)[4999]), ("CTP-5001", "CTP-10000"));
+}
+
+/// Each of thousands of fibres looks like one other: comparing each with each would take minutes.
+#[test]
+fn look_alikes_are_found_in_one_pass_over_a_long_list() {
+    let reference = |n: usize| if n.is_multiple_of(2) { format!("CTP-{n}O") } else { format!("CTP-{}0", n - 1) };
+    let fibres: Vec<Fibre> = (0..40_000).map(|n| fibre(&reference(n), "Construite", "Disponible")).collect();
+    let (demande, commande) = (draft(Motif::OccupiedFibre, None), commande(Some(Zone::Zmd), None, Some("BE-03")));
+    let known_lists = [read("BE-03", fibres, 1)];
+    let all_proposed = proposals(&examination(&demande, &commande, &known_lists));
+    assert_eq!(all_proposed.len(), 40_000);
+    assert!(all_proposed.iter().all(|one| one.warnings == [RuleId::A7]));
+    let index = FibreIndex::new(&known_lists[0].answer);
+    for (wanted, alike) in [("CTP-20", Some("CTP-2O")), ("ctp 2o", Some("CTP-2O")), ("CTP-3", None)] {
+        assert_eq!(index.look_alike(&known_lists[0].answer, wanted), alike, "{wanted}");
+    }
+}
+
+/// What we gave back as bad is proposed nowhere; what we took comes after what is free, and is warned of.
+#[test]
+fn our_own_puts_rank_what_they_touched() {
+    let case = |our_put| Case { our_put, list: ListKind::Old, ..Case::SOUND };
+    let of = |our_put| {
+        let case = case(our_put);
+        case.examine(|examination| {
+            let draft = Draft { reference_fibre: String::new(), ..examination.draft.clone() };
+            let all = proposals(&Examination { draft: &draft, ..*examination });
+            all.iter().find(|one| *one.fibre.reference == *"CTP-2").map(|one| (one.availability, one.warnings.clone()))
+        })
+    };
+    let a4 = vec![RuleId::A4];
+    assert_eq!(of(OurPut::Nothing), Some((Availability::Free, a4.clone())));
+    assert_eq!(of(OurPut::GaveBack(11)), Some((Availability::Free, a4)));
+    assert_eq!(of(OurPut::Took), Some((Availability::Taken, vec![RuleId::A1, RuleId::A4])));
+    for motif in [3, 4, 8, 13] {
+        assert_eq!(of(OurPut::GaveBack(motif)), None);
+    }
 }
 
 /// A draft with an order and lists.
@@ -413,7 +455,7 @@ proptest! {
                 prop_assert!(!first.without_pto || read.iter().all(|(name, _)| !passes(&examination, name)));
                 // The PBO is one with a free fibre, if any has one; of those, that of the wanted fibre.
                 let any_free = read.iter().any(|(name, _)| passes(base, name) && free(name));
-                prop_assert_eq!(first.free, any_free);
+                prop_assert_eq!(first.is_free(), any_free);
                 let wanted = pbo_of(&known_lists, &draft.reference_fibre);
                 if let Some(wanted) = wanted.filter(|pbo| *pbo != first.pbo) {
                     let would_do = |name: &str| passes(base, name) && free(name) == any_free;

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use common::rules::cases::{
-    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, ListKind, PBOS, PRISES, PboPlace, PriseSaid, UNDERWAY, Wanted,
-    YES_NO, letter, letters,
+    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, LOOKS, ListKind, OUR_PUTS, PBOS, PRISES, PboPlace, PriseSaid,
+    UNDERWAY, Wanted, YES_NO, letter, letters,
 };
 use common::rules::oracle::{Letters, RULES, TableFact, TableReader};
 use reprov::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
@@ -223,7 +223,7 @@ fn compare(given: &VerdictSummary, expected: &Letters, case: &Case, what: &Draft
     }
 }
 
-/// The overall verdict of the sixteen rules.
+/// The overall verdict of the rules.
 fn overall(letters: &Letters) -> OverallVerdict {
     match (letters.contains(&b'r'), letters.contains(&b'i')) {
         (true, _) => OverallVerdict::Rejection,
@@ -347,6 +347,8 @@ fn differences() -> Vec<Vec<Change>> {
         each(&PBOS, |case, pbo| Case { pbo, ..case }),
         each(&BATIMENTS, |case, batiment| Case { batiment, ..case }),
         each(&[0, 1, 2, 3, 4, 5, 6, 7], |case, underway_kind| Case { underway_kind, ..case }),
+        each(&OUR_PUTS, |case, our_put| Case { our_put, ..case }),
+        each(&LOOKS, |case, looks_like| Case { looks_like, ..case }),
     ]
 }
 

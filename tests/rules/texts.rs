@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use common::rules::cases::{
-    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, PBOS, PRISES, PboPlace, PriseSaid, UNDERWAY, Wanted, YES_NO,
+    ALL_WANTED, BATIMENTS, BatimentSaid, Case, LISTS, LOOKS, ListKind, OUR_PUTS, PBOS, PRISES, PboPlace, PriseSaid,
+    UNDERWAY, Wanted, YES_NO,
 };
 use common::rules::oracle::RULES;
 use jiff::Timestamp;
 use reprov::domain::commande::Commande;
 use reprov::domain::demande::Draft;
 use reprov::domain::fibre::{FibresQuestion, PboFibres, RoSite};
+use reprov::domain::own_puts::OwnPuts;
 use reprov::domain::reference::{PboId, Place};
 use reprov::domain::rules::ereprov::{
     Examination, Judgement, KnownList, ListAges, Reason, RuleId, Underway, Verdict, judge,
@@ -51,6 +53,7 @@ fn alone(draft: &Draft, known_lists: &[KnownList]) -> Judgement {
         commande: &Commande::default(),
         site: None,
         known_lists,
+        own_puts: OwnPuts::none(),
         underway: &Underway::Nothing,
         ages: ListAges::default(),
         now: Timestamp::UNIX_EPOCH,
@@ -103,6 +106,9 @@ fn all() -> Sentences {
                 }
             }
         }
+    }
+    for (our_put, looks_like) in OUR_PUTS.into_iter().flat_map(|put| LOOKS.map(|looks_like| (put, looks_like))) {
+        remember_case(&mut sentences, &Case { our_put, looks_like, list: ListKind::Old, ..Case::SOUND });
     }
     let ill_formed = [
         Draft { reference_contrat: "x".repeat(31), ..full() },
@@ -167,7 +173,7 @@ fn every_sentence_has_its_text_with_exactly_its_values() {
 }
 
 /// What a sentence tells the reader to do, in French and English: its text must contain these words.
-const REMEDIES: [(&str, &str, &str); 42] = [
+const REMEDIES: [(&str, &str, &str); 46] = [
     ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
     ("regle.r2.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
     ("regle.r3.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
@@ -217,7 +223,11 @@ const REMEDIES: [(&str, &str, &str); 42] = [
     ("regle.manque.lieu_pbo", "comparez les localisations", "compare the localisations"),
     ("regle.manque.etats_non_lus", "lisez la liste de son PBO", "read the list of its PBO"),
     ("regle.manque.etats_inconnus", "actualisez sa liste", "refresh its list"),
+    ("regle.a1.avertissement.par_nous", "prenez-en une autre", "take another one"),
+    ("regle.a1.avertissement.rendue", "ne la reprenez pas", "do not take it again"),
     ("regle.a2.avertissement", "notez-la dans « PTO posée »", "note it in \"PTO installed\""),
+    ("regle.a7.avertissement.prise", "vérifiez les majuscules", "check capitals"),
+    ("regle.a7.avertissement.liste", "vérifiez les majuscules", "check capitals"),
 ];
 
 /// Every rejection and every missing fact says what to do, in one sentence; an undecided rule that names no missing

@@ -3,7 +3,7 @@
 //!
 //! Guards: domain: a fact is asked only while it decides, and set by hand it wins until it is forgotten
 
-use common::tui::data::{by_hand, known, open_commande as opened, summary};
+use common::tui::data::{by_hand, known, open_commande as opened, overtaken, summary};
 use common::tui::{Harness, contrat, facts};
 use reprov::domain::acces::{Amiante, CommandeSummary};
 use reprov::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
@@ -100,7 +100,7 @@ fn every_fact_stands_with_its_source_and_the_access_whole() {
         "Prise existante    oui",
         "CMD_ACCES",
         "CR CMD",
-        "dernier reprovisionning",
+        "Terminé vu ici",
         "à la main",
         "Imm. collectif     à préciser",
         "Amiante : AMF friable",
@@ -146,6 +146,34 @@ fn a_fact_is_corrected_by_hand_and_forgotten_again() {
     // Only a fact that was set by hand can be forgotten.
     assert!(harness.keys("x").is_empty());
     assert!(harness.screen(80, 24).contains("il n'y a rien à oublier"));
+}
+
+/// What was typed before a Terminé is overtaken by it, stays visible with its time, and is taken back with one key.
+#[test]
+fn what_was_typed_is_overtaken_by_a_later_end_and_taken_back_with_one_key() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.read(overtaken());
+    harness.keys("i<end>");
+    assert_eq!(harness.screen(80, 24), scene("commande_depassee", (80, 24)));
+    let effects = harness.keys("a");
+    let [Effect::Remember(_, facts)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(facts.reference_prise, Some(Fact::new("CTP-1240329-1".to_owned(), FactOrigin::ByHand)));
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("CTP-1240329-1  à la main · avant : CTP-1240352-1"), "{screen}");
+    // Nothing older is known of the next fact, and what overtook can be forgotten no more than any file.
+    harness.keys("<up>");
+    assert!(harness.keys("a").is_empty());
+    assert!(harness.screen(80, 24).contains("Aucune autre valeur n'est connue avant celle-ci"));
+}
+
+/// A value typed by hand can be forgotten even while something later counts.
+#[test]
+fn what_is_overtaken_can_be_forgotten() {
+    let mut harness = Harness::home(World::Test);
+    harness.keys("<enter>");
+    harness.read(overtaken());
+    assert_eq!(harness.keys("i<end>x").last(), Some(&Effect::Forget(contrat(), FactQuestion::PriseReference)));
 }
 
 #[test]

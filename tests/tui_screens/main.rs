@@ -26,6 +26,7 @@ mod misread;
 mod missing_codes;
 mod mouse;
 mod offline;
+mod own_puts;
 mod password;
 mod pictures;
 mod result;

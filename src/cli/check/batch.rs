@@ -14,6 +14,7 @@ use crate::cli::rules::{JudgingBasis, warn_of_contradictions};
 use crate::domain::commande::Commande;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::FibreIndex;
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{
     Examination, KnownList, ListAges, NothingElse, OverallVerdict, Underway, alternatives, indexed_summary, judge,
@@ -264,6 +265,7 @@ impl Batch<'_> {
             commande: &plan.commande,
             site: None,
             known_lists: known_list.map(std::slice::from_ref).unwrap_or_default(),
+            own_puts: OwnPuts::none(),
             underway: &Underway::Nothing,
             ages: self.ages,
             now: self.now,

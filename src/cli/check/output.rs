@@ -8,6 +8,7 @@ use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
 use crate::cli::common::named_time;
 use crate::cli::context::{CommandContext, Format, output_failure};
 use crate::cli::explain;
+use crate::cli::fibres::mark_words;
 use crate::cli::invocation::CheckArguments;
 use crate::cli::plain_text::paragraph;
 use crate::cli::rules::{json_alternatives, rules_json, show, show_alternatives, show_faults, verdict_word, word};
@@ -280,11 +281,12 @@ fn remedy(ctx: &CommandContext<'_>, judged: &JudgedPlan) -> (String, String) {
         let names: Vec<String> = judged
             .alternatives
             .iter()
-            .filter(|one| one.free == (free > 0))
+            .filter(|one| one.is_free() == (free > 0))
             .map(|one| {
-                let state = (!one.free).then(|| one.fibre.utilisation.libelle());
-                let keep = (one.can_keep_pto == Some(true)).then_some(keepable);
-                let said: Vec<&str> = state.into_iter().chain(keep).filter(|word| !word.is_empty()).collect();
+                let listed = || (!one.is_free()).then(|| one.fibre.utilisation.libelle().to_owned());
+                let state = one.mark.as_ref().map(|mark| mark_words(ctx.texts, mark)).or_else(listed);
+                let keep = (one.can_keep_pto == Some(true)).then(|| keepable.to_owned());
+                let said: Vec<String> = state.into_iter().chain(keep).filter(|word| !word.is_empty()).collect();
                 if said.is_empty() {
                     one.fibre.reference.to_string()
                 } else {

@@ -16,6 +16,8 @@ pub const CR_STATE: &str = "etatcrcommandeprise";
 pub const MOTIF_CR: &str = "motifkocrcommandeprise";
 /// `DateCrCommandePrise`.
 pub const DATE_CR: &str = "datecrcommandeprise";
+/// `DateRaccordementPrise`: of a CR_MAD, when the line was connected.
+pub const DATE_RACCORDEMENT: &str = "dateraccordementprise";
 /// `ReferencePBO`.
 pub const PBO: &str = "referencepbo";
 /// `LocalisationPBO`.

@@ -1,14 +1,16 @@
 //! Combines all the lines of a contract.
 //!
 //! Owns: which documents count. They are the latest CR_CMD that accepts an order of the contract, the latest
-//! NOTIF_REPROV, and the CMD_ACCES and CMD_STOC of exactly the order that counts. The result depends only on
+//! NOTIF_REPROV, the latest CR_MAD that is OK, and the CMD_ACCES and CMD_STOC of exactly the order that counts. The result depends only on
 //! the lines, not on the order in which they were imported.
+
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
 use super::column;
 use super::line::CrCmdState;
-use super::summary::{Sources, routes, speaks_of_route};
+use super::summary::{FluxState, Sources, routes, speaks_of_route};
 use super::{AccesLine, CommandeSummary, Flux};
 use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route};
 use crate::domain::reference::is_absent;
@@ -27,10 +29,11 @@ pub struct Deduction {
 #[must_use]
 pub fn deduce(lines: &[AccesLine]) -> Deduction {
     let mut all: Vec<&AccesLine> = lines.iter().collect();
-    // Lines that are equal in every respect that counts are sorted by their text, so that the result never
+    // Sequence numbers and imports tell the order within one flow only: of one day, the flows stand as the protocol
+    // has them follow each other. Lines that are equal in every respect that counts are sorted by their text, so that the result never
     // depends on the order given.
     all.sort_by(|a, b| {
-        let key = |line: &AccesLine| (line.order(), line.flux, line.origin.file.clone());
+        let key = |line: &AccesLine| (line.order().0, line.flux, line.order(), line.origin.file.clone());
         key(a).cmp(&key(b)).then_with(|| a.fields.cmp(&b.fields))
     });
     let last = |keep: &dyn Fn(&AccesLine) -> bool| all.iter().rev().copied().find(|line| keep(line));
@@ -55,50 +58,88 @@ pub fn deduce(lines: &[AccesLine]) -> Deduction {
         refusal: last(&|l| l.flux == Flux::CrCmdAcces).filter(|l| l.state() == Some(CrCmdState::Ko)),
         all: &all,
     };
-    Deduction { summary: Some(sources.summary(commande)), facts: facts(notif, notif_prise, cr, existing) }
+    let mad = last(&is_delivery);
+    let documents = [
+        notif.map(|line| Document::new(line, FactOrigin::NotifReprov)),
+        notif_prise.filter(|line| !notif.is_some_and(|notif| std::ptr::eq(notif, *line))).map(|line| {
+            let told = Document::new(line, FactOrigin::NotifReprov);
+            let facts = Commande { reference_prise: told.facts.reference_prise, ..Commande::default() };
+            Document { facts, ..told }
+        }),
+        mad.map(|line| Document::new(line, FactOrigin::CrMad)),
+        cr.map(|line| Document::new(line, FactOrigin::CrCommande)),
+    ];
+    let mut facts = in_time(documents.into_iter().flatten().collect());
+    // Without a report no order can be matched: a CMD_ACCES says what was asked, but not for which contract.
+    facts.extend(existing.filter(|_| cr.or(notif).is_some()).map(existing_prise));
+    Deduction { summary: Some(sources.summary(commande)), facts }
 }
 
 fn is_notif(line: &AccesLine) -> bool {
     line.flux == Flux::NotifReprov && line.state() != Some(CrCmdState::Ko)
 }
 
-fn facts(
-    notif: Option<&AccesLine>,
-    notif_prise: Option<&AccesLine>,
-    cr: Option<&AccesLine>,
-    existing: Option<&AccesLine>,
-) -> Vec<(Timestamp, Commande)> {
-    let mut facts = Vec::new();
-    if let Some(line) = notif {
-        facts.push((line.instant(), from_route(line, FactOrigin::Reprovisionning)));
+fn is_delivery(line: &AccesLine) -> bool {
+    let state = || FluxState::of(line).state;
+    line.flux == Flux::CrMad && state().as_deref().and_then(CrCmdState::read) == Some(CrCmdState::Ok)
+}
+
+/// A document that gives facts of a route.
+struct Document<'a> {
+    line: &'a AccesLine,
+    origin: FactOrigin,
+    facts: Commande,
+}
+
+impl<'a> Document<'a> {
+    fn new(line: &'a AccesLine, origin: FactOrigin) -> Self {
+        Self { line, origin, facts: from_route(line, origin) }
     }
-    if let Some(line) = notif_prise {
-        let reference_prise = from_route(line, FactOrigin::Reprovisionning).reference_prise;
-        facts.push((line.instant(), Commande { reference_prise, ..Commande::default() }));
-    }
-    if let Some(line) = cr {
-        let mut told = from_route(line, FactOrigin::CrCommande);
-        if let Some(notif) = notif.filter(|notif| speaks_of_route(notif)) {
-            // The notification's route replaces the former one: what it leaves open stays open. A
-            // notification without a PBO may mean that the PBO stays the same.
-            told.route = None;
-            if notif.value(column::PBO).is_some() {
-                told.pbo = None;
-            }
+}
+
+/// The facts of each document with the latest time at which they were true. Of two documents the one of the later
+/// day is the later one, whichever was imported first; of one day, the stronger source. So a document is never dated
+/// after one that is later than it.
+fn in_time(mut documents: Vec<Document<'_>>) -> Vec<(Timestamp, Commande)> {
+    documents.sort_by_key(|document| (Reverse(document.line.order().0), document.origin));
+    let mut dated: Vec<(Timestamp, Commande)> = Vec::new();
+    let mut later: Vec<&AccesLine> = Vec::new();
+    for Document { line, mut facts, .. } in documents {
+        let at = dated.last().map_or_else(|| line.instant(), |(after, _)| line.instant().min(*after));
+        // A later route replaces this one: what it leaves open stays open. A document without a PBO may mean that the
+        // PBO stays the same.
+        if later.iter().any(|other| replaces_route(other, line)) {
+            facts.route = None;
         }
-        facts.push((line.instant(), told));
+        if later.iter().any(|other| other.value(column::PBO).is_some()) {
+            facts.pbo = None;
+        }
+        dated.push((at, facts));
+        later.push(line);
     }
-    // Without a report no order can be matched: a CMD_ACCES says what was asked, but not for which contract.
-    if let Some(line) = existing.filter(|_| cr.or(notif).is_some()) {
-        let existing_prise = match line.value(column::EXISTING_PRISE) {
-            Some(value) if value.eq_ignore_ascii_case("O") => Some(true),
-            Some(value) if value.eq_ignore_ascii_case("N") => Some(false),
-            _ => None,
-        };
-        let existing_prise = existing_prise.map(|value| Fact::new(value, FactOrigin::Commande));
-        facts.push((line.instant(), Commande { existing_prise, ..Commande::default() }));
+    dated
+}
+
+/// Whether a later document speaks of another route. A CR_MAD gives no tube and no fibre: with the same reference it
+/// speaks of the same route.
+fn replaces_route(later: &AccesLine, line: &AccesLine) -> bool {
+    let prise = later.value(column::PRISE);
+    match later.flux {
+        _ if std::ptr::eq(later, line) => false,
+        Flux::CrMad => prise.is_some() && prise != line.value(column::PRISE),
+        _ => speaks_of_route(later),
     }
-    facts
+}
+
+/// What a CMD_ACCES says of the prise.
+fn existing_prise(line: &AccesLine) -> (Timestamp, Commande) {
+    let existing = match line.value(column::EXISTING_PRISE) {
+        Some(value) if value.eq_ignore_ascii_case("O") => Some(true),
+        Some(value) if value.eq_ignore_ascii_case("N") => Some(false),
+        _ => None,
+    };
+    let existing_prise = existing.map(|value| Fact::new(value, FactOrigin::Commande));
+    (line.instant(), Commande { existing_prise, ..Commande::default() })
 }
 
 /// The facts of a document that gives a route.

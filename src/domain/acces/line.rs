@@ -79,14 +79,14 @@ impl AccesLine {
         self.value(column::CR_STATE).and_then(CrCmdState::read)
     }
 
-    /// The latest time at which the line was true: the end of the day in the file's name, else
-    /// DateCrCommandePrise; never later than its first import.
+    /// The latest time at which the line was true: the end of the day in the file's name, else the date in its
+    /// column (DateCrCommandePrise, of a CR_MAD DateRaccordementPrise); never later than its first import.
     #[must_use]
     pub fn instant(&self) -> Timestamp {
         let imported_at = self.origin.imported_at;
         let told = match self.origin.day {
             Some(day) => paris::day_end(day),
-            None => self.date_cr().and_then(AccesDate::instant),
+            None => self.date().and_then(AccesDate::instant),
         };
         told.map_or(imported_at, |told| told.min(imported_at))
     }
@@ -96,12 +96,13 @@ impl AccesLine {
     #[must_use]
     pub fn order(&self) -> (Date, Option<u64>, Timestamp, u64) {
         let LineOrigin { index, day, sequence, imported_at, .. } = &self.origin;
-        let day = day.or_else(|| self.date_cr().map(|date| date.day)).unwrap_or_else(|| paris::day(self.instant()));
+        let day = day.or_else(|| self.date().map(|date| date.day)).unwrap_or_else(|| paris::day(self.instant()));
         (day, *sequence, *imported_at, *index)
     }
 
-    fn date_cr(&self) -> Option<AccesDate> {
-        self.value(column::DATE_CR).and_then(AccesDate::read)
+    fn date(&self) -> Option<AccesDate> {
+        let column = if self.flux == Flux::CrMad { column::DATE_RACCORDEMENT } else { column::DATE_CR };
+        self.value(column).and_then(AccesDate::read)
     }
 }
 

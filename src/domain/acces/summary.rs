@@ -193,14 +193,23 @@ pub(super) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The value of a column in the strongest document that gives one.
+    /// The value of a column in the latest document that gives one; the order itself says least.
     fn value(&self, column: &str) -> Option<String> {
-        [self.notif, self.cr, self.cmd].into_iter().flatten().find_map(|line| line.value(column)).map(str::to_owned)
+        let [later, earlier] = self.of_route();
+        [later, earlier, self.cmd].into_iter().flatten().find_map(|line| line.value(column)).map(str::to_owned)
+    }
+
+    /// The notification and the report, the later one first; of one day, the notification.
+    fn of_route(&self) -> [Option<&AccesLine>; 2] {
+        match (self.notif, self.cr) {
+            (Some(notif), Some(cr)) if cr.order().0 > notif.order().0 => [Some(cr), Some(notif)],
+            (notif, cr) => [notif, cr],
+        }
     }
 
     /// The document whose route counts: the parts of a route all come from one document.
     fn route_line(&self) -> Option<&AccesLine> {
-        self.notif.filter(|line| speaks_of_route(line)).or(self.cr)
+        self.of_route().into_iter().flatten().find(|line| line.flux == Flux::CrCmdAcces || speaks_of_route(line))
     }
 
     pub(super) fn summary(&self, commande: &str) -> CommandeSummary {
@@ -270,7 +279,8 @@ impl Sources<'_> {
                 comments.push(new);
             }
         };
-        for line in [self.notif, self.cr, self.cmd].into_iter().flatten() {
+        let [later, earlier] = self.of_route();
+        for line in [later, earlier, self.cmd].into_iter().flatten() {
             for (key, name) in column::COMMENTS {
                 if let Some(text) = line.value(key) {
                     add(name, text);

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::commande::{Commande, FactOrigin, Route};
+use crate::domain::fact_history::FactHistory;
 use crate::domain::reference::ContratId;
 
 fn t(text: &str) -> Timestamp {
@@ -63,11 +64,9 @@ const VIRTUAL: [(&str, &str); 5] = [
     ("connecteurprisenumero1", "999"),
 ];
 
-/// The facts by docs/e-reprov.md 4: the stronger source wins, and within one source the later line.
+/// The facts by docs/e-reprov.md 4.
 fn facts(lines: &[AccesLine]) -> Commande {
-    let mut facts = deduce(lines).facts;
-    facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    facts.into_iter().fold(Commande::default(), |everything, (_, one)| everything.completed(one))
+    FactHistory::new(deduce(lines).facts).in_force()
 }
 
 fn prise(lines: &[AccesLine]) -> Option<(String, FactOrigin)> {
@@ -120,16 +119,68 @@ fn hotline_is_kept_and_settles_nothing_else() {
 }
 
 #[test]
-fn the_latest_notification_wins_over_the_report_whatever_their_days() {
+fn the_later_of_notifications_and_the_report_counts() {
     let new_values = [(column::PRISE, "CTP-9"), (column::PBO, "BE-06")];
-    let two = [cr("CMD-1", 20, &REAL), notif(12, &[(column::PRISE, "CTP-5")]), notif(14, &new_values)];
-    assert_eq!(prise(&two), Some(("CTP-9".into(), FactOrigin::Reprovisionning)));
-    let known = facts(&two);
-    assert_eq!(
-        known.pbo.map(|fact| (fact.value.reference, fact.origin)),
-        Some(("BE-06".into(), FactOrigin::Reprovisionning))
-    );
-    assert_eq!(known.route, None, "the notification has no tube: the former route says nothing of this one");
+    let with = |day| [cr("CMD-1", day, &REAL), notif(12, &[(column::PRISE, "CTP-5")]), notif(14, &new_values)];
+    for day in [2, 13, 14] {
+        let known = facts(&with(day));
+        assert_eq!(prise(&with(day)), Some(("CTP-9".into(), FactOrigin::NotifReprov)), "{day}");
+        let pbo = known.pbo.map(|fact| (fact.value.reference, fact.origin));
+        assert_eq!(pbo, Some(("BE-06".into(), FactOrigin::NotifReprov)));
+        assert_eq!(known.route, None, "the notification has no tube: the former route says nothing of this one");
+        assert!(deduce(&with(day)).summary.unwrap().reprovisioned);
+    }
+    let known = facts(&with(15));
+    assert_eq!(prise(&with(15)), Some(("CTP-1".into(), FactOrigin::CrCommande)));
+    assert_eq!(known.pbo.map(|fact| fact.value.reference).as_deref(), Some("BE-03"));
+    assert_eq!(known.route.map(|fact| fact.value), Some(Route::Real));
+    let summary = deduce(&with(15)).summary.unwrap();
+    assert_eq!((summary.reprovisioned, summary.pbo.reference.as_deref()), (false, Some("BE-03")));
+}
+
+fn mad(day: i8, state: &str, prise: &str) -> AccesLine {
+    let fields = [(column::CONTRAT, "MUT1"), ("etatmadligne", state), (column::PRISE, prise)];
+    line(Flux::CrMad, "CMD-1", day, &fields)
+}
+
+#[test]
+fn a_delivery_gives_the_reference_when_it_is_ok_and_later() {
+    let with = |mad: AccesLine| facts(&[cr("CMD-1", 5, &REAL), mad]);
+    let known = with(mad(9, "OK", "CTP-7"));
+    let prise = known.reference_prise.map(|fact| (fact.value, fact.origin));
+    assert_eq!(prise, Some(("CTP-7".into(), FactOrigin::CrMad)));
+    assert_eq!(known.route, None, "another reference is another route, and a CR_MAD has no tube");
+    assert_eq!(known.pbo.map(|fact| fact.value.reference).as_deref(), Some("BE-03"));
+    assert_eq!(with(mad(9, "ok", "CTP-1")).route.map(|fact| fact.value), Some(Route::Real), "the same reference");
+    for other in [mad(9, "KO", "CTP-7"), mad(9, "", "CTP-7"), mad(4, "OK", "CTP-7")] {
+        assert_eq!(with(other).reference_prise.map(|fact| fact.origin), Some(FactOrigin::CrCommande));
+    }
+    let notified =
+        |day| facts(&[cr("CMD-1", 5, &REAL), mad(9, "OK", "CTP-7"), notif(day, &[(column::PRISE, "CTP-8")])]);
+    for (day, expected) in [(8, "CTP-7"), (9, "CTP-8"), (10, "CTP-8")] {
+        assert_eq!(notified(day).reference_prise.unwrap().value, expected, "{day}");
+    }
+}
+
+#[test]
+fn a_delivery_without_a_dated_name_is_dated_by_its_column() {
+    let mut line = mad(9, "OK", "CTP-7");
+    line.origin.day = None;
+    assert_eq!(line.instant(), line.origin.imported_at);
+    line.fields.insert(column::DATE_RACCORDEMENT.into(), "20261104 10:00".into());
+    assert_eq!(line.instant(), t("2026-11-04T09:00:00Z"));
+}
+
+#[test]
+fn a_report_and_a_notification_of_one_day_rank_the_same_whichever_came_first() {
+    let mut lines = [cr("CMD-1", 9, &REAL), notif(9, &[(column::PRISE, "CTP-9")])];
+    for imports in [["2026-11-09T10:00:00Z", "2026-11-09T10:02:00Z"], ["2026-11-09T10:02:00Z", "2026-11-09T10:00:00Z"]]
+    {
+        for (line, at) in lines.iter_mut().zip(imports) {
+            line.origin.imported_at = t(at);
+        }
+        assert_eq!(prise(&lines).unwrap().0, "CTP-9", "{imports:?}");
+    }
 }
 
 #[test]
@@ -224,7 +275,8 @@ fn a_line_is_dated_by_its_file_s_day_and_never_after_its_import() {
 
 fn at_random() -> impl Strategy<Value = AccesLine> {
     let commande = prop::sample::select(vec!["CMD-1", "CMD-1_1"]);
-    let flux = prop::sample::select(vec![Flux::CmdAcces, Flux::CrCmdAcces, Flux::NotifReprov, Flux::CmdStoc]);
+    let flux =
+        prop::sample::select(vec![Flux::CmdAcces, Flux::CrCmdAcces, Flux::NotifReprov, Flux::CrMad, Flux::CmdStoc]);
     let word = |words: &'static [&'static str]| prop::sample::select(words);
     let fields = (
         word(&["CTP-1", "CTP-2", "HOTLINE", "NA"]),
@@ -273,9 +325,8 @@ fn the_reference_is_that_of_the_latest_notification_that_gives_one() {
         notif(5, &[(column::PRISE, "CTP-2"), (column::PBO, "BE-04")]),
         notif(8, &[(column::PRISE, "_NA_"), (column::PBO, "BE-05")]),
     ];
-    let deduction = deduce(&lines);
-    let known = deduction.facts.into_iter().fold(Commande::default(), |known, (_, facts)| known.completed(facts));
+    let known = facts(&lines);
     let prise = known.reference_prise.unwrap();
-    assert_eq!((prise.value.as_str(), prise.origin), ("CTP-2", FactOrigin::Reprovisionning));
+    assert_eq!((prise.value.as_str(), prise.origin), ("CTP-2", FactOrigin::NotifReprov));
     assert_eq!(known.pbo.unwrap().value.reference, "BE-05");
 }

@@ -41,6 +41,7 @@ mod tests {
     use super::*;
     use crate::domain::acces::deduce;
     use crate::domain::commande::{Commande, FactOrigin};
+    use crate::domain::fact_history::FactHistory;
 
     /// Each contract has the same facts in the files and in the simulated service.
     #[test]
@@ -58,8 +59,7 @@ mod tests {
             let own: Vec<AccesLine> =
                 lines.iter().filter(|line| commandes.contains(&line.commande.as_str())).cloned().collect();
             let deduction = deduce(&own);
-            let facts =
-                deduction.facts.into_iter().fold(Commande::default(), |facts, (_, others)| facts.completed(others));
+            let facts = FactHistory::new(deduction.facts).in_force();
             let value = |facts: &Commande| {
                 (
                     facts.reference_prise.as_ref().map(|fact| fact.value.clone()),
@@ -69,8 +69,7 @@ mod tests {
                 )
             };
             assert_eq!(value(&facts), value(&contrat.facts), "{}", contrat.reference);
-            notified +=
-                usize::from(facts.reference_prise.is_some_and(|fact| fact.origin == FactOrigin::Reprovisionning));
+            notified += usize::from(facts.reference_prise.is_some_and(|fact| fact.origin == FactOrigin::NotifReprov));
             let summary = deduction.summary.unwrap();
             assert!(summary.subcontracting.is_some() && summary.acces.code_immeuble.is_some());
         }

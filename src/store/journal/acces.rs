@@ -12,6 +12,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::domain::acces::{AccesLine, CommandeSummary, Flux, LineOrigin, deduce};
 use crate::domain::commande::Commande;
+use crate::domain::fact_history::FactHistory;
 use crate::domain::reference::ContratId;
 
 use super::columns::{from_json, instant, micros, to_json};
@@ -31,8 +32,10 @@ pub struct ImportCount {
 /// What is known of an order: its facts, with every source merged, and what else the access files say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommandeKnowledge {
-    /// The facts, each from its strongest source.
+    /// The facts that count.
     pub facts: Commande,
+    /// Every fact known, with its time: those that count and what is older.
+    pub history: FactHistory,
     /// What else the access files say; `None` when no imported line is about the contract.
     pub summary: Option<CommandeSummary>,
 }
@@ -58,21 +61,18 @@ impl Journal {
         .await
     }
 
-    /// What is known of a contract's order. Of two facts from one source the later one counts, so that the latest
-    /// NOTIF_REPROV and a Terminé seen by this program compete by date.
+    /// What is known of a contract's order: [`FactHistory`] says which of its facts count.
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
     pub async fn commande_knowledge(&self, contrat: &ContratId) -> Result<CommandeKnowledge, JournalError> {
         let contrat = contrat.clone();
         self.read(move |tx, profile| {
-            let mut facts = commande::facts(tx, profile, &contrat)?;
+            let mut sources = commande::facts(tx, profile, &contrat)?;
             let deduction = deduce(&lines(tx, profile, &contrat)?);
-            facts.extend(deduction.facts);
-            // The sort is stable: of facts of the same instant, those that this program saw or was told come first.
-            facts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            let facts = facts.into_iter().fold(Commande::default(), |known, (_, others)| known.completed(others));
-            Ok(CommandeKnowledge { facts, summary: deduction.summary })
+            sources.extend(deduction.facts);
+            let history = FactHistory::new(sources);
+            Ok(CommandeKnowledge { facts: history.in_force(), history, summary: deduction.summary })
         })
         .await
     }

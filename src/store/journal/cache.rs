@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
+use crate::domain::commande::CommandePbo;
 use crate::domain::fibre::{FibresQuestion, RoSite};
-use crate::domain::reference::ContratId;
+use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::KnownList;
 use crate::domain::site::Site;
 
@@ -112,6 +113,28 @@ impl Journal {
         })
         .await
     }
+}
+
+/// The PBO of a fibre in the latest list of the contract that holds it.
+pub(super) fn pbo_of(
+    tx: &Transaction<'_>,
+    profile: i64,
+    contrat: &ContratId,
+    fibre: &FibreId,
+) -> Result<Option<CommandePbo>, JournalError> {
+    let mut request = tx.prepare_cached(
+        "SELECT reponse, le FROM liste WHERE profil = ?1 AND contrat = ?2 ORDER BY le DESC, question",
+    )?;
+    let mut lines = request.query(params![profile, contrat.as_str()])?;
+    while let Some(line) = lines.next()? {
+        let answer = from_json("a list", line.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+        let Some((answer, _)) = readable::<RoSite>(answer, line.get(1)?) else { continue };
+        if let Some((pbo, _)) = answer.find(fibre.as_str()) {
+            let place = (!pbo.localisation.trim().is_empty()).then(|| pbo.localisation.to_string());
+            return Ok(CommandePbo::named(&pbo.reference).map(|named| CommandePbo { localisation: place, ..named }));
+        }
+    }
+    Ok(None)
 }
 
 fn readable<T>(read: Result<T, JournalError>, at: i64) -> Option<(T, Timestamp)> {

@@ -1,7 +1,7 @@
 //! The contracts at hand and the facts of their orders.
 //!
 //! Owns: one row per fact and source, so that a corrected or later value of a source replaces that source's fact only.
-//! [`Commande::completed`] decides which source wins.
+//! `domain::fact_history` says which counts.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -97,7 +97,7 @@ impl Journal {
         .await
     }
 
-    /// The facts of a contract's order, each from its strongest source: [`Journal::commande_knowledge`] without the summary.
+    /// The facts of a contract's order that count: [`Journal::commande_knowledge`] without the summary.
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
@@ -199,6 +199,8 @@ const fn origin_name(origin: FactOrigin) -> &'static str {
         FactOrigin::Plan => "plan",
         FactOrigin::ByHand => "main",
         FactOrigin::Reprovisionning => "reprovisionning",
+        FactOrigin::NotifReprov => "notif_reprov",
+        FactOrigin::CrMad => "cr_mad",
         FactOrigin::Service => "service",
         FactOrigin::CrCommande => "cr_commande",
         FactOrigin::Commande => "commande",
@@ -206,7 +208,16 @@ const fn origin_name(origin: FactOrigin) -> &'static str {
 }
 
 fn read_origin(name: &str) -> Result<FactOrigin, JournalError> {
-    [FactOrigin::ByHand, FactOrigin::Reprovisionning, FactOrigin::Service, FactOrigin::CrCommande, FactOrigin::Commande]
+    let stored = [
+        FactOrigin::ByHand,
+        FactOrigin::Reprovisionning,
+        FactOrigin::NotifReprov,
+        FactOrigin::CrMad,
+        FactOrigin::Service,
+        FactOrigin::CrCommande,
+        FactOrigin::Commande,
+    ];
+    stored
         .into_iter()
         .find(|origin| origin_name(*origin) == name)
         .ok_or_else(|| JournalError::unreadable("a fact's source", &name))

@@ -72,6 +72,23 @@ impl Journal {
         .await
     }
 
+    /// Every put of this profile whose last event happened at `since` or later, oldest first.
+    ///
+    /// # Errors
+    /// A [`JournalError`] when the journal can't be read.
+    pub async fn changed_since(&self, since: Timestamp) -> Result<Vec<(PutId, Life)>, JournalError> {
+        self.read(move |tx, profile| {
+            read_puts(
+                tx,
+                "put.id IN (
+                    SELECT p.id FROM put AS p JOIN evenement AS fin ON fin.put = p.id AND fin.version = p.version
+                    WHERE p.profil = ?1 AND fin.le >= ?2)",
+                params![profile, micros(since)],
+            )
+        })
+        .await
+    }
+
     /// Every put that was carried out and whose code de décharge is not known, oldest first.
     ///
     /// # Errors

@@ -5,13 +5,15 @@
 
 use rusqlite::{Params, Row, Transaction, params};
 
-use crate::domain::commande::{Commande, Fact, FactOrigin};
+use crate::domain::commande::{Commande, Fact, FactOrigin, Route};
+use crate::domain::demande::Demande;
 use crate::domain::lifecycle::{Life, Phase, PutEvent, Record};
 use crate::domain::outcome::PutOutcome;
-use crate::domain::reference::ContratId;
+use crate::domain::reference::{ContratId, is_absent};
 use crate::domain::states::Statut;
 use crate::stop_points::point;
 
+use super::cache::pbo_of;
 use super::columns::{from_json, micros, to_json};
 use super::commande::{remember, touch};
 use super::error::{JournalAppendError, JournalBeginError, JournalDepartError, JournalError};
@@ -64,8 +66,9 @@ impl Journal {
 
     /// Adds an event to a put at `expected_version`, durably; returns the put's life with the event.
     ///
-    /// A state that ends the put as Terminé makes the wanted fibre the order's reference_prise
-    /// ([`FactOrigin::Reprovisionning`]), in the same transaction.
+    /// A state that ends the put as Terminé makes the wanted fibre the order's reference_prise, its PBO the order's if
+    /// a list that was read holds the fibre, and the route real ([`FactOrigin::Reprovisionning`]), in the same
+    /// transaction.
     ///
     /// # Errors
     /// A [`JournalAppendError`]; nothing is written then. Intentions and departures are not added this way.
@@ -219,11 +222,22 @@ fn add(
     )?
     .execute(params![put.number(), after.version, after.is_settled(), after.code_missing()])?;
     if is_finished(&after) && !is_finished(&before) {
-        let fibre = Fact::new(after.demande.fibre.as_str().to_owned(), FactOrigin::Reprovisionning);
-        let facts = Commande { reference_prise: Some(fibre), ..Commande::default() };
-        remember(tx, profile, &after.demande.contrat, &facts, record.at)?;
+        remember(tx, profile, &after.demande.contrat, &facts_of_end(tx, profile, &after)?, record.at)?;
     }
     Ok(after)
+}
+
+/// What a Terminé says of the order.
+fn facts_of_end(tx: &Transaction<'_>, profile: i64, life: &Life) -> Result<Commande, JournalError> {
+    let Demande { contrat, fibre, .. } = &life.demande;
+    let origin = FactOrigin::Reprovisionning;
+    let pbo = pbo_of(tx, profile, contrat, fibre)?;
+    Ok(Commande {
+        reference_prise: Some(Fact::new(fibre.as_str().to_owned(), origin)),
+        pbo: pbo.map(|pbo| Fact::new(pbo, origin)),
+        route: (!is_absent(fibre.as_str())).then_some(Fact::new(Route::Real, origin)),
+        ..Commande::default()
+    })
 }
 
 fn is_finished(life: &Life) -> bool {

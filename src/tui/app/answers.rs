@@ -26,6 +26,7 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
         News::Life { life, next_at } => {
             let contrat = life.demande.contrat.clone();
             data.register.note(&life);
+            data.note_own_put(&life);
             // News of an older put (it got its code) says nothing about the put that is followed now.
             if data.life(&contrat).is_none_or(|known| known.at <= life.at) {
                 // A put that is settled when it is first heard of was sent by another window.

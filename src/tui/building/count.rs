@@ -5,6 +5,7 @@
 use std::iter::Sum;
 
 use crate::domain::fibre::{Fibre, RoSite};
+use crate::domain::own_puts::{Availability, ListMarks};
 use crate::domain::site::Pto;
 use crate::domain::states::{Construction, Utilisation};
 
@@ -22,7 +23,7 @@ pub enum CountUnit {
 pub struct UseCounts {
     /// Free ones.
     pub free: u32,
-    /// Those in use.
+    /// Those in use, or not to be taken again.
     pub occupied: u32,
     /// Reserved ones.
     pub reserved: u32,
@@ -59,10 +60,11 @@ impl Only {
         self.free || self.keepable
     }
 
-    /// Whether this fibre passes.
+    /// Whether this fibre of a list passes; `marks`: what our own puts say of that list.
     #[must_use]
-    pub fn lets_through(self, fibre: &Fibre) -> bool {
-        (!self.free || fibre.is_free()) && (!self.keepable || fibre.allows_conservation() == Some(true))
+    pub fn lets_through(self, fibre: &Fibre, marks: &ListMarks) -> bool {
+        (!self.free || marks.availability(fibre) == Availability::Free)
+            && (!self.keepable || fibre.allows_conservation() == Some(true))
     }
 
     /// Whether this PTO passes.
@@ -86,30 +88,30 @@ impl UseCounts {
     pub fn of_pto(pto: &[Pto]) -> Self {
         let mut counts = Self::default();
         for pto in pto {
-            counts.add(&pto.utilisation, is_keepable(pto));
+            counts.add(Availability::said(&pto.utilisation), is_keepable(pto));
         }
         counts
     }
 
-    /// Counts the fibres of a list.
+    /// Counts the fibres of a list; `marks`: what our own puts say of it.
     #[must_use]
-    pub fn of_fibres(list: &RoSite) -> Self {
+    pub fn of_fibres(list: &RoSite, marks: &ListMarks) -> Self {
         let mut counts = Self::default();
         for (_, fibre) in list.fibres() {
-            counts.add(&fibre.utilisation, fibre.allows_conservation() == Some(true));
+            counts.add(marks.availability(fibre), fibre.allows_conservation() == Some(true));
         }
         counts
     }
 
-    fn add(&mut self, utilisation: &Utilisation, is_keepable: bool) {
-        *match utilisation {
-            Utilisation::Available => &mut self.free,
-            Utilisation::Occupied => &mut self.occupied,
-            Utilisation::Reserved => &mut self.reserved,
-            Utilisation::Unknown(_) => &mut self.unknown,
+    fn add(&mut self, availability: Availability, is_keepable: bool) {
+        *match availability {
+            Availability::Free => &mut self.free,
+            Availability::Taken | Availability::NotAgain => &mut self.occupied,
+            Availability::Reserved => &mut self.reserved,
+            Availability::Unknown => &mut self.unknown,
         } += 1;
         self.keepable += u32::from(is_keepable);
-        self.keepable_free += u32::from(is_keepable && *utilisation == Utilisation::Available);
+        self.keepable_free += u32::from(is_keepable && availability == Availability::Free);
     }
 
     /// The total of all uses.

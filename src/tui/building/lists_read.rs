@@ -1,6 +1,6 @@
 //! The fibre lists that were read, by the place they are shown at.
 //!
-//! Owns: which list belongs to which floor and PBO, and its counts. Rebuilt only when a list arrives. Must
+//! Owns: which list belongs to which floor and PBO, and its counts. Rebuilt only when a list arrives, or a put of ours. Must
 //! never: count a list at a place that it was not asked for.
 
 use std::collections::HashMap;
@@ -10,24 +10,28 @@ use super::count::{Count, CountUnit, UseCounts};
 use super::indexed::Immeuble;
 use super::row::BuildingRow;
 use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::own_puts::ListMarks;
 use crate::domain::reference::PboId;
 use crate::domain::text::trim_pasted;
 
 /// The fibre lists that were read.
 #[derive(Debug, Default)]
 pub struct BuildingLists {
-    read: HashMap<FibresQuestion, Arc<RoSite>>,
+    read: HashMap<FibresQuestion, (Arc<RoSite>, ListMarks)>,
     places: HashMap<BuildingRow, (Arc<RoSite>, UseCounts)>,
 }
 
+/// A list with its question, and what our own puts say of it.
+pub type ReadList<'a> = (&'a FibresQuestion, &'a Arc<RoSite>, ListMarks);
+
 impl BuildingLists {
-    /// Whether these lists differ from those taken last.
+    /// Whether these lists, or what our own puts say of them, differ from those taken last.
     #[must_use]
-    pub fn others<'a>(&self, lists: impl Iterator<Item = (&'a FibresQuestion, &'a Arc<RoSite>)>) -> bool {
+    pub fn others<'a>(&self, lists: impl Iterator<Item = ReadList<'a>>) -> bool {
         let mut n = 0;
-        for (question, list) in lists {
+        for (question, list, marks) in lists {
             n += 1;
-            if !self.read.get(question).is_some_and(|own| Arc::ptr_eq(own, list)) {
+            if !self.read.get(question).is_some_and(|(own, known)| Arc::ptr_eq(own, list) && *known == marks) {
                 return true;
             }
         }
@@ -36,17 +40,12 @@ impl BuildingLists {
 
     /// Takes the current lists. The contract's own floors show the list that was asked for without a place,
     /// because that is the list that Enter reads there.
-    pub fn take<'a>(
-        &mut self,
-        immeuble: &Immeuble,
-        own_paliers: &[usize],
-        lists: impl Iterator<Item = (&'a FibresQuestion, &'a Arc<RoSite>)>,
-    ) {
-        self.read = lists.map(|(question, list)| (question.clone(), Arc::clone(list))).collect();
+    pub fn take<'a>(&mut self, immeuble: &Immeuble, own_paliers: &[usize], lists: impl Iterator<Item = ReadList<'a>>) {
+        self.read = lists.map(|(question, list, marks)| (question.clone(), (Arc::clone(list), marks))).collect();
         self.places.clear();
-        for (question, list) in &self.read {
+        for (question, (list, marks)) in &self.read {
             let Some(place) = &question.place else { continue };
-            let counts = UseCounts::of_fibres(list);
+            let counts = UseCounts::of_fibres(list, marks);
             for palier in immeuble.named_paliers(place) {
                 let rows = match &question.pbo {
                     None if own_paliers.contains(&palier) => Vec::new(),
@@ -56,8 +55,8 @@ impl BuildingLists {
                 self.places.extend(rows.into_iter().map(|row| (row, (Arc::clone(list), counts))));
             }
         }
-        if let Some(list) = self.read.get(&FibresQuestion::default()) {
-            let counts = UseCounts::of_fibres(list);
+        if let Some((list, marks)) = self.read.get(&FibresQuestion::default()) {
+            let counts = UseCounts::of_fibres(list, marks);
             for palier in own_paliers {
                 self.places.insert(BuildingRow::etage(*palier), (Arc::clone(list), counts));
             }
@@ -67,7 +66,7 @@ impl BuildingLists {
     /// The list of the contract's own place.
     #[must_use]
     pub fn own_list(&self) -> Option<&Arc<RoSite>> {
-        self.read.get(&FibresQuestion::default())
+        self.read.get(&FibresQuestion::default()).map(|(list, _)| list)
     }
 
     /// The list shown at a place; for a PTO, its floor's list.

@@ -19,7 +19,7 @@ pub use filtering::{Filtered, Remainder, score_of};
 pub use folds::Folds;
 pub use grid::Grid;
 pub use indexed::Immeuble;
-pub use lists_read::BuildingLists;
+pub use lists_read::{BuildingLists, ReadList};
 pub use order::{from_top, height, natural};
 pub use own_place::OwnPlace;
 pub use row::BuildingRow;

@@ -1,7 +1,13 @@
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::*;
+use crate::domain::demande::Draft;
 use crate::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use crate::domain::lifecycle::{Life, PutEvent, Record};
+use crate::domain::outcome::{Acceptance, PutOutcome};
+use crate::domain::own_puts::{ListMarks, OwnPuts};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::{Construction, Utilisation};
 use crate::tui::filter::TextFilter;
@@ -113,6 +119,18 @@ fn the_same_pbo_and_floor_under_several_escaliers_need_their_names() {
     }
 }
 
+/// A put that was accepted for this fibre.
+fn taken(fibre: &str) -> Life {
+    let at = Timestamp::UNIX_EPOCH;
+    let draft = Draft { reference_fibre: fibre.into(), ..Draft::sound() };
+    let events = [
+        PutEvent::Intention { demande: draft.demande().unwrap(), old_fibre: None, agent: None, accepted: Vec::new() },
+        PutEvent::Departure,
+        PutEvent::Return { outcome: PutOutcome::Accepted(Acceptance::default()), last_byte: at },
+    ];
+    Life::replayed(&events.map(|event| Record { at, event })).unwrap()
+}
+
 #[test]
 fn pto_and_fibres_are_never_added_up_and_what_nobody_told_is_not_zero() {
     let immeuble = immeuble(vec![etage("ETAGE-15", &["BE-06"], 3), etage("ETAGE-06", &["BE-03"], 0)]);
@@ -126,19 +144,29 @@ fn pto_and_fibres_are_never_added_up_and_what_nobody_told_is_not_zero() {
     let two = list(vec![fibre("F1", "Noir", Utilisation::Available), fibre("F2", "Noir", Utilisation::Occupied)]);
     let question = immeuble.question(1, None).unwrap();
     let of_pbo = immeuble.question(0, Some(0)).unwrap();
-    let read = [(&question, &two), (&of_pbo, &two)];
-    assert!(reads.others(read.into_iter()));
-    reads.take(&immeuble, &[], read.into_iter());
-    assert!(!reads.others(read.into_iter()));
-    assert!(reads.others([(&question, &two)].into_iter()), "a list that is gone is a change");
+    let none = ListMarks::default;
+    let read = || [(&question, &two, none()), (&of_pbo, &two, none())].into_iter();
+    assert!(reads.others(read()));
+    reads.take(&immeuble, &[], read());
+    assert!(!reads.others(read()));
+    assert!(reads.others([(&question, &two, none())].into_iter()), "a list that is gone is a change");
     assert_eq!(at(&reads, BuildingRow::etage(1)), Some((1, 2, CountUnit::Fibres)));
     assert_eq!(at(&reads, BuildingRow::pbo(0, 0)), Some((1, 2, CountUnit::Fibres)));
     assert_eq!(at(&reads, BuildingRow::escalier(0)), Some((3, 3, CountUnit::Pto)), "the sum is of PTOs all the same");
     // The contract's own floor shows the list asked for without a place, not the one that names the floor.
     let own = FibresQuestion::default();
     let one = list(vec![fibre("F3", "Noir", Utilisation::Available)]);
-    reads.take(&immeuble, &[1], [(&question, &two), (&own, &one)].into_iter());
+    reads.take(&immeuble, &[1], [(&question, &two, none()), (&own, &one, none())].into_iter());
     assert_eq!(at(&reads, BuildingRow::etage(1)), Some((1, 1, CountUnit::Fibres)));
+    // A put of ours took the fibre after the list was read: it is a change, and the fibre is not counted free.
+    let marks = ListMarks::new(Arc::new(OwnPuts::new([&taken("F3")])), None);
+    let marked = || [(&question, &two, none()), (&own, &one, marks.clone())].into_iter();
+    assert!(reads.others(marked()));
+    reads.take(&immeuble, &[1], marked());
+    assert!(!reads.others(marked()));
+    assert_eq!(at(&reads, BuildingRow::etage(1)), Some((0, 1, CountUnit::Fibres)));
+    let only = Only { free: true, keepable: false };
+    assert!(!only.lets_through(&one.pbo[0].fibres[0], &marks) && only.lets_through(&one.pbo[0].fibres[0], &none()));
 }
 
 #[test]
@@ -150,7 +178,7 @@ fn a_filter_finds_places_pto_and_fibres_and_says_which_is_best() {
     let mut reads = BuildingLists::default();
     let question = immeuble.question(2, None).unwrap();
     let one = list(vec![fibre("F1", "Turquoise", Utilisation::Available)]);
-    reads.take(&immeuble, &[], [(&question, &one)].into_iter());
+    reads.take(&immeuble, &[], [(&question, &one, ListMarks::default())].into_iter());
     let found = |text: &str| {
         let kept = Filtered::new(&mut TextFilter::default(), text, &immeuble, &reads);
         let rows = Folds::default().rows(&immeuble, Some(&kept), Only::default());

@@ -3,14 +3,16 @@
 //! Owns: the list of these things. Must never: combine them ([`Data`](super::Data) does).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::left_demande::LeftDemande;
 use super::loaded::{FibreList, Loaded};
 use crate::domain::failure::Failure;
-use crate::domain::fibre::FibresQuestion;
+use crate::domain::fibre::{FibresQuestion, RoSite};
 use crate::domain::lifecycle::Life;
+use crate::domain::own_puts::ListMarks;
 use crate::domain::site::Site;
 use crate::engine::{Aged, Follower, Knowledge};
 use crate::tui::words::plan::PlanFacts;
@@ -45,4 +47,20 @@ pub struct ContratData {
     pub plan: Option<Box<PlanFacts>>,
     /// The demande that was left before it was sent.
     pub left: Option<Box<LeftDemande>>,
+}
+
+impl ContratData {
+    /// What our own puts, of any contract, say of a list that was read at `read_at`.
+    #[must_use]
+    pub fn marks(&self, read_at: Option<Timestamp>) -> ListMarks {
+        let known = self.knowledge.value.as_ref();
+        known.map(|known| ListMarks::new(Arc::clone(&known.own_puts), read_at)).unwrap_or_default()
+    }
+
+    /// What our own puts say of one of the lists read for this contract.
+    #[must_use]
+    pub fn marks_of(&self, list: &Arc<RoSite>) -> ListMarks {
+        let mut lists = self.lists.values().filter_map(|loaded| loaded.value.as_ref());
+        lists.find(|own| Arc::ptr_eq(&own.answer, list)).map(|own| self.marks(own.at)).unwrap_or_default()
+    }
 }

@@ -22,6 +22,7 @@ use crate::domain::capabilities::Capabilities;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Life;
+use crate::domain::own_puts::FibreMark;
 use crate::domain::paris;
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
@@ -156,8 +157,23 @@ impl Data {
         self.contrat(contrat)?.life.as_ref()
     }
 
+    /// Takes what a put, of any contract, says of the fibres in the lists that were read before it.
+    pub fn note_own_put(&mut self, life: &Life) {
+        for own in self.contrats.values_mut() {
+            let Some(known) = own.knowledge.value.as_mut() else { continue };
+            if known.own_puts.differs_after(life) {
+                Arc::make_mut(&mut known.own_puts).note(life);
+                own.revision = own.revision.wrapping_add(1);
+            }
+        }
+    }
+
     /// Takes a put from the journal, unless a later state of it is known.
     pub fn note_life(&mut self, life: Life) {
+        let known = self.life(&life.demande.contrat);
+        if known.is_none_or(|known| known.at != life.at || known.version <= life.version) {
+            self.note_own_put(&life);
+        }
         let contrat = self.contrat_mut(&life.demande.contrat);
         if contrat.life.as_ref().is_some_and(|known| (life.at, life.version) < (known.at, known.version)) {
             return;
@@ -317,6 +333,15 @@ impl Data {
         let lists = self.contrat(contrat)?.lists.values().filter_map(|loaded| loaded.value.as_ref());
         let found = lists.filter_map(|list| list.answer.find(fibre).map(|found| (list.at, found)));
         found.max_by_key(|(at, _)| *at).map(|(_, found)| found)
+    }
+
+    /// What a put of ours, of any contract, says of a fibre, unless the latest list with it is newer.
+    #[must_use]
+    pub fn mark(&self, contrat: &ContratId, fibre: &str) -> Option<&FibreMark> {
+        let own = self.contrat(contrat)?;
+        let lists = own.lists.values().filter_map(|loaded| loaded.value.as_ref());
+        let read_at = lists.filter(|list| list.answer.find(fibre).is_some()).map(|list| list.at).max().flatten();
+        own.knowledge.value.as_ref()?.own_puts.mark(fibre, read_at)
     }
 
     /// Whether times must be said to be those of Paris: the clocks of this machine show others at `at`.

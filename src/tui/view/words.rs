@@ -12,7 +12,9 @@ use super::View;
 use super::fitting::{fit, wrap};
 use crate::domain::acces::{Amiante, CommandeSummary};
 use crate::domain::failure::Failure;
+use crate::domain::fibre::Fibre;
 use crate::domain::lifecycle::{CodeStanding, Life};
+use crate::domain::own_puts::{FibreMark, MarkKind};
 use crate::domain::put_answers::Ko;
 use crate::domain::service_error::ServiceErrorCode;
 use crate::domain::states::{Construction, Utilisation};
@@ -104,6 +106,32 @@ pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str,
         Utilisation::Occupied => (view.signs.taken, utilisation.libelle().to_owned(), Meaning::Muted),
         Utilisation::Reserved => (view.signs.reserved, utilisation.libelle().to_owned(), Meaning::Warning),
         Utilisation::Unknown(_) => (view.signs.question, unknown(view, utilisation.libelle()), Meaning::Warning),
+    }
+}
+
+/// The sign, the words and the meaning of a fibre's use: what a put of ours did to it, else its
+/// informationUtilisation.
+#[must_use]
+pub fn fibre_use(view: &View<'_>, fibre: &Fibre, mark: Option<&FibreMark>) -> (&'static str, String, Meaning) {
+    let Some(mark) = mark else { return utilisation(view, &fibre.utilisation) };
+    let (sign, key, meaning) = match mark.kind {
+        MarkKind::Taken => (view.signs.taken, "tui.marque.prise.court", Meaning::Muted),
+        MarkKind::Freed => (view.signs.free, "tui.marque.liberee.court", Meaning::Good),
+        MarkKind::NotAgain => (view.signs.bad, "tui.marque.a_ne_pas_reprendre.court", Meaning::Warning),
+    };
+    (sign, view.t(key).to_owned(), meaning)
+}
+
+/// What a put of ours did to a fibre, in full.
+#[must_use]
+pub fn fibre_mark(view: &View<'_>, mark: &FibreMark) -> String {
+    let at = clock(view, mark.at);
+    let contrat = displayable_value(mark.contrat.as_str());
+    let values = [("contrat", &*contrat), ("motif", mark.motif.libelle()), ("quand", &*at)];
+    match mark.kind {
+        MarkKind::Taken => view.p("tui.marque.prise", &[values[0], values[2]]),
+        MarkKind::Freed => view.p("tui.marque.liberee", &values[1..]),
+        MarkKind::NotAgain => view.p("tui.marque.a_ne_pas_reprendre", &values[1..]),
     }
 }
 

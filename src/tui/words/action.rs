@@ -105,4 +105,6 @@ pub enum Action {
     Commande,
     /// Forget what was set by hand.
     Forget,
+    /// Take back what an older source said.
+    TakeOlder,
 }

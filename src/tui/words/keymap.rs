@@ -263,6 +263,7 @@ pub const TABLE: &[Binding] = &[
     quiet(Context::Commande, &[Key::new(KeyCode::Left)], Action::Left, "tui.action.valeur_precedente"),
     quiet(Context::Commande, &[Key::new(KeyCode::Right)], Action::Right, "tui.action.valeur_suivante"),
     shown(Context::Commande, &[Key::ch('x'), Key::new(KeyCode::Delete)], Action::Forget, "tui.action.oublier"),
+    shown(Context::Commande, &[Key::ch('a')], Action::TakeOlder, "tui.action.reprendre_avant"),
     shown(Context::Commande, &[ESC], Action::Back, "tui.action.retour"),
     // Demande
     shown(Context::Demande, &[ENTER], Action::Activate, "tui.action.choisir"),

@@ -6,6 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
 use reprov::domain::demande::Draft;
 use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
+use reprov::domain::outcome::{Acceptance, PutOutcome};
+use reprov::domain::own_puts::OwnPuts;
 use reprov::domain::reference::{PboId, Place};
 use reprov::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, RuleId, Underway, Verdict, judge};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
@@ -75,6 +78,28 @@ pub enum PboPlace {
     NoName,
 }
 
+/// A put of ours that is newer than the list, by what it did to the wanted fibre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OurPut {
+    /// There is none.
+    Nothing,
+    /// It took the fibre for another contract.
+    Took,
+    /// It gave the fibre back for this motif: an index among those of `FACTS`.
+    GaveBack(usize),
+}
+
+/// What the wanted fibre looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LooksLike {
+    /// Nothing.
+    Nothing,
+    /// The order's own fibre: the order writes it thus.
+    Prise(&'static str),
+    /// A fibre of the list that is written thus.
+    Listed(&'static str),
+}
+
 /// The bâtiment of the fibre, compared with the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BatimentSaid {
@@ -121,6 +146,10 @@ pub struct Case {
     pub batiment: BatimentSaid,
     /// Index in `UNDERWAY`.
     pub underway_kind: usize,
+    /// What a put of ours did to the wanted fibre.
+    pub our_put: OurPut,
+    /// What the wanted fibre looks like.
+    pub looks_like: LooksLike,
 }
 
 /// The values of a fact that is yes, no or not known.
@@ -145,6 +174,29 @@ pub const PBOS: [PboPlace; 9] = [
 ];
 /// Every relation of the bâtiment to the contract's.
 pub const BATIMENTS: [BatimentSaid; 3] = [BatimentSaid::Same, BatimentSaid::Other, BatimentSaid::Unknown];
+
+/// Every kind of put of ours: with the four motifs that say that the old fibre is bad or in use, and two others.
+pub const OUR_PUTS: [OurPut; 8] = [
+    OurPut::Nothing,
+    OurPut::Took,
+    OurPut::GaveBack(3),
+    OurPut::GaveBack(4),
+    OurPut::GaveBack(8),
+    OurPut::GaveBack(13),
+    OurPut::GaveBack(11),
+    OurPut::GaveBack(0),
+];
+/// What looks like CTP-2, in every way, and what does not.
+pub const LOOKS: [LooksLike; 8] = [
+    LooksLike::Nothing,
+    LooksLike::Prise("ctp-2"),
+    LooksLike::Prise("CTP 2"),
+    LooksLike::Prise("Ctp2"),
+    LooksLike::Listed("ctp-2"),
+    LooksLike::Listed("CTP2"),
+    LooksLike::Listed("C TP--2"),
+    LooksLike::Prise(" CTP-22"),
+];
 
 /// The work under way, and whether it is known to forbid another request.
 pub static UNDERWAY: LazyLock<[(Underway, Option<bool>); 8]> = LazyLock::new(|| {
@@ -238,6 +290,8 @@ impl Case {
         pbo: PboPlace::Same,
         batiment: BatimentSaid::Same,
         underway_kind: 0,
+        our_put: OurPut::Nothing,
+        looks_like: LooksLike::Nothing,
     };
 
     /// Whether a list that counts holds the wanted fibre.
@@ -281,6 +335,22 @@ impl Case {
             _ => None,
         };
         reader.knows(TableFact::Pbo, other_pbo.map(usize::from));
+        // The puts of `own_puts` are as old as no list that counts: they are newer than the oldest, and a list without
+        // an age is not known to be newer.
+        let marked = self.wanted != Wanted::Absent && !(found && self.list == ListKind::Fresh);
+        let ours = match self.our_put {
+            OurPut::Took if marked => 1,
+            OurPut::GaveBack(3 | 4 | 8 | 13) if marked => 3,
+            OurPut::GaveBack(_) if marked => 2,
+            _ => 0,
+        };
+        reader.knows(TableFact::OurPut, Some(ours));
+        let alike = match self.looks_like {
+            LooksLike::Nothing | LooksLike::Prise(" CTP-22") => false,
+            LooksLike::Prise(_) => self.wanted == Wanted::Other && self.prise == PriseSaid::Known,
+            LooksLike::Listed(_) => found && self.wanted == Wanted::Other,
+        };
+        reader.knows(TableFact::LookAlike, Some(usize::from(alike)));
         let list = match self.list {
             ListKind::Fresh if found => 0,
             ListKind::Old if found => 1,
@@ -348,7 +418,10 @@ impl Case {
         };
         Commande {
             reference_prise: match self.prise {
-                PriseSaid::Known => fact(Some("CTP-1".to_owned())),
+                PriseSaid::Known => fact(Some(match self.looks_like {
+                    LooksLike::Prise(written) if self.wanted == Wanted::Other => written.to_owned(),
+                    _ => "CTP-1".to_owned(),
+                })),
                 PriseSaid::Hotline => fact(Some("HOTLINE".to_owned())),
                 PriseSaid::Empty => fact(Some("_NA_".to_owned())),
                 PriseSaid::Unknown => None,
@@ -415,18 +488,49 @@ impl Case {
                 Some(FibresQuestion { place: Place::parse(batiment, "ESC", "ET-1").ok(), pbo: None })
             }
         };
-        let fibres = vec![fibre("CTP-0", 2, 1), fibre(reference, self.construction, self.utilisation)];
+        let mut fibres = vec![fibre("CTP-0", 2, 1), fibre(reference, self.construction, self.utilisation)];
+        if let LooksLike::Listed(written) = self.looks_like {
+            fibres.push(fibre(written, 2, 0));
+        }
         known_lists.push(known_list(question, vec![pbo(name, place, fibres)], at));
         known_lists
+    }
+
+    /// The puts of this profile in this case: each ended 15 minutes and a half ago, between two ages of the list.
+    pub fn own_puts(&self) -> OwnPuts {
+        let wanted = if self.wanted == Wanted::CommandesOwn { "CTP-1" } else { "CTP-2" };
+        let (old, new, motif) = match self.our_put {
+            OurPut::Nothing => return OwnPuts::default(),
+            OurPut::Took => ("CTP-77", wanted, 3),
+            OurPut::GaveBack(motif) => (wanted, "CTP-77", motif),
+        };
+        let draft = Draft {
+            reference_contrat: "MUT2".into(),
+            reference_fibre: new.into(),
+            reference_pto: String::new(),
+            conservation_pto: Some(false),
+            motif: FACTS[TableFact::Motif as usize].1[motif].into(),
+        };
+        let intention = PutEvent::Intention {
+            demande: draft.demande().expect("a sound draft"),
+            old_fibre: Some(old.into()),
+            agent: None,
+            accepted: Vec::new(),
+        };
+        let at = now() - SignedDuration::from_secs(15 * 60 + 30);
+        let back = PutEvent::Return { outcome: PutOutcome::Accepted(Acceptance::default()), last_byte: at };
+        let records = [intention, PutEvent::Departure, back].map(|event| Record { at, event });
+        OwnPuts::new(&Life::replayed(&records))
     }
 
     /// Builds the product's examination of the case and gives it to `see`.
     pub fn examine<T>(&self, see: impl FnOnce(&Examination<'_>) -> T) -> T {
         let (draft, commande, known_lists) = (self.draft(), self.commande(), self.known_lists());
-        see(&self.examination(&draft, &commande, &known_lists))
+        let own_puts = self.own_puts();
+        see(&Examination { own_puts: &own_puts, ..self.examination(&draft, &commande, &known_lists) })
     }
 
-    /// The same, from parts that are already built.
+    /// The same without puts of ours, from parts that are already built.
     pub fn examination<'a>(
         &self,
         draft: &'a Draft,
@@ -438,6 +542,7 @@ impl Case {
             commande,
             site: (self.batiment != BatimentSaid::Unknown).then(|| &*SITE),
             known_lists,
+            own_puts: OwnPuts::none(),
             underway: &UNDERWAY[self.underway_kind].0,
             ages: ListAges::default(),
             now: now(),
@@ -469,7 +574,7 @@ pub const fn letter(verdict: Verdict) -> u8 {
 
 /// The verdicts as the oracle's letters.
 pub fn letters(verdicts: impl IntoIterator<Item = (RuleId, Verdict)>) -> Letters {
-    let mut letters = [b' '; 16];
+    let mut letters = [b' '; 17];
     for (index, (rule, verdict)) in verdicts.into_iter().enumerate() {
         assert_eq!(rule, RuleId::ALL[index]);
         letters[index] = letter(verdict);

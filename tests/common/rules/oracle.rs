@@ -41,10 +41,14 @@ pub enum TableFact {
     Batiment,
     /// Whether the parameters are well formed.
     WellFormed,
+    /// What a put of ours, newer than the list, did to the wanted fibre.
+    OurPut,
+    /// Whether the wanted fibre looks like another one.
+    LookAlike,
 }
 
 /// The facts as the tables name them, with their values.
-pub const FACTS: [(&str, &[&str]); 16] = [
+pub const FACTS: [(&str, &[&str]); 18] = [
     (
         "motif",
         &[
@@ -80,14 +84,16 @@ pub const FACTS: [(&str, &[&str]); 16] = [
     ("en cours", &["non", "oui"]),
     ("bâtiment", &["le même", "un autre"]),
     ("paramètres", &["bien formés", "mal formés"]),
+    ("notre demande", &["rien", "prise", "libérée", "à ne pas reprendre"]),
+    ("ressemblance", &["non", "oui"]),
 ];
 
 /// The rules, in the order of their verdicts.
-pub const RULES: [&str; 16] =
-    ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "A1", "A2", "A3", "A4", "A5", "A6"];
+pub const RULES: [&str; 17] =
+    ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "A1", "A2", "A3", "A4", "A5", "A6", "A7"];
 
 /// A verdict per rule: c(onforme), r(ejet), i(ndéterminé), a(vertissement), s(ans objet).
-pub type Letters = [u8; 16];
+pub type Letters = [u8; 17];
 
 /// A rule: the facts that its table asks for, and a verdict for each combination of their values, "not known" included.
 struct RuleTable {
@@ -101,8 +107,8 @@ static TABLES: LazyLock<Vec<RuleTable>> = LazyLock::new(|| {
 });
 
 /// For each fact, the rules (by index) whose tables ask for it.
-static NAMING: LazyLock<[Vec<usize>; 16]> =
-    LazyLock::new(|| std::array::from_fn(|fact| (0..16).filter(|rule| TABLES[*rule].facts.contains(&fact)).collect()));
+static NAMING: LazyLock<[Vec<usize>; 18]> =
+    LazyLock::new(|| std::array::from_fn(|fact| (0..17).filter(|rule| TABLES[*rule].facts.contains(&fact)).collect()));
 
 impl RuleTable {
     fn read(name: &str, text: &str) -> Self {
@@ -199,7 +205,7 @@ fn letter(verdict: &str) -> u8 {
 /// Learns one fact after another and gives the verdict of each rule.
 #[derive(Debug, Clone)]
 pub struct TableReader {
-    known: [usize; 16],
+    known: [usize; 18],
     verdicts: Letters,
 }
 
@@ -213,8 +219,8 @@ impl TableReader {
     /// A reader that knows no fact.
     pub fn new() -> Self {
         let known = std::array::from_fn(number);
-        let mut reader = Self { known, verdicts: [0; 16] };
-        for rule in 0..16 {
+        let mut reader = Self { known, verdicts: [0; 17] };
+        for rule in 0..17 {
             reader.verdicts[rule] = reader.verdict(rule);
         }
         reader

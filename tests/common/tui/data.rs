@@ -6,15 +6,19 @@ use jiff::civil::date;
 use reprov::domain::acces::{
     Amiante, CommandeSummary, Comment, Flux, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
-use reprov::domain::commande::{CommandePbo, Fact, FactOrigin, Zone};
-use reprov::domain::lifecycle::Life;
-use reprov::domain::reference::FibreId;
+use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Zone};
+use reprov::domain::demande::Demande;
+use reprov::domain::fact_history::FactHistory;
+use reprov::domain::lifecycle::{Life, PutEvent, Record};
+use reprov::domain::motif::Motif;
+use reprov::domain::outcome::{Acceptance, PutOutcome};
+use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::site::{Batiment, Escalier, Site};
 use reprov::domain::states::Statut;
-use reprov::engine::{ContratAtHand, Knowledge};
+use reprov::engine::{ContratAtHand, Knowledge, News};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
-use reprov::tui::words::msg::EffectAnswer;
+use reprov::tui::words::msg::{EffectAnswer, What};
 
 use super::{CONTRAT, Harness, accepted, contrat, facts, floor, knowledge, life, now, state, unknown};
 
@@ -91,6 +95,55 @@ pub fn put(name: &str, fibre: &str, days: i64, code: Option<&str>) -> Life {
     life.demande.fibre = FibreId::parse(fibre).unwrap();
     life.at = now() - SignedDuration::from_hours(24 * days);
     life
+}
+
+/// A put of another contract that was accepted `minutes` ago: it gave back `old` and took `new`.
+pub fn own_put(motif: Motif, [old, new]: [&str; 2], minutes: i64) -> Life {
+    let at = now() - SignedDuration::from_mins(minutes);
+    let demande = Demande {
+        contrat: ContratId::parse("MUT56816520160316162012").unwrap(),
+        fibre: FibreId::parse(new).unwrap(),
+        pto: None,
+        conservation_pto: false,
+        motif,
+    };
+    let events = [
+        PutEvent::Intention { demande, old_fibre: Some(old.into()), agent: None, accepted: Vec::new() },
+        PutEvent::Departure,
+        PutEvent::Return { outcome: PutOutcome::Accepted(Acceptance::default()), last_byte: at },
+    ];
+    Life::replayed(&events.map(|event| Record { at, event })).unwrap()
+}
+
+/// Two puts of another contract, which took one fibre of the top floor, gave back a broken one and freed a third.
+pub fn own_puts() -> [Life; 2] {
+    [
+        own_put(Motif::BrokenFibre, ["CTP-1240358-1", "CTP-1240357-1"], 0),
+        own_put(Motif::SaturatedPbo, ["CTP-1240446-1", "CTP-7700004-1"], -1),
+    ]
+}
+
+/// The site, on the top floor's fibres, whose list is older than two puts of another contract.
+pub fn after_own_puts() -> Harness {
+    let mut harness = Harness::demande(World::Test, facts());
+    harness.keys("<esc>");
+    for life in own_puts() {
+        harness.send(What::News(News::Life { life: Box::new(life), next_at: None }));
+    }
+    harness
+}
+
+/// The knowledge about a contract whose ReferencePrise was typed before a Terminé seen here.
+pub fn overtaken() -> Knowledge {
+    let dated = |prise: &str, origin, at| {
+        (at, Commande { reference_prise: Some(Fact::new(prise.into(), origin)), ..Commande::default() })
+    };
+    let facts = FactHistory::new([
+        dated("CTP-1240329-1", FactOrigin::ByHand, now() - SignedDuration::from_hours(50)),
+        dated("CTP-1240352-1", FactOrigin::Reprovisionning, now() - SignedDuration::from_mins(30)),
+    ]);
+    let commande = Commande { reference_prise: facts.in_force().reference_prise, ..known().commande };
+    Knowledge { commande, facts, ..known() }
 }
 
 /// A contract with this last put, and its puts that lack their code.

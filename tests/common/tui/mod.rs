@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::fact_history::FactHistory;
 use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
@@ -369,6 +370,7 @@ pub fn knowledge() -> Knowledge {
     Knowledge {
         contrat: contrat(),
         commande: facts(),
+        facts: FactHistory::default(),
         summary: None,
         site: Some(Aged { value: Arc::new(sample_site()), at, source: AnswerSource::Cache }),
         known_lists: vec![KnownList {
@@ -376,6 +378,7 @@ pub fn knowledge() -> Knowledge {
             answer: Arc::new(be03()),
             at: Some(at),
         }],
+        own_puts: Arc::default(),
         underway: Underway::Nothing,
         lives: Vec::new(),
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use reprov::domain::acces::{
     CommandePlace, CommandeSummary, Comment, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
+use reprov::domain::fact_history::FactHistory;
 use reprov::domain::failure::Failure;
 use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::value;
@@ -275,7 +276,7 @@ fn route(route: RouteSummary) -> RouteSummary {
 
 /// The lives are not poisoned here: a put is poisoned where its events are made.
 fn known(known: Knowledge) -> Knowledge {
-    let Knowledge { contrat, commande, summary: read, site, known_lists, underway, lives } = known;
+    let Knowledge { contrat, commande, facts, summary: read, site, known_lists, own_puts, underway, lives } = known;
     let known_lists = known_lists.into_iter().map(|mut known_list| {
         known_list.answer = Arc::new(within((*known_list.answer).clone()));
         known_list
@@ -283,9 +284,11 @@ fn known(known: Knowledge) -> Knowledge {
     Knowledge {
         contrat,
         commande: within(commande),
+        facts: FactHistory::new(facts.iter().map(|dated| (dated.at, within(dated.fact.clone())))),
         summary: read.map(summary),
         site: site.map(share),
         known_lists: known_lists.collect(),
+        own_puts,
         underway,
         lives,
     }

@@ -10,7 +10,9 @@ use super::rule::RuleId;
 use super::summary::VerdictSummary;
 use crate::domain::commande::Zone;
 use crate::domain::fibre::Fibre;
+use crate::domain::look_alike::LookAlikes;
 use crate::domain::motif::Motif;
+use crate::domain::own_puts::{Availability, FibreMark};
 use crate::domain::reference::{Parameter, check};
 use crate::domain::rules::natural_order::natural;
 use crate::domain::rules::{OverallVerdict, Verdict};
@@ -20,14 +22,16 @@ use crate::domain::rules::{OverallVerdict, Verdict};
 pub struct Proposal {
     /// The fibre, from the latest list that holds it.
     pub fibre: Fibre,
-    /// Whether it is free: one that is not is shown as what it is, and never counted.
-    pub free: bool,
     /// The reference of its PBO, as received.
     pub pbo: Box<str>,
     /// Where the PBO is, in the service's words.
     pub localisation: Box<str>,
     /// Whether it is the order's PBO; `None`: not known.
     pub same_pbo: Option<bool>,
+    /// Whether it can be taken, as far as its list and our own puts tell; never [`Availability::NotAgain`].
+    pub availability: Availability,
+    /// What a put of ours did to it since the list.
+    pub mark: Option<FibreMark>,
     /// The verdict on the draft with this fibre and `conservation_pto`: never a rejection.
     pub verdict: OverallVerdict,
     /// The conservationPTO of that verdict: true when the draft keeps the PTO and this fibre does not forbid
@@ -43,10 +47,18 @@ pub struct Proposal {
     pub warnings: Vec<RuleId>,
 }
 
+impl Proposal {
+    /// Whether it is free: one that is not is shown as what it is, and never counted.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.availability == Availability::Free
+    }
+}
+
 /// How many of these are free.
 #[must_use]
 pub fn free_count(proposals: &[Proposal]) -> usize {
-    proposals.iter().filter(|one| one.free).count()
+    proposals.iter().filter(|one| one.is_free()).count()
 }
 
 /// Why the motif itself leaves nothing to propose.
@@ -84,7 +96,7 @@ impl NothingElse {
 ///
 /// The draft's own fibre and the form of its other parameters (R6) are ignored: a proposal shows the verdict
 /// once they are in order. Each fibre is proposed once, from the latest list that holds it. A fibre whose
-/// reference can't be sent is not proposed.
+/// reference can't be sent is not proposed, nor one that we gave back because it is bad or in use.
 #[must_use]
 pub fn proposals(examination: &Examination<'_>) -> Vec<Proposal> {
     sorted(
@@ -109,8 +121,8 @@ pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
         }
     }
     let wanted = draft.fibre.and_then(|fibre| context.find(fibre));
-    let some_free = all.first().is_some_and(|best| best.free);
-    let mut best = all.iter().filter(|one| one.free == some_free);
+    let some_free = all.first().is_some_and(Proposal::is_free);
+    let mut best = all.iter().filter(|one| one.is_free() == some_free);
     let place = wanted
         .and_then(|wanted| {
             let own = |one: &&Proposal| one.pbo == wanted.pbo.reference && one.localisation == wanted.pbo.localisation;
@@ -126,8 +138,12 @@ pub fn alternatives(examination: &Examination<'_>) -> Vec<Proposal> {
 }
 
 fn sorted(examination: &Examination<'_>, context: &RuleContext<'_>, draft: Parameters<'_>) -> Vec<Proposal> {
-    let mut proposals: Vec<Proposal> =
-        context.all().filter_map(|found| propose(examination, context, draft, &found)).collect();
+    let all: Vec<FoundFibre<'_>> = context.all().collect();
+    let alike = LookAlikes::new(all.iter().map(|found| &*found.fibre.reference));
+    let mut proposals: Vec<Proposal> = all
+        .iter()
+        .filter_map(|found| propose(examination, context, draft, found, alike.find(&found.fibre.reference)))
+        .collect();
     proposals.sort_unstable_by(|one, other| {
         rank(one).cmp(&rank(other)).then_with(|| natural(&one.fibre.reference, &other.fibre.reference))
     });
@@ -139,13 +155,16 @@ fn propose<'a>(
     context: &RuleContext<'a>,
     draft: Parameters<'_>,
     found: &FoundFibre<'a>,
+    alike: Option<&str>,
 ) -> Option<Proposal> {
     let reference = &*found.fibre.reference;
-    if check(Parameter::Fibre, reference) != Ok(reference) {
+    let mark = examination.own_puts.mark(reference, found.known_list.at);
+    let availability = Availability::of(found.fibre, mark);
+    if availability == Availability::NotAgain || check(Parameter::Fibre, reference) != Ok(reference) {
         return None;
     }
     let parameters = Parameters { fibre: Some(reference), conservation: Some(false), ..draft };
-    let without = Facts::new(examination, context, parameters, Some(found));
+    let without = Facts::new(examination, context, parameters, Some(found), alike);
     let with = Facts { conservation: Some(true), ..without };
     let (summary_without, summary_with) = (VerdictSummary::new(&without), VerdictSummary::new(&with));
     let can_keep_pto = match summary_with.overall() {
@@ -160,7 +179,6 @@ fn propose<'a>(
     let blamed = summary.rules(Verdict::Warning).any(|rule| rule == RuleId::A3);
     (verdict != OverallVerdict::Rejection && !blamed).then(|| Proposal {
         fibre: found.fibre.clone(),
-        free: is_free(found),
         pbo: found.pbo.reference.clone(),
         localisation: found.pbo.localisation.clone(),
         same_pbo: match without.relation {
@@ -168,6 +186,8 @@ fn propose<'a>(
             Relation::Other | Relation::Absent => Some(false),
             Relation::Ambiguous | Relation::Unknown => None,
         },
+        availability,
+        mark: mark.cloned(),
         verdict,
         conservation_pto,
         without_pto: false,
@@ -177,15 +197,10 @@ fn propose<'a>(
     })
 }
 
-/// Whether a fibre may be proposed as free. This alone decides it for every proposal.
-fn is_free(found: &FoundFibre<'_>) -> bool {
-    found.fibre.is_free()
-}
-
 /// The rank of a proposal without regard to its reference: the smaller, the better.
 fn rank(proposal: &Proposal) -> (bool, bool, bool, bool) {
     (
-        !proposal.free,
+        !proposal.is_free(),
         proposal.verdict != OverallVerdict::Compliant,
         !proposal.warnings.is_empty(),
         proposal.same_pbo != Some(true),

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::examination::{Examination, KnownList};
 use crate::domain::commande::{CommandePbo, Fact, FactOrigin};
 use crate::domain::fibre::{Fibre, FibreIndex, FibresQuestion, PboFibres};
+use crate::domain::look_alike::looks_like;
 use crate::domain::reference::is_absent;
 use crate::domain::site::{EtageLocation, Site};
 use crate::domain::text::{fold, squeeze, trim_pasted};
@@ -156,6 +157,17 @@ impl<'a> RuleContext<'a> {
         })
     }
 
+    /// A fibre of the lists that differs from this one only by what a person overlooks (A7).
+    pub(super) fn look_alike(&self, fibre: &str) -> Option<&'a str> {
+        self.lists.iter().find_map(|&(known_list, _)| {
+            if let Some(index) = self.index {
+                return index.look_alike(&known_list.answer, fibre);
+            }
+            let mut references = known_list.answer.fibres().map(|(_, other)| &*other.reference);
+            references.find(|other| looks_like(other, fibre))
+        })
+    }
+
     /// Every fibre of the lists once, from the latest list that holds it.
     pub(super) fn all(&self) -> impl Iterator<Item = FoundFibre<'a>> + use<'a> {
         let mut all: HashMap<&str, FoundFibre<'a>> = HashMap::new();
@@ -234,8 +246,12 @@ impl<'a> RuleContext<'a> {
         let of_site = || self.is_of_site(&fact.value.reference);
         match fact.origin {
             FactOrigin::Plan | FactOrigin::ByHand | FactOrigin::Service => named(fact),
-            FactOrigin::Reprovisionning if of_site() => named(fact),
-            FactOrigin::Reprovisionning | FactOrigin::CrCommande | FactOrigin::Commande => match self.contrat_pbo() {
+            FactOrigin::Reprovisionning | FactOrigin::NotifReprov | FactOrigin::CrMad if of_site() => named(fact),
+            FactOrigin::Reprovisionning
+            | FactOrigin::NotifReprov
+            | FactOrigin::CrMad
+            | FactOrigin::CrCommande
+            | FactOrigin::Commande => match self.contrat_pbo() {
                 Some(known) => known,
                 None if of_site() => named(fact),
                 None => KnownPbo::OffSite(distinctive_name(&fact.value.reference)),

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::commande::Commande;
 use crate::domain::demande::Draft;
 use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::site::Site;
 use crate::domain::states::Statut;
 
@@ -60,6 +61,8 @@ pub struct Examination<'a> {
     pub site: Option<&'a Site>,
     /// The fibre lists read for this contract.
     pub known_lists: &'a [KnownList],
+    /// What our own puts, of any contract, say of the fibres. They change advice A1 and the proposals only.
+    pub own_puts: &'a OwnPuts,
     /// What is under way for the contract.
     pub underway: &'a Underway,
     /// The limits for the ages of the lists.

@@ -7,7 +7,9 @@ use super::context::{FoundFibre, KnownPbo, ListAge, Relation, RuleContext, age_o
 use super::examination::{Examination, KnownList, Underway};
 use crate::domain::commande::{Commande, Route, Zone};
 use crate::domain::demande::{DemandeFault, Draft};
+use crate::domain::look_alike::looks_like;
 use crate::domain::motif::Motif;
+use crate::domain::own_puts::{FibreMark, MarkKind};
 use crate::domain::reference::{Parameter, check};
 use crate::domain::states::Utilisation;
 use crate::domain::text::trim_pasted;
@@ -68,6 +70,21 @@ pub(super) struct Facts {
     pub(super) underway: UnderwayKind,
     /// Whether the fibre is in another bâtiment than the contract's.
     pub(super) other_batiment: Option<bool>,
+    /// What a put of ours, newer than the fibre's list, did to the wanted fibre.
+    pub(super) mark: Option<MarkKind>,
+    /// What looks like the wanted fibre without being it.
+    pub(super) alike: Alike,
+}
+
+/// What looks like the wanted fibre without being it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alike {
+    /// Nothing known.
+    Nothing,
+    /// The order's ReferencePrise.
+    Prise,
+    /// A fibre of a list.
+    Listed,
 }
 
 /// The order's ReferencePrise.
@@ -163,6 +180,8 @@ pub(super) struct NamedValues<'a> {
     underway: &'a Underway,
     found: Option<FoundFibre<'a>>,
     motif: Option<Motif>,
+    mark: Option<&'a FibreMark>,
+    alike: &'a str,
     lists: Vec<&'a KnownList>,
     age_minutes: i64,
     batiment: &'a str,
@@ -174,8 +193,9 @@ pub(super) fn find<'a>(examination: &Examination<'a>, faults: &'a [DemandeFault]
     let context = RuleContext::new(examination);
     let parameters = Parameters::from_draft(examination.draft);
     let found = parameters.fibre.and_then(|fibre| context.find(fibre));
+    let alike = parameters.fibre.and_then(|fibre| context.look_alike(fibre));
     Findings {
-        facts: Facts::new(examination, &context, parameters, found.as_ref()),
+        facts: Facts::new(examination, &context, parameters, found.as_ref(), alike),
         naming_decides: parameters.fibre.is_some() && context.naming_decides(found.as_ref()),
         faults,
         words: NamedValues {
@@ -185,6 +205,8 @@ pub(super) fn find<'a>(examination: &Examination<'a>, faults: &'a [DemandeFault]
             underway: examination.underway,
             found,
             motif: parameters.motif,
+            mark: mark(examination, parameters.fibre, found.as_ref()),
+            alike: alike.unwrap_or_default(),
             lists: context.lists().collect(),
             age_minutes: found.and_then(|t| age_of(t.known_list, examination.now)).map_or(0, |age| age.as_mins()),
             batiment: found.as_ref().and_then(|t| context.batiment_of(t)).unwrap_or_default(),
@@ -211,12 +233,13 @@ impl<'a> Parameters<'a> {
 }
 
 impl Facts {
-    /// The facts of one demande. `found` is its fibre in the lists.
+    /// The facts of one demande. `found` is its fibre in the lists, `alike` one that looks like it there.
     pub(super) fn new(
         examination: &Examination<'_>,
         context: &RuleContext<'_>,
         parameters: Parameters<'_>,
         found: Option<&FoundFibre<'_>>,
+        alike: Option<&str>,
     ) -> Self {
         let commande = examination.commande;
         let (prise, same_fibre) = prise(commande, parameters.fibre);
@@ -262,6 +285,8 @@ impl Facts {
                 Underway::Workflow(_) => UnderwayKind::StateUnknown,
             },
             other_batiment: found.and_then(|found| context.other_batiment(found)),
+            mark: mark(examination, parameters.fibre, found).map(|mark| mark.kind),
+            alike: self::alike(commande, parameters.fibre, alike),
         }
     }
 }
@@ -277,6 +302,25 @@ fn prise(commande: &Commande, fibre: Option<&str>) -> (KnownPrise, Option<bool>)
         return (KnownPrise::None, Some(fibre.is_some_and(|fibre| fibre == written)));
     }
     (KnownPrise::Known, fibre.map(|fibre| fibre == written))
+}
+
+/// What our own puts say of the wanted fibre; a fibre of no list has no list that could be newer.
+fn mark<'a>(
+    examination: &Examination<'a>,
+    fibre: Option<&str>,
+    found: Option<&FoundFibre<'_>>,
+) -> Option<&'a FibreMark> {
+    examination.own_puts.mark(fibre?, found.and_then(|found| found.known_list.at))
+}
+
+/// What looks like the wanted fibre: the order's ReferencePrise comes before the fibres of the lists.
+fn alike(commande: &Commande, fibre: Option<&str>, listed: Option<&str>) -> Alike {
+    let prise = commande.reference_prise.as_ref().map(|fact| trim_pasted(&fact.value));
+    match (fibre, prise) {
+        (Some(fibre), Some(prise)) if looks_like(fibre, prise) => Alike::Prise,
+        (Some(_), _) if listed.is_some() => Alike::Listed,
+        _ => Alike::Nothing,
+    }
 }
 
 fn read(context: &RuleContext<'_>) -> ListsRead {
@@ -313,6 +357,9 @@ impl NamedValues<'_> {
                 KnownPbo::Known { localisation, .. } => localisation.unwrap_or_default().to_owned(),
                 KnownPbo::OffSite(_) | KnownPbo::Unknown => String::new(),
             },
+            "pris_par" => self.mark.map_or("", |mark| mark.contrat.as_str()).to_owned(),
+            "motif_rendu" => self.mark.map_or("", |mark| mark.motif.libelle()).to_owned(),
+            "semblable" => self.alike.to_owned(),
             "statut" => match self.underway {
                 Underway::Workflow(statut) => statut.libelle().to_owned(),
                 Underway::Nothing | Underway::UnsettledPut => String::new(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A rule: R1-R10 bind, A1-A6 are advice.
+/// A rule: R1-R10 bind, A1-A7 are advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[expect(missing_docs, reason = "the texts table says what each rule demands")]
 pub enum RuleId {
@@ -38,11 +38,13 @@ pub enum RuleId {
     A5,
     #[serde(rename = "A6")]
     A6,
+    #[serde(rename = "A7")]
+    A7,
 }
 
 impl RuleId {
     /// Every rule, in the order of docs/e-reprov.md 4.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::R1,
         Self::R2,
         Self::R3,
@@ -59,9 +61,10 @@ impl RuleId {
         Self::A4,
         Self::A5,
         Self::A6,
+        Self::A7,
     ];
 
-    /// `R1` ... `A6`.
+    /// `R1` ... `A7`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,6 +84,7 @@ impl RuleId {
             Self::A4 => "A4",
             Self::A5 => "A5",
             Self::A6 => "A6",
+            Self::A7 => "A7",
         }
     }
 
@@ -94,14 +98,14 @@ impl RuleId {
             Self::R8 | Self::A3 | Self::A5 => "1.1",
             Self::R9 => "1.1, 3.3",
             Self::R10 => "3.4.3",
-            Self::A1 | Self::A4 => "jugement",
+            Self::A1 | Self::A4 | Self::A7 => "jugement",
         }
     }
 
     /// Whether the rule binds (R) or advises (A).
     #[must_use]
     pub const fn binds(self) -> bool {
-        !matches!(self, Self::A1 | Self::A2 | Self::A3 | Self::A4 | Self::A5 | Self::A6)
+        !matches!(self, Self::A1 | Self::A2 | Self::A3 | Self::A4 | Self::A5 | Self::A6 | Self::A7)
     }
 }
 

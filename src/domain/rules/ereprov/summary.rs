@@ -13,7 +13,7 @@ use crate::domain::rules::{OverallVerdict, Verdict};
 /// One verdict per rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerdictSummary {
-    verdicts: [Verdict; 16],
+    verdicts: [Verdict; 17],
 }
 
 /// Judges a draft by every rule, as [`super::judge`] does, and returns only the verdicts.
@@ -28,7 +28,8 @@ pub fn indexed_summary<'a>(examination: &Examination<'a>, index: Option<&'a Fibr
     let context = RuleContext::new(examination).indexed(index.filter(|_| examination.known_lists.len() == 1));
     let parameters = Parameters::from_draft(examination.draft);
     let found = parameters.fibre.and_then(|fibre| context.find(fibre));
-    VerdictSummary::new(&Facts::new(examination, &context, parameters, found.as_ref()))
+    let alike = parameters.fibre.and_then(|fibre| context.look_alike(fibre));
+    VerdictSummary::new(&Facts::new(examination, &context, parameters, found.as_ref(), alike))
 }
 
 impl VerdictSummary {

@@ -4,13 +4,16 @@
 //! rule does not apply, then where it is met, then where it is broken; the rest is undecided.
 
 use super::context::Relation;
-use super::findings::{Facts, FibreUse, Findings, KnownPrise, ListsRead, PboKnowledge, UnderwayKind, WantedList};
+use super::findings::{
+    Alike, Facts, FibreUse, Findings, KnownPrise, ListsRead, PboKnowledge, UnderwayKind, WantedList,
+};
 use super::missing::MissingFact;
 use super::rule::RuleId;
 use super::ruling::Ruling;
 use super::sentences::{RuleSentence, faults, write_out};
 use crate::domain::commande::{Route, Zone};
 use crate::domain::motif::Motif;
+use crate::domain::own_puts::MarkKind;
 
 /// One verdict per rule, in the order of [`RuleId::ALL`].
 pub(super) fn judge(findings: &Findings<'_>) -> Vec<Ruling> {
@@ -51,6 +54,7 @@ pub(super) fn settle(rule: RuleId, facts: &Facts) -> RuleSentence {
         RuleId::A4 => a4(facts),
         RuleId::A5 => a5(facts),
         RuleId::A6 => a6(facts),
+        RuleId::A7 => a7(facts),
     }
 }
 
@@ -243,11 +247,20 @@ fn r10(facts: &Facts) -> RuleSentence {
     }
 }
 
-/// A1: the fibre is in use, or it is reserved and the PTO is not kept.
+/// A1: the fibre is in use, or it is reserved and the PTO is not kept. What a put of ours did to it is newer than
+/// the states of its list.
 fn a1(facts: &Facts) -> RuleSentence {
-    match (facts.usage, facts.conservation) {
-        (Some(FibreUse::Occupied), _) => RuleSentence::warning("regle.a1.avertissement.occupe", &["fibre"]),
-        (Some(FibreUse::Reserved), Some(false)) => RuleSentence::warning("regle.a1.avertissement.reserve", &["fibre"]),
+    match (facts.mark, facts.usage, facts.conservation) {
+        (Some(MarkKind::Taken), _, _) => {
+            RuleSentence::warning("regle.a1.avertissement.par_nous", &["fibre", "pris_par"])
+        }
+        (Some(MarkKind::NotAgain), _, _) => {
+            RuleSentence::warning("regle.a1.avertissement.rendue", &["fibre", "motif_rendu"])
+        }
+        (None, Some(FibreUse::Occupied), _) => RuleSentence::warning("regle.a1.avertissement.occupe", &["fibre"]),
+        (None, Some(FibreUse::Reserved), Some(false)) => {
+            RuleSentence::warning("regle.a1.avertissement.reserve", &["fibre"])
+        }
         _ => RuleSentence::not_applicable("regle.a1.sans_objet", &[]),
     }
 }
@@ -301,6 +314,15 @@ fn a6(facts: &Facts) -> RuleSentence {
         RuleSentence::warning("regle.a6.avertissement", &[])
     } else {
         RuleSentence::not_applicable("regle.a6.sans_objet", &[])
+    }
+}
+
+/// A7: the wanted fibre looks like another one: a typing error, or the same fibre written otherwise.
+fn a7(facts: &Facts) -> RuleSentence {
+    match facts.alike {
+        Alike::Prise => RuleSentence::warning("regle.a7.avertissement.prise", &["fibre", "prise"]),
+        Alike::Listed => RuleSentence::warning("regle.a7.avertissement.liste", &["fibre", "semblable"]),
+        Alike::Nothing => RuleSentence::not_applicable("regle.a7.sans_objet", &[]),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::domain::commande::{Commande, Fact, FactOrigin, Route, Zone};
 use crate::domain::demande::Draft;
 use crate::domain::fibre::FibresQuestion;
 use crate::domain::motif::Motif;
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::{ContratId, PboId, Place};
 use crate::domain::rules::ereprov::{
     Examination, Judgement, KnownList, ListAges, OverallVerdict, RuleId, Underway, Verdict, judge,
@@ -95,6 +96,7 @@ impl Post {
             commande: &self.commande,
             site: self.site.as_ref(),
             known_lists: &self.known_lists,
+            own_puts: OwnPuts::none(),
             underway: &self.underway,
             ages: ListAges::default(),
             now: self.at,

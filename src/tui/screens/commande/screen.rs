@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 
 use super::state::CommandeScreen;
 use super::view;
-use crate::domain::commande::FactOrigin;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 use crate::tui::data::Data;
@@ -41,12 +40,16 @@ impl Part for CommandeScreen {
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         let Some(known) = data.knowledge(&self.contrat) else {
-            let changes = matches!(action, Action::Activate | Action::Toggle | Action::Forget);
+            let changes = matches!(action, Action::Activate | Action::Toggle | Action::Forget | Action::TakeOlder);
             return if changes { Err("tui.indisponible.sans_faits") } else { Ok(()) };
         };
-        let by_hand = facts::origin(self.question(), &known.commande) == Some(FactOrigin::ByHand);
         match action {
-            Action::Forget if !by_hand => Err("tui.indisponible.pas_a_la_main"),
+            Action::TakeOlder if facts::older(self.question(), &known.commande, &known.facts).is_none() => {
+                Err("tui.indisponible.rien_avant")
+            }
+            Action::Forget if !facts::set_by_hand(self.question(), &known.commande, &known.facts) => {
+                Err("tui.indisponible.pas_a_la_main")
+            }
             Action::Toggle if facts::is_text(self.question()) => Err("tui.indisponible.bascule"),
             _ => Ok(()),
         }
@@ -68,6 +71,7 @@ impl Part for CommandeScreen {
             Action::PageDown => self.scroll = self.scroll.saturating_add(5),
             Action::Toggle | Action::Right => self.change(true, data, out),
             Action::Left => self.change(false, data, out),
+            Action::TakeOlder => self.take_older(data, out),
             Action::Forget => out.push(Effect::Forget(self.contrat.clone(), self.question())),
             _ => {}
         }

@@ -2,6 +2,7 @@
 //!
 //! Must never: change a fact without saying who did.
 
+use crate::domain::commande::FactOrigin;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 use crate::tui::data::Data;
@@ -42,6 +43,17 @@ impl CommandeScreen {
         let question = self.question();
         let turned = data.knowledge(&self.contrat).and_then(|known| facts::turned(question, &known.commande, forward));
         if let Some(facts) = turned {
+            facts::retain(data, &self.contrat, facts, out);
+        }
+    }
+
+    /// Sets by hand what an older source said.
+    pub(super) fn take_older(&self, data: &mut Data, out: &mut Vec<Effect>) {
+        let older = data
+            .knowledge(&self.contrat)
+            .and_then(|known| facts::older(self.question(), &known.commande, &known.facts));
+        if let Some((older, _)) = older {
+            let facts = older.fact.clone().from_origin(FactOrigin::ByHand);
             facts::retain(data, &self.contrat, facts, out);
         }
     }

@@ -10,11 +10,13 @@ use unicode_width::UnicodeWidthStr as _;
 use super::acces;
 use super::state::CommandeScreen;
 use crate::domain::commande::FactOrigin;
+use crate::domain::fact_history::DatedFact;
 use crate::domain::rules::ereprov::FactQuestion;
+use crate::engine::Knowledge;
 use crate::tui::facts;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
-use crate::tui::view::{Memo, View};
+use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::list::{self, ListRows};
 
 /// Columns of the facts' labels.
@@ -23,10 +25,21 @@ const LABEL: usize = 18;
 /// Draws the order in `area`.
 pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let title = view.p("tui.commande.titre", &[("contrat", screen.contrat.as_str())]);
+    let known = view.data.knowledge(&screen.contrat);
+    let older = known.and_then(|known| older(screen.question(), known, view));
+    let any = known.is_some_and(|known| {
+        FactQuestion::ALL.iter().any(|one| facts::older(*one, &known.commande, &known.facts).is_some())
+    });
     let height = u16::try_from(FactQuestion::ALL.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let height = height.saturating_add(u16::from(any));
     let [facts, place] = area.layout(&Layout::vertical([Constraint::Max(height), Constraint::Min(0)]));
     let inner = view.pane(frame, facts, &title, true);
-    draw_facts(screen, frame, inner, view, memo);
+    let [rows, under] = inner.layout(&Layout::vertical([Constraint::Min(0), Constraint::Length(u16::from(any))]));
+    draw_facts(screen, frame, rows, view, memo);
+    if let Some(older) = older {
+        let text = fit(&older, usize::from(under.width).saturating_sub(1), view.signs.ellipsis);
+        frame.render_widget(view.span(format!(" {text}"), Meaning::Warning), under);
+    }
     let inner = view.pane(frame, place, view.t("tui.commande.acces"), false);
     let lines = place_lines(screen, view, usize::from(inner.width));
     let top = memo.scroll("commande.acces", screen.scroll, lines.len(), usize::from(inner.height));
@@ -42,6 +55,23 @@ pub(super) fn draw(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, v
     }
 }
 
+/// What an older source says of a fact, when, and what overtook it.
+fn older(question: FactQuestion, known: &Knowledge, view: &View<'_>) -> Option<String> {
+    let (older, later) = facts::older(question, &known.commande, &known.facts)?;
+    let source = |dated: &DatedFact| {
+        let origin = facts::origin(question, &dated.fact);
+        let name = origin.map_or_else(String::new, |origin| view.t(facts::source(origin)).to_owned());
+        format!("{name} {}", words::clock(view, dated.at))
+    };
+    let (value, said) = (facts::shown(question, &older.fact, view), source(older));
+    Some(match later {
+        Some(later) => {
+            view.p("tui.commande.depasse", &[("valeur", &value), ("source", &said), ("par", &source(later))])
+        }
+        None => view.p("tui.commande.avant_source", &[("valeur", &value), ("source", &said)]),
+    })
+}
+
 fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
     let Some(known) = view.data.knowledge(&screen.contrat) else {
         frame.render_widget(view.span(view.t("tui.commande.attente"), Meaning::Muted), area);
@@ -55,7 +85,14 @@ fn draw_facts(screen: &CommandeScreen, frame: &mut Frame<'_>, area: Rect, view: 
         .zip(shown)
         .map(|(question, shown)| {
             let origin = facts::origin(question, &known.commande);
-            let source = origin.map_or("", |origin| view.t(facts::source(origin)));
+            let source = origin.map_or_else(String::new, |origin| view.t(facts::source(origin)).to_owned());
+            let source = match facts::older(question, &known.commande, &known.facts) {
+                Some((older, _)) => {
+                    let before = facts::shown(question, &older.fact, view);
+                    format!("{source} · {}", view.p("tui.commande.avant", &[("valeur", &before)]))
+                }
+                None => source,
+            };
             // The answer comes first, its source as far as there is room.
             let space = width.saturating_sub(LABEL + 2);
             let room = longest.min(space.saturating_sub(2 + source.width())).max(shown.width().min(space));

@@ -230,9 +230,12 @@ fn fibre_rows<'a>(demande: &DemandeScreen, view: &View<'a>, width: usize) -> Vec
             let (tube, colour) = (fibre.tube.as_deref(), fibre.colour.as_deref());
             colours.extend(words::swatches(view, tube, colour, width.saturating_sub(3)));
             rows.push(Row::text(Line::from(colours)));
-            let (sign, words, meaning) = words::utilisation(view, &fibre.utilisation);
+            let mark = view.data.mark(&demande.contrat, &demande.fibre);
+            let (sign, words, meaning) = words::fibre_use(view, fibre, mark);
+            let words = mark.map_or(words, |mark| words::fibre_mark(view, mark));
             let construction = words::construction(view, &fibre.construction);
-            rows.push(Row::text(view.span(format!("  {sign} {words}, {construction}"), meaning)));
+            let states = wrap(&format!("{sign} {words}, {construction}"), width.saturating_sub(2));
+            rows.extend(states.iter().map(|line| Row::text(view.span(format!("  {line}"), meaning))));
             let place = format!("PBO {} · {}", shortened(&pbo.reference, PLACE), shortened(&pbo.localisation, PLACE));
             rows.extend(wrap(&place, width.saturating_sub(2)).iter().map(|line| Row::text(format!("  {line}"))));
         }
@@ -329,8 +332,8 @@ fn proposal(view: &View<'_>, one: &Proposal, taken: bool, width: usize) -> Line<
         None => "",
     };
     let cursor = if taken { view.signs.cursor } else { " " };
-    let (state, words, meaning) = words::utilisation(view, &one.fibre.utilisation);
-    let (sign, meaning) = match (one.free, one.verdict) {
+    let (state, words, meaning) = words::fibre_use(view, &one.fibre, one.mark.as_ref());
+    let (sign, meaning) = match (one.is_free(), one.verdict) {
         (false, _) => (state, meaning),
         (true, OverallVerdict::Compliant) => (view.signs.good, Meaning::Good),
         (true, _) => (view.signs.question, Meaning::Warning),
@@ -338,7 +341,7 @@ fn proposal(view: &View<'_>, one: &Proposal, taken: bool, width: usize) -> Line<
     let (reference, pbo) = (displayable_value(&one.fibre.reference), displayable_value(&one.pbo));
     let full = format!("{reference} {words} {pbo} {keep}");
     let room = width.saturating_sub(6);
-    let text = if one.free && full.width() > room { format!("{reference} {pbo} {keep}") } else { full };
+    let text = if one.is_free() && full.width() > room { format!("{reference} {pbo} {keep}") } else { full };
     let text = fit(&text, room, view.signs.ellipsis);
     Line::from(vec![Span::raw(format!("  {cursor} ")), view.span(format!("{sign} "), meaning), Span::raw(text)])
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::fibre::{Fibre, PboFibres, RoSite};
-use crate::domain::states::{Construction, Utilisation};
-use crate::tui::building::{Only, natural, score_of};
+use crate::domain::own_puts::{Availability, FibreMark, ListMarks};
+use crate::domain::states::Construction;
+use crate::tui::building::{Only, UseCounts, natural, score_of};
 use crate::tui::filter::TextFilter;
 use crate::tui::view::words::COLOUR_MAX;
 
@@ -53,12 +54,12 @@ impl FibreOrder {
         *self = Self { column: self.column.next(), reversed: false };
     }
 
-    fn order(self, a: &Fibre, b: &Fibre) -> Ordering {
+    fn order(self, a: &Fibre, b: &Fibre, marks: &ListMarks) -> Ordering {
         let tube = || words(a.tube.as_deref(), b.tube.as_deref());
         let colour = || words(a.colour.as_deref(), b.colour.as_deref());
         let reference = || natural(&a.reference, &b.reference);
         let order = match self.column {
-            FibreColumn::Utilisation => usage(&a.utilisation).cmp(&usage(&b.utilisation)),
+            FibreColumn::Utilisation => marks.availability(a).cmp(&marks.availability(b)),
             FibreColumn::Construction => state(&a.construction).cmp(&state(&b.construction)),
             FibreColumn::Tube => tube().then_with(colour),
             FibreColumn::Colour => colour().then_with(tube),
@@ -76,15 +77,6 @@ fn words(a: Option<&str>, b: Option<&str>) -> Ordering {
     }
 }
 
-const fn usage(utilisation: &Utilisation) -> u8 {
-    match utilisation {
-        Utilisation::Available => 0,
-        Utilisation::Reserved => 1,
-        Utilisation::Unknown(_) => 2,
-        Utilisation::Occupied => 3,
-    }
-}
-
 const fn state(construction: &Construction) -> u8 {
     match construction {
         Construction::ToBuild => 0,
@@ -99,6 +91,8 @@ const fn state(construction: &Construction) -> u8 {
 pub(super) struct FibreChoice {
     /// The answer; `None`: none was read.
     pub(super) list: Option<Arc<RoSite>>,
+    /// What our own puts say of the answer.
+    pub(super) marks: ListMarks,
     /// The text filter; empty when it matches the place itself, which then shows all its fibres.
     pub(super) text: String,
     /// The names of the place, which some words of a filter may match.
@@ -115,6 +109,7 @@ impl FibreChoice {
             _ => false,
         };
         same_list
+            && self.marks == other.marks
             && (&self.text, self.only, self.sort) == (&other.text, other.only, other.sort)
             && (self.text.is_empty() || self.place == other.place)
     }
@@ -157,6 +152,9 @@ pub(super) struct FibreRows {
     /// The PBO and the fibre's position on it.
     rows: Vec<(u32, u32)>,
     widths: ColumnWidths,
+    counts: UseCounts,
+    /// Whether our own puts say something of the whole answer: it was read before them.
+    outdated: bool,
 }
 
 impl FibreRows {
@@ -168,15 +166,17 @@ impl FibreRows {
         self.choice = choice;
         self.rows.clear();
         self.widths = ColumnWidths::default();
-        let FibreChoice { list: Some(list), text, place, only, sort } = &self.choice else { return true };
+        (self.counts, self.outdated) = (UseCounts::default(), false);
+        let FibreChoice { list: Some(list), marks, text, place, only, sort } = &self.choice else { return true };
         self.widths = ColumnWidths::of(list);
+        (self.counts, self.outdated) = (UseCounts::of_fibres(list, marks), marks.outdate(list));
         let place = place.as_ref().map(|[a, b, c]| [a.as_str(), b.as_str(), c.as_str()]);
         filter.search(text);
         let mut found: Vec<(u32, &Fibre, (u32, u32))> = Vec::new();
         for (p, pbo) in list.pbo.iter().enumerate() {
             for (n, fibre) in pbo.fibres.iter().enumerate() {
                 let (Ok(p), Ok(n)) = (u32::try_from(p), u32::try_from(n)) else { break };
-                if only.lets_through(fibre)
+                if only.lets_through(fibre, marks)
                     && let Some(score) = score_of(filter, place, pbo, fibre)
                 {
                     found.push((TextFilter::coarse(score), fibre, (p, n)));
@@ -186,10 +186,27 @@ impl FibreRows {
         let best = sort.column == FibreColumn::Utilisation;
         found.sort_by(|(score_a, a, _), (score_b, b, _)| {
             let score = if best { score_b.cmp(score_a) } else { Ordering::Equal };
-            score.then_with(|| sort.order(a, b))
+            score.then_with(|| sort.order(a, b, marks))
         });
         self.rows = found.into_iter().map(|(_, _, row)| row).collect();
         true
+    }
+
+    /// What a put of ours says of this fibre of the answer, unless the answer is newer.
+    pub(super) fn mark(&self, fibre: &Fibre) -> Option<&FibreMark> {
+        self.choice.marks.mark(&fibre.reference)
+    }
+
+    /// Whether this fibre of the answer can be taken.
+    pub(super) fn is_free(&self, fibre: &Fibre) -> bool {
+        self.choice.marks.availability(fibre) == Availability::Free
+    }
+
+    /// The counts of the whole answer, and whether it was read before a put of ours that changes it; `None`: the rows
+    /// are those of another answer.
+    pub(super) fn counts(&self, list: &Arc<RoSite>) -> Option<(UseCounts, bool)> {
+        let own = self.choice.list.as_ref().is_some_and(|own| Arc::ptr_eq(own, list));
+        own.then_some((self.counts, self.outdated))
     }
 
     /// The positions of the fibres, in the order shown.
@@ -230,6 +247,7 @@ impl FibreRows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::states::Utilisation;
 
     fn list() -> Arc<RoSite> {
         let fibre = |reference: &str, tube: &str, colour: &str, utilisation: Utilisation| Fibre {

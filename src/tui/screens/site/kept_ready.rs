@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::fibres::FibreChoice;
 use super::places::{SitePlaces, WantedFibre, WantedWhy};
 use super::state::{Pane, SiteScreen};
-use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::fibre::FibresQuestion;
 use crate::domain::reference::is_absent;
 use crate::domain::site::Site;
-use crate::tui::building::{BuildingRow, Filtered, Immeuble, OwnPlace, Remainder};
+use crate::tui::building::{BuildingRow, Filtered, Immeuble, OwnPlace, ReadList, Remainder};
 use crate::tui::data::{ContratData, Data};
 
 /// The values that had to be rebuilt.
@@ -25,8 +25,11 @@ pub struct Remade {
     pub fibres: bool,
 }
 
-fn lists(own: &ContratData) -> impl Iterator<Item = (&FibresQuestion, &Arc<RoSite>)> {
-    own.lists.iter().filter_map(|(question, loaded)| Some((question, &loaded.value.as_ref()?.answer)))
+fn lists(own: &ContratData) -> impl Iterator<Item = ReadList<'_>> {
+    own.lists.iter().filter_map(|(question, loaded)| {
+        let list = loaded.value.as_ref()?;
+        Some((question, &list.answer, own.marks(list.at)))
+    })
 }
 
 impl SiteScreen {
@@ -155,7 +158,7 @@ impl SiteScreen {
 
     /// Updates the fibres of the selected place; returns whether they changed.
     fn follow_fibres(&mut self, data: &Data) -> bool {
-        let choice = self.fibre_choice();
+        let choice = self.fibre_choice(data);
         let changed = self.fibres.follow(choice, &mut self.search.filter);
         if changed || self.held.is_none() {
             let kept = self.held.as_deref().and_then(|held| self.fibres.position(|fibre| *fibre.reference == *held));
@@ -164,14 +167,17 @@ impl SiteScreen {
         changed
     }
 
-    fn fibre_choice(&self) -> FibreChoice {
+    fn fibre_choice(&self, data: &Data) -> FibreChoice {
         let (Some(places), Some(choice)) = (&self.places, self.current()) else { return FibreChoice::default() };
         let palier = choice.palier();
         let by_place = palier.is_none_or(|palier| places.remainder(palier) == Remainder::Everything);
         let text = if by_place { String::new() } else { self.search.search.trim().to_owned() };
         let place = (!text.is_empty()).then(|| places.immeuble.names(palier?)).flatten();
+        let list = places.reads.list(choice);
+        let marks = list.and_then(|list| Some(data.contrat(&self.contrat)?.marks_of(list))).unwrap_or_default();
         FibreChoice {
-            list: places.reads.list(choice).cloned(),
+            list: list.cloned(),
+            marks,
             place: place.filter(|_| text.contains(char::is_whitespace)).map(|names| names.map(str::to_owned)),
             text,
             only: self.only,
@@ -189,7 +195,9 @@ impl SiteScreen {
             _ => None,
         };
         let of_pto = pto.and_then(|pto| self.fibres.position(|fibre| fibre.reference_pto.as_deref() == Some(pto)));
-        of_pto.or_else(|| self.fibres.position(|fibre| fibre.is_free() && own != Some(&*fibre.reference))).unwrap_or(0)
+        of_pto
+            .or_else(|| self.fibres.position(|fibre| self.fibres.is_free(fibre) && own != Some(&*fibre.reference)))
+            .unwrap_or(0)
     }
 
     /// Puts the selection on a place; in the tree, on its row, unfolding what hides it.

@@ -8,7 +8,7 @@ use reprov::engine::{Aged, AnswerSource};
 use reprov::tui::data::World;
 use reprov::tui::words::msg::EffectAnswer;
 
-use super::super::data::{known, large_site, open_commande};
+use super::super::data::{after_own_puts, known, large_site, open_commande, overtaken};
 use super::super::{CONTRAT, Harness, accepted, contrat, etage, knowledge, life, now, state};
 use super::{Scene, SceneView};
 
@@ -144,6 +144,25 @@ pub(super) const SCENES: &[Scene] = &[
             "Amiante : AMF friable",
             "B1234 puis A",
         ],
+    ),
+    Scene::new(
+        "commande_depassee",
+        || {
+            let mut harness = opened();
+            harness.read(overtaken());
+            harness.keys("i<end>");
+            harness.into()
+        },
+        &["CTP-1240352-1", "avant : CTP-1240329-1", "à la main 20/11 07:00, dépassé", "a reprendre"],
+    ),
+    Scene::new(
+        "site_notre_demande",
+        || {
+            let mut harness = after_own_puts();
+            harness.keys("<home>");
+            harness.into()
+        },
+        &["avant notre demande : r", "2/5 libres", "libé", "prise", "évit"],
     ),
     Scene::new(
         "commande_saisie",

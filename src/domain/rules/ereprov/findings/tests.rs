@@ -8,6 +8,7 @@ use super::super::examination::ListAges;
 use super::*;
 use crate::domain::commande::{CommandePbo, Fact, FactOrigin};
 use crate::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
+use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::{PboId, Place};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
 use crate::domain::states::{Construction, Statut};
@@ -54,6 +55,7 @@ impl Situation {
                 commande: &self.commande,
                 site: self.site.as_ref(),
                 known_lists: &self.known_lists,
+                own_puts: OwnPuts::none(),
                 underway: &self.underway,
                 ages: ListAges::default(),
                 now: a(0),

@@ -22,6 +22,10 @@ const UNDERWAY: [(UnderwayKind, Option<usize>); 4] = [
     (UnderwayKind::StateUnknown, None),
 ];
 
+const OUR_PUTS: [(Option<MarkKind>, usize); 4] =
+    [(None, 0), (Some(MarkKind::Taken), 1), (Some(MarkKind::Freed), 2), (Some(MarkKind::NotAgain), 3)];
+const ALIKE: [(Alike, usize); 3] = [(Alike::Nothing, 0), (Alike::Prise, 1), (Alike::Listed, 1)];
+
 /// A fibre's states as given to the table (whether the PTO can be kept, the fibre's use) and as given to the
 /// reader (construction, utilisation).
 type States = (Option<bool>, Option<FibreUse>, Option<usize>, Option<usize>);
@@ -133,8 +137,24 @@ impl Case {
             usage: None,
             underway: UnderwayKind::Nothing,
             other_batiment: None,
+            mark: None,
+            alike: Alike::Nothing,
         };
-        Self { facts, reader: TableReader::new() }
+        let mut case = Self { facts, reader: TableReader::new() };
+        case.reader.knows(TableFact::Underway, UNDERWAY[0].1);
+        case.ours(OUR_PUTS[0]);
+        case.alike(ALIKE[0]);
+        case
+    }
+
+    fn ours(&mut self, (mark, said): (Option<MarkKind>, usize)) {
+        self.facts.mark = mark;
+        self.reader.knows(TableFact::OurPut, Some(said));
+    }
+
+    fn alike(&mut self, (alike, said): (Alike, usize)) {
+        self.facts.alike = alike;
+        self.reader.knows(TableFact::LookAlike, Some(said));
     }
 
     fn demande(&mut self, motif: Option<usize>, conservation: Option<bool>, pto: bool) {
@@ -173,7 +193,7 @@ impl Case {
         // A plain loop without early exit: this runs a hundred million times without optimisation.
         let expected = self.reader.verdicts();
         let mut index = 0;
-        while index < 16 {
+        while index < 17 {
             let given = letter(settle(RuleId::ALL[index], &self.facts).verdict);
             assert!(given == expected[index], "{}", self.differences());
             index += 1;
@@ -249,6 +269,37 @@ fn of_what_is_underway(case: &mut Case) -> usize {
     UNDERWAY.len()
 }
 
+/// 16 motifs (one of them missing) x conservationPTO x referencePTO.
+fn demandes() -> Vec<(Option<usize>, Option<bool>, bool)> {
+    (0..16)
+        .flat_map(|motif| YES_NO.map(|conservation| ((motif < 15).then_some(motif), conservation)))
+        .flat_map(|(motif, conservation)| [false, true].map(|pto| (motif, conservation, pto)))
+        .collect()
+}
+
+/// What our own puts did to the wanted fibre and what it looks like, with every demande and every wanted fibre.
+#[test]
+fn our_own_puts_and_look_alikes_say_what_the_page_says_in_every_case() {
+    let wanted_fibres = wanted_fibres();
+    let mut number = 0;
+    for (motif, conservation, pto) in demandes() {
+        let mut case = Case::new();
+        case.demande(motif, conservation, pto);
+        for wanted in &wanted_fibres {
+            case.wanted(wanted);
+            for ours in OUR_PUTS {
+                case.ours(ours);
+                for alike in ALIKE {
+                    case.alike(alike);
+                    case.compare();
+                    number += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(number, (16 * 3 * 2) * wanted_fibres.len() * 4 * 3);
+}
+
 /// 16 motifs (one of them missing) x conservationPTO x referencePTO x existing PTO x OPAC x route x zone x
 /// building x what is under way x the wanted fibre: whether it is the order's, its list, its states, its PBO,
 /// its bâtiment.
@@ -256,10 +307,7 @@ fn of_what_is_underway(case: &mut Case) -> usize {
 fn the_table_says_what_the_page_says_in_every_case() {
     let wanted_fibres = wanted_fibres();
     assert_eq!(states().len(), 9);
-    let demandes: Vec<_> = (0..16)
-        .flat_map(|motif| YES_NO.map(|conservation| ((motif < 15).then_some(motif), conservation)))
-        .flat_map(|(motif, conservation)| [false, true].map(|pto| (motif, conservation, pto)))
-        .collect();
+    let demandes = demandes();
     let (next, total) = (AtomicUsize::new(0), Mutex::new(0));
     thread::scope(|overall| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {

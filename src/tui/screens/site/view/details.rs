@@ -12,6 +12,7 @@ use super::super::places::{WantedFibre, WantedWhy};
 use super::super::state::{Pane, SiteScreen};
 use super::shared;
 use crate::domain::fibre::{Fibre, PboFibres};
+use crate::domain::own_puts::FibreMark;
 use crate::domain::site::Pto;
 use crate::domain::text::{displayable_value, shortened};
 use crate::tui::building::{BuildingRow, CountUnit, UseCounts};
@@ -29,7 +30,9 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     let fibre = site.fibres.get(site.fibre);
     let lines = match (current, fibre) {
         (Some(BuildingRow::Pto(..)), _) if on_places => pto_lines(site, view, width),
-        (_, Some((pbo, fibre))) if !(on_places && site.facade) => fibre_lines(view, pbo, fibre, width),
+        (_, Some((pbo, fibre))) if !(on_places && site.facade) => {
+            fibre_lines(view, pbo, fibre, site.fibres.mark(fibre), width)
+        }
         (Some(row), _) => place_lines(site, view, row, width),
         (None, _) => Vec::new(),
     };
@@ -53,7 +56,13 @@ fn name(text: &str) -> Cow<'_, str> {
 }
 
 /// The selected fibre: names, cable, PTO, whether the PTO can be kept and why.
-fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) -> Vec<Line<'static>> {
+fn fibre_lines(
+    view: &View<'_>,
+    pbo: &PboFibres,
+    fibre: &Fibre,
+    mark: Option<&FibreMark>,
+    width: usize,
+) -> Vec<Line<'static>> {
     let position = format!("PBO {} {}", name(&pbo.reference), name(&pbo.localisation));
     let names = vec![
         vec![view.span(name(&fibre.reference).into_owned(), Meaning::Title)],
@@ -68,11 +77,15 @@ fn fibre_lines(view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, width: usize) ->
         Some(false) => ("tui.site.garder.non", Meaning::Muted),
         None => ("tui.site.garder.inconnu", Meaning::Warning),
     };
-    let states = vec![
+    let mut states = vec![
         vec![Span::raw(format!("{}, {utilisation}", words::construction(view, &fibre.construction)))],
         vec![Span::raw(format!("PTO {pto}"))],
         vec![view.span(view.t(key), meaning)],
     ];
+    if let Some(mark) = mark {
+        let (sign, _, meaning) = words::fibre_use(view, fibre, Some(mark));
+        states.insert(0, vec![view.span(format!("{sign} {}", words::fibre_mark(view, mark)), meaning)]);
+    }
     let cable = format!("{} {}", view.t("tui.site.cable"), fibre.cable.as_deref().map_or("".into(), displayable_value));
     let mut lines = flow(names, width);
     lines.extend(flow(states, width));

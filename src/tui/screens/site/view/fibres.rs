@@ -11,6 +11,7 @@ use super::super::fibres::{ColumnWidths, FibreColumn, FibreOrder};
 use super::super::state::{Pane, SiteScreen};
 use super::shared::{self, FIBRES, message, named, on_border, underway, waiting};
 use crate::domain::fibre::{Fibre, PboFibres};
+use crate::domain::own_puts::FibreMark;
 use crate::domain::states::Construction;
 use crate::domain::text::displayable;
 use crate::tui::building::{BuildingRow, UseCounts};
@@ -62,7 +63,7 @@ pub(super) fn draw(site: &SiteScreen, frame: &mut Frame<'_>, area: Rect, view: &
     frame.render_widget(view.span(format!(" {}", columns.header(view, site.fibres.sort())), Meaning::Muted), head);
     let line = |row: &(u32, u32)| {
         site.fibres.fibre(*row).map_or_else(Line::default, |(pbo, fibre)| {
-            let mut line = columns.line(view, pbo, fibre);
+            let mut line = columns.line(view, pbo, fibre, site.fibres.mark(fibre));
             line.spans.insert(0, mark(site, view, fibre));
             line
         })
@@ -95,8 +96,15 @@ fn title(
 ) -> String {
     let name = shared::name(site, row.place());
     let Some(read_list) = read_list else { return name };
-    let age = read_list.at.map_or_else(|| view.t("tui.age.inconnu").to_owned(), |at| words::age(view, at));
-    let counts = UseCounts::of_fibres(&read_list.answer);
+    let (counts, outdated) = site.fibres.counts(&read_list.answer).unwrap_or_else(|| {
+        let marks = view.data.contrat(&site.contrat).map(|own| own.marks(read_list.at)).unwrap_or_default();
+        (UseCounts::of_fibres(&read_list.answer, &marks), marks.outdate(&read_list.answer))
+    });
+    let age = match read_list.at {
+        _ if outdated => view.t("tui.site.avant_nous").to_owned(),
+        None => view.t("tui.age.inconnu").to_owned(),
+        Some(at) => words::age(view, at),
+    };
     let (free, all) = (counts.free.to_string(), counts.total().to_string());
     let count = view.p("tui.site.libres_sur", &[("n", &free), ("total", &all)]);
     named(&name, &format!(" · {age}{underway} · {count}"), width, view)
@@ -188,9 +196,9 @@ impl Columns {
         out
     }
 
-    fn line(&self, view: &View<'_>, pbo: &PboFibres, fibre: &Fibre) -> Line<'static> {
+    fn line(&self, view: &View<'_>, pbo: &PboFibres, fibre: &Fibre, mark: Option<&FibreMark>) -> Line<'static> {
         let e = view.signs.ellipsis;
-        let (sign, words, meaning) = words::utilisation(view, &fibre.utilisation);
+        let (sign, words, meaning) = words::fibre_use(view, fibre, mark);
         let construction = match (&fibre.construction, self.construction < 15) {
             (Construction::ToBuild, true) => view.t("tui.site.court.a_construire").to_owned(),
             (Construction::UnderConstruction, true) => view.t("tui.site.court.en_construction").to_owned(),
