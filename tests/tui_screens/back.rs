@@ -146,7 +146,7 @@ fn one_key_empties_it() {
     let mut harness = filled();
     harness.keys("<f9>");
     let screen = harness.screen(80, 24);
-    assert!(!screen.contains("CTP-9") && !screen.contains("oui (1)") && screen.contains("R6 rejet"), "{screen}");
+    assert!(!screen.contains("CTP-9") && !screen.contains("oui (1)") && screen.contains("Motif à choisir"), "{screen}");
     harness.keys("<f9>");
     assert!(harness.screen(80, 24).contains("déjà vide"));
     harness.keys("<esc><enter>");

@@ -225,7 +225,7 @@ fn a_motif_is_chosen_only_where_a_key_or_a_filter_went() {
         harness.keys("<tab>");
         motif(&mut harness)
     };
-    let whole: [&str; 16] = [
+    let none: [&str; 14] = [
         "",
         "<enter>",
         "<enter><enter>",
@@ -235,9 +235,6 @@ fn a_motif_is_chosen_only_where_a_key_or_a_filter_went() {
         "<tab><tab>",
         " <enter>",
         "<home><enter>",
-        // Several motifs begin so.
-        "fibre<enter>",
-        "pbo<enter><enter>",
         // The filter is taken away again.
         "cass<esc><enter>",
         "cass<bs><bs><bs><bs><enter>",
@@ -246,7 +243,7 @@ fn a_motif_is_chosen_only_where_a_key_or_a_filter_went() {
         "<down><tab><backtab><enter>",
         "<f6><enter>",
     ];
-    for keys in whole {
+    for keys in none {
         assert_eq!(chosen(keys), "", "{keys}");
     }
     for (keys, motif) in [
@@ -254,7 +251,9 @@ fn a_motif_is_chosen_only_where_a_key_or_a_filter_went() {
         ("<down><down><enter>", "Bâtiment erroné"),
         ("<up><enter>", "Route optique virtuelle"),
         ("cass<enter>", "Fibre cassée"),
-        ("fibre<down><enter>", "Fibre cassée"),
+        // Several motifs have these letters: the first one is under the cursor, and a key goes on.
+        ("fibre<enter>", "Fibre cassée"),
+        ("fibre<down><enter>", "Fibre occupée"),
         ("cass<enter><up><up><up><enter>", "Fibre cassée"),
     ] {
         assert_eq!(chosen(keys), motif, "{keys}");

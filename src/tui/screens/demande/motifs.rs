@@ -1,7 +1,7 @@
 //! Which motif is under the cursor.
 //!
-//! Owns: that none is until a key moved to it, a filter left it alone, or it was chosen before: Enter pressed once too
-//! often must not choose a motif. Must never: choose one.
+//! Owns: that none is until a key moved to it, letters found it, or it was chosen before: Enter pressed once too often
+//! must not choose a motif. Must never: choose one.
 
 use super::state::{DemandeField, DemandeScreen};
 use crate::domain::rules::ereprov::RuleId;
@@ -30,13 +30,13 @@ impl DemandeScreen {
         }
     }
 
-    /// Puts the cursor where it may be without a move: on the one motif that the search leaves, or, without a
-    /// search, on the chosen one.
+    /// Puts the cursor where it may be without a move: on the first motif that the search finds, or, without a search,
+    /// on the chosen one.
     pub(super) fn rest_cursor(&mut self) {
-        self.motif_cursor = if self.search.value().is_empty() {
+        self.motif_cursor = if self.search.value().trim().is_empty() {
             self.motif.and_then(|motif| self.offered.iter().position(|other| *other == motif))
         } else {
-            (self.motifs().len() == 1).then_some(0)
+            (!self.motifs().is_empty()).then_some(0)
         };
     }
 }
