@@ -1,7 +1,7 @@
-//! The CR_STOC: what the OC reports of a final connection, with the code de décharge.
+//! The CR_STOC: what the OC reports of a raccordement that is over, with the code de décharge.
 //!
-//! Owns: the values of a line, and the reasons why a line can't be written. No value is made up: a mandatory
-//! value that is not known is refused, by the name of its column.
+//! Owns: the values of a line, and the reasons why a line can't be written. No value is made up: a line without a
+//! mandatory value is refused, by the name of its column.
 
 #[cfg(test)]
 mod tests;
@@ -48,14 +48,14 @@ pub const COLUMNS: [&str; 29] = [
 
 /// The result of the connection, as stated by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConnectionResult {
+pub enum RaccordementResult {
     /// The connection is done.
     Ok,
     /// The connection is not done. Holds MotifKoCrRaccordementPrise, never empty.
     Ko(String),
 }
 
-impl ConnectionResult {
+impl RaccordementResult {
     /// The value of CrRaccordementPrise.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -77,7 +77,7 @@ pub struct CrStocLine {
     /// ReferenceCommandeSousTraitantOI.
     pub subcontracting: String,
     /// CrRaccordementPrise and its motif.
-    pub result: ConnectionResult,
+    pub result: RaccordementResult,
     /// ReferencePrise, the latest known.
     pub reference_prise: Option<String>,
     /// NumeroDecharge, exactly as received; with it NotificationReprovisioningHL is OUI, else NON.
@@ -101,8 +101,8 @@ impl CrStocLine {
             &self.subcontracting,
             self.result.word(),
             match &self.result {
-                ConnectionResult::Ok => "",
-                ConnectionResult::Ko(motif) => motif,
+                RaccordementResult::Ok => "",
+                RaccordementResult::Ko(motif) => motif,
             },
             self.reference_prise.as_deref().unwrap_or_default(),
             "",
@@ -122,15 +122,15 @@ impl CrStocLine {
 /// Why a contract can't be reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CrStocRefusal {
-    /// A mandatory column is not known.
-    UnknownColumn(&'static str),
+    /// The value of a mandatory column is not known.
+    MissingValue(&'static str),
     /// A put of the contract is not settled and its outcome is not known.
     InDoubt,
     /// The put was accepted and its code is missing.
     NoCode,
-    /// The connection is said to be done, but no put was accepted.
+    /// The raccordement is said to be done, but no put was carried out.
     NoPut,
-    /// The connection is said to be done, but the reprovisioning ended in this state.
+    /// The raccordement is said to be done, but the reprovisioning ended in this state.
     Failed(Statut),
 }
 
@@ -139,7 +139,7 @@ impl CrStocRefusal {
     #[must_use]
     pub const fn column(&self) -> Option<&'static str> {
         match self {
-            Self::UnknownColumn(column) => Some(column),
+            Self::MissingValue(column) => Some(column),
             Self::NoCode => Some(COLUMNS[11]),
             Self::InDoubt | Self::NoPut | Self::Failed(_) => None,
         }
@@ -149,8 +149,8 @@ impl CrStocRefusal {
     #[must_use]
     pub fn sentence<'a>(&'a self, contrat: &'a ContratId) -> (&'static str, [(&'static str, &'a str); 3]) {
         let key = match self {
-            Self::UnknownColumn(column) if *column == COLUMNS[2] => "acces.cr_stoc.sans_sous_traitance",
-            Self::UnknownColumn(_) => "acces.cr_stoc.sans_commande",
+            Self::MissingValue(column) if *column == COLUMNS[2] => "acces.cr_stoc.sans_sous_traitance",
+            Self::MissingValue(_) => "acces.cr_stoc.sans_commande",
             Self::InDoubt => "acces.cr_stoc.en_doute",
             Self::NoCode => "acces.cr_stoc.sans_code",
             Self::NoPut => "acces.cr_stoc.sans_put",
@@ -171,7 +171,7 @@ pub struct CrStocSources<'a> {
     pub contrat: &'a ContratId,
     /// Its facts.
     pub facts: &'a Commande,
-    /// What the access files say.
+    /// What the files of the protocol Accès say.
     pub summary: Option<&'a CommandeSummary>,
     /// Its puts, the oldest first.
     pub lives: &'a [Life],
@@ -179,48 +179,47 @@ pub struct CrStocSources<'a> {
 
 /// Makes the line of a contract; `subcontracting` takes precedence over the imported value.
 ///
-/// The put that counts is the latest accepted one whose workflow did not fail, else the latest accepted one.
-/// A connection that is done after a reprovisioning carries the put's code; a connection that is not done may
-/// have none.
+/// The put that counts is the latest one that was carried out and whose workflow did not fail, else the latest one that
+/// was carried out. Its code is reported whether the raccordement is done or not, and missed where it is not known.
 ///
 /// # Errors
 /// Every [`CrStocRefusal`] that applies.
 pub fn prepare(
     known: CrStocSources<'_>,
-    result: &ConnectionResult,
+    result: &RaccordementResult,
     subcontracting: Option<&str>,
 ) -> Result<CrStocLine, Vec<CrStocRefusal>> {
-    let mut refusal = Vec::new();
+    let mut refusals = Vec::new();
     let commande = known.summary.map(|summary| summary.commande.clone()).unwrap_or_default();
     if commande.is_empty() {
-        refusal.push(CrStocRefusal::UnknownColumn(COLUMNS[0]));
+        refusals.push(CrStocRefusal::MissingValue(COLUMNS[0]));
     }
     let imported = || known.summary.and_then(|summary| summary.subcontracting.clone());
     let subcontracting = subcontracting.map(str::to_owned).or_else(imported).unwrap_or_default();
     if subcontracting.is_empty() {
-        refusal.push(CrStocRefusal::UnknownColumn(COLUMNS[2]));
+        refusals.push(CrStocRefusal::MissingValue(COLUMNS[2]));
     }
     let in_doubt = known.lives.iter().any(is_in_doubt);
     if in_doubt {
-        refusal.push(CrStocRefusal::InDoubt);
+        refusals.push(CrStocRefusal::InDoubt);
     }
     let life = deciding_put(known.lives);
     match (life, result) {
         // The put in doubt may still turn out to be the accepted one.
-        (None, ConnectionResult::Ok) if in_doubt => {}
-        (None, ConnectionResult::Ok) => refusal.push(CrStocRefusal::NoPut),
+        (None, RaccordementResult::Ok) if in_doubt => {}
+        (None, RaccordementResult::Ok) => refusals.push(CrStocRefusal::NoPut),
         (Some(life), result) => {
-            if let (ConnectionResult::Ok, Some(statut)) = (result, failure(life)) {
-                refusal.push(CrStocRefusal::Failed(statut.clone()));
+            if let (RaccordementResult::Ok, Some(statut)) = (result, failed_statut(life)) {
+                refusals.push(CrStocRefusal::Failed(statut.clone()));
             }
             if life.code.is_none() {
-                refusal.push(CrStocRefusal::NoCode);
+                refusals.push(CrStocRefusal::NoCode);
             }
         }
-        (None, ConnectionResult::Ko(_)) => {}
+        (None, RaccordementResult::Ko(_)) => {}
     }
-    if !refusal.is_empty() {
-        return Err(refusal);
+    if !refusals.is_empty() {
+        return Err(refusals);
     }
     Ok(CrStocLine {
         contrat: known.contrat.clone(),
@@ -237,25 +236,24 @@ fn is_in_doubt(life: &Life) -> bool {
 }
 
 fn deciding_put(lives: &[Life]) -> Option<&Life> {
-    let accepted =
-        || lives.iter().rev().filter(|life| matches!(life.phase, Phase::Followed(_) | Phase::Finished { .. }));
-    accepted().find(|life| failure(life).is_none()).or_else(|| accepted().next())
+    let carried_out = || lives.iter().rev().filter(|life| life.was_run());
+    carried_out().find(|life| failed_statut(life).is_none()).or_else(|| carried_out().next())
 }
 
 /// The final state of a workflow that ended without changing anything.
-fn failure(life: &Life) -> Option<&Statut> {
+fn failed_statut(life: &Life) -> Option<&Statut> {
     match &life.phase {
         Phase::Finished { statut, .. } if *statut != Statut::Finished => Some(statut),
         _ => None,
     }
 }
 
-/// The latest known reference: the order's. While a put is being followed and the order still has the
-/// reference from before the put, it is the fibre of the put. HOTLINE is no reference.
+/// The latest known reference: the order's. While the order still has the reference from before a put whose end nobody
+/// saw (it is followed, or a person closed it), it is the fibre of that put. HOTLINE is no reference.
 fn reference_prise(facts: &Commande, life: Option<&Life>) -> Option<String> {
     let known = facts.reference_prise.as_ref().map(|fact| fact.value.as_str()).filter(|prise| !is_absent(prise));
-    let followed = life.filter(|life| matches!(life.phase, Phase::Followed(_)));
-    match followed {
+    let unseen = life.filter(|life| matches!(life.phase, Phase::Followed(_) | Phase::Closed { .. }));
+    match unseen {
         Some(life) if known.is_none() || known == life.old_fibre.as_deref() => {
             let described = life.fibre.as_ref().map(|fibre| fibre.reference.trim()).filter(|fibre| !fibre.is_empty());
             Some(described.unwrap_or(life.demande.fibre.as_str()).to_owned())

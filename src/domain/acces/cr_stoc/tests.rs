@@ -65,7 +65,7 @@ fn with(
     summary: Option<&CommandeSummary>,
     lives: &[Life],
     prise: Option<&str>,
-    result: &ConnectionResult,
+    result: &RaccordementResult,
     subcontracting: Option<&str>,
 ) -> Result<CrStocLine, Vec<CrStocRefusal>> {
     let contrat = ContratId::parse("MUT1").unwrap();
@@ -76,17 +76,17 @@ fn with(
     prepare(CrStocSources { contrat: &contrat, facts: &facts, summary, lives }, result, subcontracting)
 }
 
-fn line(lives: &[Life], prise: &str, result: &ConnectionResult) -> Result<CrStocLine, Vec<CrStocRefusal>> {
+fn line(lives: &[Life], prise: &str, result: &RaccordementResult) -> Result<CrStocLine, Vec<CrStocRefusal>> {
     with(Some(&summary(Some("ST-1"))), lives, Some(prise), result, None)
 }
 
-fn ko() -> ConnectionResult {
-    ConnectionResult::Ko("FINT01".into())
+fn ko() -> RaccordementResult {
+    RaccordementResult::Ko("FINT01".into())
 }
 
 #[test]
 fn the_line_has_the_values_in_the_order_of_the_columns() {
-    let line = line(&[finished("D;É 1", Statut::Finished)], "CTP-2", &ConnectionResult::Ok).unwrap();
+    let line = line(&[finished("D;É 1", Statut::Finished)], "CTP-2", &RaccordementResult::Ok).unwrap();
     let values = line.values();
     let twelve = ["CMD-1", "MUT1", "ST-1", "OK", "", "CTP-2", "", "", "", "", "OUI", "D;É 1"];
     assert_eq!(values[..12], twelve);
@@ -102,8 +102,8 @@ fn what_is_mandatory_and_not_known_is_refused_by_name() {
     assert_eq!(
         refusal,
         [
-            CrStocRefusal::UnknownColumn("ReferenceCommandePriseInterneOC"),
-            CrStocRefusal::UnknownColumn("ReferenceCommandeSousTraitantOI")
+            CrStocRefusal::MissingValue("ReferenceCommandePriseInterneOC"),
+            CrStocRefusal::MissingValue("ReferenceCommandeSousTraitantOI")
         ]
     );
     assert_eq!(with(Some(&summary(None)), &[], None, &ko(), Some("ST-9")).unwrap().subcontracting, "ST-9");
@@ -113,25 +113,33 @@ fn what_is_mandatory_and_not_known_is_refused_by_name() {
 #[test]
 fn a_put_that_is_not_settled_well_is_refused() {
     for (lives, result, refusal) in [
-        (vec![], ConnectionResult::Ok, vec![CrStocRefusal::NoPut]),
+        (vec![], RaccordementResult::Ok, vec![CrStocRefusal::NoPut]),
         (vec![doubtful()], ko(), vec![CrStocRefusal::InDoubt]),
-        (vec![doubtful()], ConnectionResult::Ok, vec![CrStocRefusal::InDoubt]),
-        (vec![finished("D-1", Statut::Finished), doubtful()], ConnectionResult::Ok, vec![CrStocRefusal::InDoubt]),
+        (vec![doubtful()], RaccordementResult::Ok, vec![CrStocRefusal::InDoubt]),
+        (vec![finished("D-1", Statut::Finished), doubtful()], RaccordementResult::Ok, vec![CrStocRefusal::InDoubt]),
         (vec![followed("")], ko(), vec![CrStocRefusal::NoCode]),
-        (vec![finished("D-1", Statut::Finished), followed("")], ConnectionResult::Ok, vec![CrStocRefusal::NoCode]),
-        (vec![finished("D-1", Statut::Failed)], ConnectionResult::Ok, vec![CrStocRefusal::Failed(Statut::Failed)]),
+        (vec![finished("D-1", Statut::Finished), followed("")], RaccordementResult::Ok, vec![CrStocRefusal::NoCode]),
+        (vec![finished("D-1", Statut::Failed)], RaccordementResult::Ok, vec![CrStocRefusal::Failed(Statut::Failed)]),
     ] {
         assert_eq!(line(&lives, "CTP-1", &result), Err(refusal), "{result:?} {lives:?}");
     }
 }
 
 #[test]
+fn a_put_that_a_person_closed_as_carried_out_is_reported_with_its_code() {
+    let by_a_person = PutEvent::Closed { code: None, reason: "hotline".into() };
+    let closed = life(vec![PutEvent::Departure, accepted("D-1"), by_a_person]);
+    let line = line(&[closed], "CTP-1", &RaccordementResult::Ok).unwrap();
+    assert_eq!((line.code.unwrap().to_string(), line.reference_prise.as_deref()), ("D-1".to_owned(), Some("CTP-2")));
+}
+
+#[test]
 fn the_latest_put_that_was_carried_out_counts() {
     let code = |lives: &[Life], result| line(lives, "CTP-1", &result).unwrap().code.unwrap().to_string();
     let two = [finished("D-1", Statut::Finished), finished("D-2", Statut::Finished)];
-    assert_eq!(code(&two, ConnectionResult::Ok), "D-2");
+    assert_eq!(code(&two, RaccordementResult::Ok), "D-2");
     let then_failure = [finished("D-1", Statut::Finished), finished("D-2", Statut::Failed)];
-    assert_eq!(code(&then_failure, ConnectionResult::Ok), "D-1");
+    assert_eq!(code(&then_failure, RaccordementResult::Ok), "D-1");
     assert_eq!(code(&[finished("D-2", Statut::Cancelled)], ko()), "D-2");
 }
 
