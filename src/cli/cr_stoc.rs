@@ -9,7 +9,7 @@ use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::invocation::CrStocArguments;
 use super::options::{contrats, text, wrong_format};
 use super::plain_text::{paragraph, table};
-use crate::domain::acces::cr_stoc::{ConnectionResult, CrStocLine, CrStocRefusal};
+use crate::domain::acces::cr_stoc::{CrStocLine, CrStocRefusal, RaccordementResult};
 use crate::domain::failure::Failure;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, ParameterFault};
@@ -24,8 +24,8 @@ pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
     let motif = value(options, "motif_ko", "--motif-ko")?;
     let result = text(options, "resultat").unwrap_or_default();
     let result = match (result.trim().to_ascii_uppercase().as_str(), motif) {
-        ("OK", None) => ConnectionResult::Ok,
-        ("KO", Some(motif)) => ConnectionResult::Ko(motif),
+        ("OK", None) => RaccordementResult::Ok,
+        ("KO", Some(motif)) => RaccordementResult::Ko(motif),
         ("OK", Some(_)) => return Err(input("erreur.cr_stoc.motif_de_trop")),
         ("KO", None) => return Err(input("erreur.cr_stoc.motif_absent")),
         _ => {
@@ -92,7 +92,7 @@ pub(super) async fn run(
 /// Tells why a contract can't be reported, and returns the same as JSON.
 fn tell_refusal(ctx: &mut CommandContext<'_>, contrat: &ContratId, reason: &CrStocRefusal) -> Value {
     let word = match reason {
-        CrStocRefusal::UnknownColumn(_) => "colonneInconnue",
+        CrStocRefusal::MissingValue(_) => "colonneInconnue",
         CrStocRefusal::InDoubt => "issueInconnue",
         CrStocRefusal::NoCode => "codeManquant",
         CrStocRefusal::NoPut => "sansReprovisionning",
@@ -133,8 +133,8 @@ fn line_json(line: &CrStocLine) -> Value {
         "referenceCommandeSousTraitantOI": line.subcontracting,
         "crRaccordementPrise": line.result.word(),
         "motifKoCrRaccordementPrise": match &line.result {
-            ConnectionResult::Ok => None,
-            ConnectionResult::Ko(motif) => Some(motif),
+            RaccordementResult::Ok => None,
+            RaccordementResult::Ko(motif) => Some(motif),
         },
         "referencePrise": line.reference_prise,
         "notificationReprovisioningHL": line.notification(),

@@ -98,7 +98,7 @@ async fn examine(
             report.tell(local::quota(engine).await);
             quota = engine.quota().await.ok();
         }
-        None => report.skip(&[Check::Reprovisionnings, Check::Quota], "diagnostic.sans_journal"),
+        None => report.skip(&[Check::UnsettledPuts, Check::Quota], "diagnostic.sans_journal"),
     }
     report.tell(local::password(config, engine.as_ref(), report.ctx.keyboard.hidden_prompt().is_some()).await);
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::globals::GlobalOptions;
 use crate::domain::acces::Flux;
-use crate::domain::acces::cr_stoc::ConnectionResult;
+use crate::domain::acces::cr_stoc::RaccordementResult;
 use crate::domain::fibre::FibresQuestion;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId};
@@ -169,7 +169,7 @@ pub struct CrStocArguments {
     /// The contracts.
     pub contrats: Vec<ContratId>,
     /// The result of the connection.
-    pub result: ConnectionResult,
+    pub result: RaccordementResult,
     /// ReferenceCommandeSousTraitantOI, for a single contract.
     pub subcontracting: Option<String>,
     /// A file that does not exist, or a folder.

@@ -262,7 +262,7 @@ fn neighbours(folder: &Path, chosen: impl Fn(&str) -> bool) -> Vec<PathBuf> {
 pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     let contrats_at_hand = match engine.contrats_at_hand().await {
         Ok(contrats_at_hand) => contrats_at_hand,
-        Err(failure) => return CheckResult::failure(Check::Reprovisionnings, failure),
+        Err(failure) => return CheckResult::failure(Check::UnsettledPuts, failure),
     };
     let lives: Vec<_> = contrats_at_hand.iter().filter_map(|folder| folder.life.as_ref()).collect();
     let contrats = |chosen: &dyn Fn(&crate::domain::lifecycle::Life) -> bool| -> Vec<&str> {
@@ -273,10 +273,10 @@ pub async fn reprovisionnings(engine: &Engine) -> CheckResult {
     // Of every put, not only of each contract's latest.
     let without_code = match engine.missing_codes().await {
         Ok(puts) => puts,
-        Err(failure) => return CheckResult::failure(Check::Reprovisionnings, failure),
+        Err(failure) => return CheckResult::failure(Check::UnsettledPuts, failure),
     };
     let without_code: Vec<&str> = without_code.iter().map(|(_, life)| life.demande.contrat.as_str()).collect();
-    let mut finding = CheckResult::new(Check::Reprovisionnings)
+    let mut finding = CheckResult::new(Check::UnsettledPuts)
         .observed(
             "diagnostic.reprovisionnings.comptes",
             &[("en_cours", &underway.len()), ("doutes", &doubts.len()), ("sans_code", &without_code.len())],

@@ -58,7 +58,7 @@ pub enum Check {
     /// Answers that the journal could not take.
     Asides,
     /// The puts that are not settled, and those without their code.
-    Reprovisionnings,
+    UnsettledPuts,
     /// The month's requests and the sessions.
     Quota,
     /// The password.
@@ -95,7 +95,7 @@ impl Check {
             Self::Folders => "dossiers",
             Self::Journal => "journal",
             Self::Asides => "secours",
-            Self::Reprovisionnings => "reprovisionnings",
+            Self::UnsettledPuts => "reprovisionnings",
             Self::Quota => "quota",
             Self::Password => "motDePasse",
             Self::ClientCertificate => "certificatClient",
@@ -120,7 +120,7 @@ impl Check {
             Self::Folders => "diagnostic.controle.dossiers",
             Self::Journal => "diagnostic.controle.journal",
             Self::Asides => "diagnostic.controle.secours",
-            Self::Reprovisionnings => "diagnostic.controle.reprovisionnings",
+            Self::UnsettledPuts => "diagnostic.controle.reprovisionnings",
             Self::Quota => "diagnostic.controle.quota",
             Self::Password => "diagnostic.controle.mot_de_passe",
             Self::ClientCertificate => "diagnostic.controle.certificat_client",

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant, SystemTime};
 use super::bench::{Bench, NORMAL, Run, SEND, SimulatorSetup, alone};
 use super::points::judge_send;
 
-const DEATHS: usize = 200;
+const KILLS: usize = 200;
 const WORKERS: usize = 2;
 
 /// A slow answer, so that many instants lie between request and answer.
-const TRAILING: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 100.0 };
+const SLOW: SimulatorSetup = SimulatorSetup { scenario: "put:lent", speed: 100.0 };
 
 #[test]
 fn killed_at_random_instants_nothing_is_lost_and_nothing_is_sent_twice() {
@@ -25,32 +25,31 @@ fn killed_at_random_instants_nothing_is_lost_and_nothing_is_sent_twice() {
     });
     let _alone = alone();
     println!("REPROV_GRAINE={seed}");
-    let extent = extent();
+    let kill_window = kill_window();
     let next = AtomicUsize::new(0);
     let count: Mutex<BTreeMap<String, usize>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                for index in std::iter::repeat_with(|| next.fetch_add(1, Ordering::SeqCst)).take_while(|n| *n < DEATHS)
-                {
-                    let state = kill(index, fraction(seed, index), extent);
+                for index in std::iter::repeat_with(|| next.fetch_add(1, Ordering::SeqCst)).take_while(|n| *n < KILLS) {
+                    let state = kill(index, fraction(seed, index), kill_window);
                     *count.lock().unwrap().entry(state).or_default() += 1;
                 }
             });
         }
     });
     let count = count.into_inner().unwrap();
-    println!("{DEATHS} kills within {extent:?}; on the disk at that time, and puts received:");
+    println!("{KILLS} kills within {kill_window:?}; on the disk at that time, and puts received:");
     for (state, number) in &count {
         println!("{number:>5}  {state}");
     }
-    assert_eq!(count.values().sum::<usize>(), DEATHS);
+    assert_eq!(count.values().sum::<usize>(), KILLS);
 }
 
 /// The median duration of ten runs that are not killed, with two at a time as in the test, and a fifth more.
-fn extent() -> Duration {
+fn kill_window() -> Duration {
     let measure = || {
-        let bench = Bench::new(&TRAILING.launch(), "");
+        let bench = Bench::new(&SLOW.launch(), "");
         let start = Instant::now();
         assert_eq!(bench.launch(SEND, None).code, Some(0));
         start.elapsed()
@@ -64,12 +63,12 @@ fn extent() -> Duration {
     durations[durations.len() / 2] * 6 / 5
 }
 
-fn kill(index: usize, fraction: f64, extent: Duration) -> String {
+fn kill(index: usize, fraction: f64, kill_window: Duration) -> String {
     let spot = format!("kill {index}");
-    let service = if index.is_multiple_of(2) { NORMAL } else { TRAILING };
+    let service = if index.is_multiple_of(2) { NORMAL } else { SLOW };
     let bench = Bench::new(&service.launch(), "");
     let mut child = bench.command(SEND, None).spawn().unwrap();
-    std::thread::sleep(extent.mul_f64(fraction));
+    std::thread::sleep(kill_window.mul_f64(fraction));
     // The run may have ended by itself: that instant counts too.
     child.kill().unwrap();
     let run = Run::of(&child.wait_with_output().unwrap());
@@ -84,7 +83,7 @@ fn kill(index: usize, fraction: f64, extent: Duration) -> String {
     state
 }
 
-/// A pseudo-random number of [0, 1) from the seed and the index (splitmix64).
+/// A pseudo-random number of [0, 1] from the seed and the index (splitmix64).
 fn fraction(seed: u64, index: usize) -> f64 {
     let mut z = seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -22,27 +22,27 @@ use super::values::{CODE, at, intention, interrupted, request};
 
 /// What happens outside the ledger, in order: the put is sent, its answer is heeded, a phase is announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Told {
+enum OutsideEvent {
     Sent,
     Heeded,
     Announced(&'static str),
 }
 
-/// A fake service that accepts, and counts the puts sent to it.
-struct Fake {
+/// A sender whose put meets `obstacle`; without one the service accepts. It counts the puts sent.
+struct FakeSender {
     ledger: MemoryLedger,
-    told: Mutex<Vec<Told>>,
+    told: Mutex<Vec<OutsideEvent>>,
     sent: AtomicU32,
     limit: u32,
-    encounter: Encounter,
+    obstacle: Obstacle,
 }
 
 /// The obstacle that the put meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encounter {
+enum Obstacle {
     Nothing,
     /// There are no credentials.
-    NoPass,
+    NoCredentials,
     /// The service has refused an earlier call because its maximum is reached.
     NotAllowed,
     /// Another writer appends to the put between its departure and its answer.
@@ -51,14 +51,14 @@ enum Encounter {
     Unreachable,
 }
 
-impl Fake {
+impl FakeSender {
     fn new(ledger: &MemoryLedger) -> Self {
         Self {
             ledger: ledger.clone(),
             told: Mutex::default(),
             sent: AtomicU32::new(0),
             limit: 9,
-            encounter: Encounter::Nothing,
+            obstacle: Obstacle::Nothing,
         }
     }
 
@@ -66,7 +66,7 @@ impl Fake {
         self.sent.load(Ordering::SeqCst)
     }
 
-    fn told(&self) -> Vec<Told> {
+    fn told(&self) -> Vec<OutsideEvent> {
         self.told.lock().unwrap().clone()
     }
 }
@@ -82,7 +82,7 @@ fn word(phase: &Phase) -> &'static str {
     }
 }
 
-impl Sender for Fake {
+impl Sender for FakeSender {
     type Pass = ();
     type AskedBack = ();
 
@@ -93,7 +93,7 @@ impl Sender for Fake {
     async fn began(&self, _: PutId) {}
 
     async fn pass(&self) -> Result<(), Failure> {
-        if self.encounter == Encounter::NoPass {
+        if self.obstacle == Obstacle::NoCredentials {
             Err(Failure::new(Category::Credentials, "erreur.acces_deja"))
         } else {
             Ok(())
@@ -101,7 +101,7 @@ impl Sender for Fake {
     }
 
     async fn allowed(&self, _: &ContratId) -> Result<(), Failure> {
-        if self.encounter == Encounter::NotAllowed {
+        if self.obstacle == Obstacle::NotAllowed {
             Err(Failure::new(Category::Quota, "erreur.20016_puts"))
         } else {
             Ok(())
@@ -118,13 +118,13 @@ impl Sender for Fake {
         let life = lives.last().unwrap();
         assert!(matches!(life.phase, Phase::Sending { .. }), "{:?}", life.phase);
         assert_eq!(self.ledger.counted(), 1);
-        self.told.lock().unwrap().push(Told::Sent);
+        self.told.lock().unwrap().push(OutsideEvent::Sent);
         self.sent.fetch_add(1, Ordering::SeqCst);
-        if self.encounter == Encounter::Unreachable {
+        if self.obstacle == Obstacle::Unreachable {
             let breakdown = Breakdown { kind: BreakdownKind::Connection, detail: "refused".to_owned() };
             return Sent { returned: PutReturn::NotDeparted(breakdown), raw: None, asked: () };
         }
-        if self.encounter == Encounter::Doubted {
+        if self.obstacle == Obstacle::Doubted {
             let put = PutId::new(i64::try_from(lives.len()).unwrap());
             self.ledger.append(put, life.version, interrupted(at(11))).await.unwrap();
         }
@@ -140,18 +140,18 @@ impl Sender for Fake {
 
     async fn heed(&self, life: &Life, (): (), (): &()) {
         assert!(self.ledger.lives().contains(life), "heeded once it is durable");
-        self.told.lock().unwrap().push(Told::Heeded);
+        self.told.lock().unwrap().push(OutsideEvent::Heeded);
     }
 
     fn waits_for_a_session(&self) {}
 
     fn announce(&self, life: &Life) {
         assert!(self.ledger.lives().contains(life), "told once it is durable");
-        self.told.lock().unwrap().push(Told::Announced(word(&life.phase)));
+        self.told.lock().unwrap().push(OutsideEvent::Announced(word(&life.phase)));
     }
 }
 
-async fn run(fake: &Fake) -> Result<Life, Failure> {
+async fn run(fake: &FakeSender) -> Result<Life, Failure> {
     conduct(&fake.ledger, fake, &Departures::default(), intention("A", at(0))).await
 }
 
@@ -166,11 +166,16 @@ fn code_is_somewhere(ledger: &MemoryLedger, outcome: &Result<Life, Failure>) -> 
 #[tokio::test]
 async fn each_step_is_durable_before_the_next() {
     let ledger = MemoryLedger::default();
-    let fake = Fake::new(&ledger);
+    let fake = FakeSender::new(&ledger);
     let life = run(&fake).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
     assert_eq!(ledger.steps(), [Step::Begin, Step::Session, Step::Departure, Step::Receive]);
-    let told = [Told::Announced("envoi"), Told::Sent, Told::Heeded, Told::Announced("en suivi")];
+    let told = [
+        OutsideEvent::Announced("envoi"),
+        OutsideEvent::Sent,
+        OutsideEvent::Heeded,
+        OutsideEvent::Announced("en suivi"),
+    ];
     assert_eq!(fake.told(), told);
     assert_eq!((fake.sent(), ledger.counted()), (1, 1));
 }
@@ -192,7 +197,7 @@ async fn refused(first: Step, second: Step, times: u32) {
     let ledger = MemoryLedger::default();
     ledger.refuse(first, 1, times);
     ledger.refuse(second, 1, times);
-    let fake = Fake::new(&ledger);
+    let fake = FakeSender::new(&ledger);
     let outcome = run(&fake).await;
     let case = format!("{first:?} and {second:?} refused {times} times");
     let cut_before = [first, second].iter().any(|step| matches!(step, Step::Begin | Step::Session | Step::Departure));
@@ -215,15 +220,15 @@ async fn refused(first: Step, second: Step, times: u32) {
 
 #[tokio::test]
 async fn what_stands_in_the_way_before_the_departure_sends_and_counts_nothing() {
-    type Case = (&'static str, fn(&mut Fake), BreakdownKind);
+    type Case = (&'static str, fn(&mut FakeSender), BreakdownKind);
     let cases: [Case; 3] = [
-        ("no credentials", |fake| fake.encounter = Encounter::NoPass, BreakdownKind::NoPassword),
-        ("a maximum", |fake| fake.encounter = Encounter::NotAllowed, BreakdownKind::Quota),
+        ("no credentials", |fake| fake.obstacle = Obstacle::NoCredentials, BreakdownKind::NoPassword),
+        ("a maximum", |fake| fake.obstacle = Obstacle::NotAllowed, BreakdownKind::Quota),
         ("the month's share", |fake| fake.limit = 0, BreakdownKind::Quota),
     ];
     for (name, arrange, kind) in cases {
         let ledger = MemoryLedger::default();
-        let mut fake = Fake::new(&ledger);
+        let mut fake = FakeSender::new(&ledger);
         arrange(&mut fake);
         let outcome = run(&fake).await;
         assert_eq!((fake.sent(), ledger.counted()), (0, 0), "{name}");
@@ -236,7 +241,7 @@ async fn what_stands_in_the_way_before_the_departure_sends_and_counts_nothing() 
 #[tokio::test]
 async fn no_put_departs_once_departures_are_closed() {
     let ledger = MemoryLedger::default();
-    let fake = Fake::new(&ledger);
+    let fake = FakeSender::new(&ledger);
     let departures = Departures::default();
     departures.close().await;
     let life = conduct(&ledger, &fake, &departures, intention("A", at(0))).await.unwrap();
@@ -248,7 +253,7 @@ async fn no_put_departs_once_departures_are_closed() {
 async fn a_second_put_of_the_contract_is_not_begun() {
     let ledger = MemoryLedger::default();
     ledger.begin(intention("A", at(0))).await.unwrap();
-    let fake = Fake::new(&ledger);
+    let fake = FakeSender::new(&ledger);
     let refused = run(&fake).await.unwrap_err();
     assert_eq!((refused.category, refused.key.as_str()), (Category::State, "erreur.deja_en_cours"));
     assert_eq!((fake.sent(), ledger.lives().len()), (0, 1));
@@ -257,7 +262,7 @@ async fn a_second_put_of_the_contract_is_not_begun() {
 #[tokio::test]
 async fn an_answer_counts_whatever_was_written_meanwhile() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { encounter: Encounter::Doubted, ..Fake::new(&ledger) };
+    let fake = FakeSender { obstacle: Obstacle::Doubted, ..FakeSender::new(&ledger) };
     let life = run(&fake).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
     assert_eq!(life.code.map(|(code, _)| code.as_str().to_owned()).as_deref(), Some(CODE));
@@ -267,7 +272,7 @@ async fn an_answer_counts_whatever_was_written_meanwhile() {
 #[tokio::test]
 async fn what_never_left_is_not_counted() {
     let ledger = MemoryLedger::default();
-    let fake = Fake { encounter: Encounter::Unreachable, ..Fake::new(&ledger) };
+    let fake = FakeSender { obstacle: Obstacle::Unreachable, ..FakeSender::new(&ledger) };
     let life = run(&fake).await.unwrap();
     assert!(matches!(life.phase, Phase::NotSent(_)), "{:?}", life.phase);
     assert_eq!(ledger.counted(), 0);
@@ -277,7 +282,7 @@ async fn what_never_left_is_not_counted() {
 async fn a_refused_answer_is_aside_at_once_and_gone_from_there_when_it_is_taken() {
     let ledger = MemoryLedger::default();
     ledger.refuse(Step::Receive, 1, 3);
-    let life = run(&Fake::new(&ledger)).await.unwrap();
+    let life = run(&FakeSender::new(&ledger)).await.unwrap();
     assert!(matches!(life.phase, Phase::Followed(_)), "{:?}", life.phase);
     let aside = ledger.steps().iter().position(|step| *step == Step::PutAside).unwrap();
     assert_eq!(ledger.steps()[aside - 1], Step::Receive);
@@ -291,7 +296,7 @@ async fn an_answer_that_nothing_takes_is_told_with_its_code() {
         let ledger = MemoryLedger::default();
         ledger.refuse(Step::Receive, 1, u32::MAX);
         ledger.refuse(Step::PutAside, 1, aside_refused);
-        let refused = run(&Fake::new(&ledger)).await.unwrap_err();
+        let refused = run(&FakeSender::new(&ledger)).await.unwrap_err();
         assert_eq!(refused.key, key);
         assert_eq!(refused.code().map(DechargeCode::as_str), Some(CODE));
         // The next start takes the answer over, once.

@@ -26,7 +26,7 @@ use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::signal::{Notification, osc52};
 use reprov::tui::clipboard::TerminalRelay;
 use reprov::tui::data::World;
-use reprov::tui::sheet::{self, ExportForm, export};
+use reprov::tui::sheet::{self, ExportFormat, export};
 use reprov::tui::words::effect::{ClipboardText, Effect};
 use reprov::tui::words::msg::{EffectAnswer, What};
 
@@ -235,11 +235,11 @@ fn what_is_copied_exported_and_announced_is_harmless() {
     for (name, text) in mixes() {
         let harness = followed(&text);
         let data = &harness.state.data;
-        for form in ExportForm::ALL {
+        for form in ExportFormat::ALL {
             let file = export(data, &contrat(), form);
             assert_eq!(fault(&file), None, "{name}: {form:?}");
         }
-        let json: serde_json::Value = serde_json::from_str(&export(data, &contrat(), ExportForm::Json)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&export(data, &contrat(), ExportFormat::Json)).unwrap();
         let expected = data.life(&contrat()).unwrap().code.as_ref().unwrap().0.as_str();
         assert_eq!(json["reprovisionning"]["codeDecharge"].as_str(), Some(expected), "{name}: exact");
         for text in [sheet::text(data, &contrat()), sheet::short(data, &contrat())] {
@@ -290,7 +290,7 @@ fn a_code_that_can_t_be_shown_is_spelled_said_and_whole_wherever_it_is() {
         other => panic!("{other:?}"),
     };
     assert_eq!(copy(&harness.keys("y")), SPELLED);
-    for form in [ExportForm::Text, ExportForm::Markdown] {
+    for form in [ExportFormat::Text, ExportFormat::Markdown] {
         let file = export(&harness.state.data, &contrat(), form).replace('\\', "");
         assert!(file.contains(SPELLED), "{file}");
     }

@@ -19,7 +19,7 @@ use reprov::engine::News;
 use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::data::World;
-use reprov::tui::sheet::{ExportForm, export};
+use reprov::tui::sheet::{ExportFormat, export};
 use reprov::tui::words::effect::{ClipboardText, Effect};
 use reprov::tui::words::msg::{EffectAnswer, What};
 use reprov::tui::words::plan::{OpenedPlan, PlanFacts};
@@ -104,15 +104,15 @@ fn wherever_a_code_that_proves_nothing_stands_the_words_stand_beside_it() {
             let told = row.contains("ne le reportez pas") || row.contains("ne pas reporter") || !row.contains(CODE);
             assert!(told, "home at {width}x{height}: {row}");
         }
-        for form in [ExportForm::Text, ExportForm::Markdown] {
+        for form in [ExportFormat::Text, ExportFormat::Markdown] {
             let sheet = export(&harness.state.data, &contrat(), form);
             assert!(sheet.contains(&format!("{CODE} · ne le reportez pas")), "{sheet}");
         }
-        let sheet = export(&harness.state.data, &contrat(), ExportForm::Json);
+        let sheet = export(&harness.state.data, &contrat(), ExportFormat::Json);
         assert!(sheet.contains("\"codeAReporter\": false") && sheet.contains("\"aBrasser\": false"), "{sheet}");
     }
     let good = ended(Statut::Finished);
-    let sheet = export(&good.state.data, &contrat(), ExportForm::Json);
+    let sheet = export(&good.state.data, &contrat(), ExportFormat::Json);
     assert!(!sheet.contains("codeAReporter") && sheet.contains("\"aBrasser\": true"), "{sheet}");
 }
 
@@ -191,7 +191,7 @@ fn nothing_looks_like_a_card_before_the_put_was_accepted() {
                 screen.push_str(&harness.screen(width, height));
                 harness.keys("<pagedown>");
             }
-            let short = export(&harness.state.data, &contrat(), ExportForm::Text);
+            let short = export(&harness.state.data, &contrat(), ExportFormat::Text);
             for told in [joined(&screen), short] {
                 let card = ["Carte de brassage", "PM-75012-07", "T3 / C12", "Turquoise"];
                 let has_card = brassage == BrassageStanding::Accepted;

@@ -8,7 +8,7 @@
 use common::tui::{CONTRAT, Harness, accepted, contrat, state, unknown};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
-use reprov::domain::acces::cr_stoc::ConnectionResult;
+use reprov::domain::acces::cr_stoc::RaccordementResult;
 use reprov::domain::lifecycle::PutEvent;
 use reprov::domain::put_answers::{AllottedFibre, ReprovisionningState};
 use reprov::domain::states::Statut;
@@ -16,7 +16,7 @@ use reprov::host::config::{GlyphSet, Theme};
 use reprov::tui::app::Screen;
 use reprov::tui::clipboard::{CopyWay, TerminalRelay};
 use reprov::tui::data::World;
-use reprov::tui::sheet::{ExportForm, export};
+use reprov::tui::sheet::{ExportFormat, export};
 use reprov::tui::words::effect::{ClipboardText, Effect, FileToWrite};
 use reprov::tui::words::msg::EffectAnswer;
 
@@ -279,26 +279,26 @@ fn hostile() -> Harness {
 fn every_form_says_everything_and_nothing_in_it_acts() {
     let mut harness = finished(World::Test, "DECH-2026-0042");
     harness.state.data.hotline = Some("01 23 45 67 89".into());
-    for form in ExportForm::ALL {
+    for form in ExportFormat::ALL {
         let text = export(&harness.state.data, &contrat(), form);
         let words = ["DECH", "CTP-1240357-1", "Fibre cassée", "PM-75012-07", "T3 / C12", "Noir", "Turquoise"];
         for told in words.into_iter().chain([CONTRAT, "SC-423361", "01 23 45 67 89", "Terminé"]) {
             assert!(text.contains(told), "{form:?} lacks {told}:\n{text}");
         }
-        let world = if form == ExportForm::Json { "\"test\"" } else { "ENVIRONNEMENT DE TEST" };
+        let world = if form == ExportFormat::Json { "\"test\"" } else { "ENVIRONNEMENT DE TEST" };
         assert!(text.contains(world), "{form:?} does not say which world:\n{text}");
     }
-    insta::assert_snapshot!("export_text", export(&harness.state.data, &contrat(), ExportForm::Text));
-    insta::assert_snapshot!("export_markdown", export(&harness.state.data, &contrat(), ExportForm::Markdown));
-    insta::assert_snapshot!("export_json", export(&harness.state.data, &contrat(), ExportForm::Json));
+    insta::assert_snapshot!("export_text", export(&harness.state.data, &contrat(), ExportFormat::Text));
+    insta::assert_snapshot!("export_markdown", export(&harness.state.data, &contrat(), ExportFormat::Markdown));
+    insta::assert_snapshot!("export_json", export(&harness.state.data, &contrat(), ExportFormat::Json));
 
     let harness = hostile();
-    for form in ExportForm::ALL {
+    for form in ExportFormat::ALL {
         let text = export(&harness.state.data, &contrat(), form);
         let raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!text.contains(raw), "{form:?}: {text:?}");
     }
-    let markdown = export(&harness.state.data, &contrat(), ExportForm::Markdown);
+    let markdown = export(&harness.state.data, &contrat(), ExportFormat::Markdown);
     // Every escaped character is plain text; nothing that could act is left besides these.
     let mut bare = String::new();
     let mut signs = markdown.chars();
@@ -315,7 +315,7 @@ fn every_form_says_everything_and_nothing_in_it_acts() {
     }
     assert!(!markdown.lines().any(|line| line.starts_with("# titre")), "{markdown}");
     let json: serde_json::Value =
-        serde_json::from_str(&export(&harness.state.data, &contrat(), ExportForm::Json)).unwrap();
+        serde_json::from_str(&export(&harness.state.data, &contrat(), ExportFormat::Json)).unwrap();
     let put = &json["reprovisionning"];
     assert_eq!(put["codeDecharge"], "A|B\u{9b}2J`C`", "JSON is exact");
     assert_eq!(put["carteDeBrassage"]["informationTube"], "Noir\u{1b}]0;titre\u{7}\r\n# titre");
@@ -331,7 +331,7 @@ fn the_cr_stoc_is_asked_for_with_what_was_said() {
     let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(
         (&demande.contrat, &demande.result, &demande.subcontracting),
-        (&contrat(), &ConnectionResult::Ok, &None)
+        (&contrat(), &RaccordementResult::Ok, &None)
     );
     assert_eq!(demande.output.display().to_string(), "/srv/a/.", "a folder: the convention names the file");
     let mut harness = finished(World::Test, "DECH-1");
@@ -341,7 +341,7 @@ fn the_cr_stoc_is_asked_for_with_what_was_said() {
     let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(
         (&demande.result, demande.subcontracting.as_deref()),
-        (&ConnectionResult::Ko("FINT04".into()), Some("ST-9"))
+        (&RaccordementResult::Ko("FINT04".into()), Some("ST-9"))
     );
 }
 

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use reprov::domain::states::Statut;
 use reprov::tui::data::World;
-use reprov::tui::sheet::{ExportForm, export, text};
+use reprov::tui::sheet::{ExportFormat, export, text};
 
 use super::following;
 
@@ -121,9 +121,9 @@ fn what_leaves_the_screen_has_the_times_of_paris_too() {
     harness.state.data.zone = TimeZone::get("America/Martinique").unwrap();
     let data = &harness.state.data;
     let contrat = common::tui::contrat();
-    for sheet in [text(data, &contrat), export(data, &contrat, ExportForm::Text)] {
+    for sheet in [text(data, &contrat), export(data, &contrat, ExportFormat::Text)] {
         assert!(sheet.contains("22/11/2026 08:56:") && sheet.matches("heures de Paris").count() == 1, "{sheet}");
     }
-    let json = export(data, &contrat, ExportForm::Json);
+    let json = export(data, &contrat, ExportFormat::Json);
     assert!(json.contains("2026-11-22T07:56:") && !json.contains("Paris"), "{json}");
 }

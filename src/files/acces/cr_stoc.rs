@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Placement, cr_stoc_name, place};
-use crate::domain::acces::cr_stoc::{ConnectionResult, CrStocLine, CrStocRefusal, CrStocSources, prepare};
+use crate::domain::acces::cr_stoc::{CrStocLine, CrStocRefusal, CrStocSources, RaccordementResult, prepare};
 use crate::domain::failure::Failure;
 use crate::domain::paris;
 use crate::domain::reference::ContratId;
@@ -75,7 +75,7 @@ pub struct RefusedContrat {
 pub async fn cr_stoc_lines(
     engine: &Engine,
     contrats: &[ContratId],
-    result: &ConnectionResult,
+    result: &RaccordementResult,
     subcontracting: Option<&str>,
 ) -> Result<Result<Vec<CrStocLine>, Vec<RefusedContrat>>, Failure> {
     let mut lines = Vec::new();

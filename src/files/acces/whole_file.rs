@@ -126,7 +126,7 @@ mod tests {
     //! Guards: files: a CR_STOC is whole or not there, over nothing, and never without its code
 
     use super::*;
-    use crate::domain::acces::cr_stoc::ConnectionResult;
+    use crate::domain::acces::cr_stoc::RaccordementResult;
     use crate::domain::reference::ContratId;
 
     fn lines() -> Vec<CrStocLine> {
@@ -134,7 +134,7 @@ mod tests {
             contrat: ContratId::parse("MUT1").unwrap(),
             commande: "CMD-1".into(),
             subcontracting: "ST-1".into(),
-            result: ConnectionResult::Ko("FINT01".into()),
+            result: RaccordementResult::Ko("FINT01".into()),
             reference_prise: None,
             code: None,
         }]

@@ -26,7 +26,7 @@ fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
     if error.is_timeout() {
         return if error.is_connect() { BreakdownKind::ConnectionTimeout } else { BreakdownKind::AnswerTimeout };
     }
-    // This also applies after the handshake: a fatal alert from the other side is reported on the first read.
+    // A TLS fault is looked for after the handshake too: a fatal alert from the other side is reported on the first read.
     if let Some(kind) = find(error, &|cause| cause.downcast_ref().map(tls_kind)) {
         // If the request may have left, the server was trusted before: only our own certificate may still be at fault.
         return if departed && kind != BreakdownKind::ClientCertificate { BreakdownKind::Tls } else { kind };
@@ -42,7 +42,7 @@ fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
     if from_system.unwrap_or_else(|| is_cut(error)) { BreakdownKind::Cut } else { BreakdownKind::Answer }
 }
 
-/// The kind that the probe also gives to this TLS fault.
+/// The kind of a TLS fault, sorted by [`HandshakeRefusal`] as the probe does.
 fn tls_kind(fault: &rustls::Error) -> BreakdownKind {
     match HandshakeRefusal::of(fault) {
         HandshakeRefusal::Expired => BreakdownKind::CertificateExpired,

@@ -19,7 +19,8 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads a certificate in DER; facts that can't be read are left out.
+    /// Reads a certificate in DER. Facts that can't be read are left out; of one that can't be read at all, subject and
+    /// issuer are `?`.
     pub(super) fn read(der: &[u8]) -> Self {
         let Ok((_, read)) = X509Certificate::from_der(der) else {
             return Self { subject: "?".to_owned(), issuer: "?".to_owned(), names: Vec::new(), start: None, end: None };

@@ -57,9 +57,9 @@ impl Journal {
             let put = PutId::new(tx.last_insert_rowid());
             append_record(tx, put, life.version, &record)?;
             touch(tx, profile, contrat, record.at)?;
-            let held = hold(put)?;
+            let driver = hold(put)?;
             point("journal.intention");
-            Ok((put, life, held))
+            Ok((put, life, driver))
         })
         .await
     }

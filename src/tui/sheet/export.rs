@@ -17,7 +17,7 @@ use crate::tui::view::words;
 
 /// The form of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ExportForm {
+pub enum ExportFormat {
     /// Labels and values.
     #[default]
     Text,
@@ -27,13 +27,13 @@ pub enum ExportForm {
     Json,
 }
 
-impl ExportForm {
+impl ExportFormat {
     /// Every form.
     pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
 
     /// The extension of its files.
     #[must_use]
-    pub const fn end(self) -> &'static str {
+    pub const fn extension(self) -> &'static str {
         match self {
             Self::Text => "txt",
             Self::Markdown => "md",
@@ -59,11 +59,11 @@ pub fn proposed_name(data: &Data, kind: &str, subject: &[&str], end: &str) -> St
 
 /// The content of the export file for a contract's latest put.
 #[must_use]
-pub fn export(data: &Data, contrat: &ContratId, form: ExportForm) -> String {
+pub fn export(data: &Data, contrat: &ContratId, form: ExportFormat) -> String {
     match form {
-        ExportForm::Text => to_text(data, contrat),
-        ExportForm::Markdown => to_markdown(data, contrat),
-        ExportForm::Json => format!("{}\n", indented_json(&to_json(data, contrat))),
+        ExportFormat::Text => to_text(data, contrat),
+        ExportFormat::Markdown => to_markdown(data, contrat),
+        ExportFormat::Json => format!("{}\n", indented_json(&to_json(data, contrat))),
     }
 }
 

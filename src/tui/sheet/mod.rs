@@ -3,5 +3,5 @@
 mod export;
 mod values;
 
-pub use export::{ExportForm, export, proposed_name};
+pub use export::{ExportFormat, export, proposed_name};
 pub use values::{PatchCard, ValueGroup, code, groups, hotline, short, stage_name, stages, text, to_read};

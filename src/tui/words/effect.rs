@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::journal::JournalQuestion;
-use crate::domain::acces::cr_stoc::ConnectionResult;
+use crate::domain::acces::cr_stoc::RaccordementResult;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::FibresQuestion;
 use crate::domain::lifecycle::CodeStanding;
@@ -100,7 +100,7 @@ pub struct CrStocToWrite {
     /// The contract.
     pub contrat: ContratId,
     /// The outcome of the connection.
-    pub result: ConnectionResult,
+    pub result: RaccordementResult,
     /// ReferenceCommandeSousTraitantOI, when it differs from the imported one.
     pub subcontracting: Option<String>,
     /// The file, or the folder that gets one named by the convention.

@@ -34,7 +34,7 @@ fn write_line<const N: usize>(output: &mut impl Write, values: [&str; N]) -> io:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::acces::cr_stoc::ConnectionResult;
+    use crate::domain::acces::cr_stoc::RaccordementResult;
     use crate::domain::put_answers::DechargeCode;
     use crate::domain::reference::ContratId;
 
@@ -43,7 +43,7 @@ mod tests {
             contrat: ContratId::parse("MUT1").unwrap(),
             commande: "CMD-1".into(),
             subcontracting: "ST-1".into(),
-            result: ConnectionResult::Ok,
+            result: RaccordementResult::Ok,
             reference_prise: Some("CTP-2".into()),
             code: DechargeCode::read(code),
         };

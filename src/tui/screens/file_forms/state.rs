@@ -6,13 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use super::plan_text;
-use crate::domain::acces::cr_stoc::ConnectionResult;
+use crate::domain::acces::cr_stoc::RaccordementResult;
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::reference::ContratId;
 use crate::files::export;
 use crate::tui::data::{Data, Level};
-use crate::tui::sheet::{ExportForm, export, proposed_name};
+use crate::tui::sheet::{ExportFormat, export, proposed_name};
 use crate::tui::widgets::field::TextField;
 use crate::tui::widgets::known_field::KnownField;
 use crate::tui::words::action::Action;
@@ -23,7 +23,7 @@ use crate::tui::words::plan::CrStocFailure;
 #[derive(Debug)]
 pub(super) enum FileFormKind {
     /// The sheet of a contract's put.
-    Export { contrat: ContratId, form: ExportForm },
+    Export { contrat: ContratId, form: ExportFormat },
     /// The journal: the filter that selects its puts.
     Journal { filter: String },
     /// A demande as a plan: the demande, and what the rules say of it.
@@ -74,22 +74,22 @@ impl FileForm {
         }
     }
 
-    /// Exports the put of `contrat`.
+    /// The form that exports the put of `contrat`.
     #[must_use]
     pub fn export(data: &Data, contrat: ContratId) -> Self {
-        let form = ExportForm::default();
-        let name = proposed_name(data, "reprov", &[contrat.as_str()], form.end());
+        let form = ExportFormat::default();
+        let name = proposed_name(data, "reprov", &[contrat.as_str()], form.extension());
         Self::new(FileFormKind::Export { contrat, form }, &name)
     }
 
-    /// Exports the journal: the puts that `filter` finds, all of them where it is empty.
+    /// The form that exports the journal: the puts that `filter` finds, all of them where it is empty.
     #[must_use]
     pub fn journal(data: &Data, filter: &str) -> Self {
         let name = proposed_name(data, "reprov", &["journal"], "csv");
         Self::new(FileFormKind::Journal { filter: filter.trim().to_owned() }, &name)
     }
 
-    /// Saves a demande as a plan.
+    /// The form that saves a demande as a plan.
     #[must_use]
     pub fn plan(data: &Data, contrat: ContratId, draft: Box<Draft>) -> Self {
         let name = proposed_name(data, "plan", &[contrat.as_str(), &draft.reference_fibre], "toml");
@@ -97,14 +97,14 @@ impl FileForm {
         Self::new(FileFormKind::Plan { contrat, draft, verdict }, &name)
     }
 
-    /// Opens a plan; asks for the plans of the working folder.
+    /// The form that opens a plan; asks for the plans of the working folder.
     #[must_use]
     pub fn open(data: &Data, out: &mut Vec<Effect>) -> Self {
         out.push(Effect::Plans(data.places.folder.clone()));
         Self::new(FileFormKind::Open { plans: Vec::new(), chosen: None }, "")
     }
 
-    /// Reports the connection of `contrat`.
+    /// The form that reports the raccordement of `contrat`.
     #[must_use]
     pub fn cr_stoc(data: &Data, contrat: ContratId) -> Self {
         // With both operators configured, the path is a folder and the file's name comes from the convention.
@@ -124,7 +124,7 @@ impl FileForm {
         match &mut self.kind {
             FileFormKind::Plan { contrat, draft, verdict } => *verdict = plan_text::verdict(data, contrat, draft),
             FileFormKind::CrStoc { contrat, .. } => self.subcontracting.follow(known_subcontracting(data, contrat)),
-            // Their files are made from what is known when they are written; the plans found come by `propose`.
+            // Their files are made from what is known when they are written; the plans found come by `proposed_name_now`.
             FileFormKind::Export { .. } | FileFormKind::Journal { .. } | FileFormKind::Open { .. } => {}
         }
     }
@@ -208,12 +208,12 @@ impl FileForm {
         let focused = self.focused();
         match &mut self.kind {
             FileFormKind::Export { form, .. } if focused == Some(FileFormField::Form) => {
-                let at = ExportForm::ALL.iter().position(|other| other == form).unwrap_or(0);
-                let len = ExportForm::ALL.len();
+                let at = ExportFormat::ALL.iter().position(|other| other == form).unwrap_or(0);
+                let len = ExportFormat::ALL.len();
                 let next = if forward { at + 1 } else { at + len - 1 };
-                let before = form.end();
-                *form = next.checked_rem(len).and_then(|at| ExportForm::ALL.get(at)).copied().unwrap_or_default();
-                let end = form.end();
+                let before = form.extension();
+                *form = next.checked_rem(len).and_then(|at| ExportFormat::ALL.get(at)).copied().unwrap_or_default();
+                let end = form.extension();
                 // The file name follows the form while it has that form's extension.
                 if let Some(name) = self.path.value().strip_suffix(before).filter(|name| name.ends_with('.')) {
                     self.path = TextField::with(&format!("{name}{end}"));
@@ -267,7 +267,9 @@ impl FileForm {
         let path = data.target(self.path.value())?;
         let folder = self.path.value().trim_end().ends_with(std::path::is_separator);
         match &self.kind {
-            FileFormKind::Export { form, .. } if folder => Some(path.join(self.propose.with_extension(form.end()))),
+            FileFormKind::Export { form, .. } if folder => {
+                Some(path.join(self.propose.with_extension(form.extension())))
+            }
             FileFormKind::Plan { .. } if folder => Some(path.join(&self.propose)),
             // The exact path found: its name may not be one that can be typed, and the folder may have changed.
             FileFormKind::Open { plans, chosen: Some(at) } => plans.get(*at).cloned().or(Some(path)),
@@ -312,11 +314,11 @@ impl FileForm {
                     data.say(Level::Bad, data.texts.get("tui.fichier.motif_absent"));
                     return;
                 }
-                let result = if *ok { ConnectionResult::Ok } else { ConnectionResult::Ko(motif.to_owned()) };
+                let result = if *ok { RaccordementResult::Ok } else { RaccordementResult::Ko(motif.to_owned()) };
                 let said = self.subcontracting.value().trim();
                 let subcontracting = (!said.is_empty()).then(|| said.to_owned());
-                let demande = CrStocToWrite { contrat: contrat.clone(), result, subcontracting, output: path };
-                Effect::CrStoc(Box::new(demande))
+                let report = CrStocToWrite { contrat: contrat.clone(), result, subcontracting, output: path };
+                Effect::CrStoc(Box::new(report))
             }
         };
         self.refusal.clear();

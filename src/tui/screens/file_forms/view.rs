@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::state::{FileForm, FileFormField, FileFormKind, name};
 use crate::domain::text::displayable;
 use crate::files::export;
-use crate::tui::sheet::ExportForm;
+use crate::tui::sheet::ExportFormat;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{chunks, fit, wrap};
 use crate::tui::view::{Memo, View};
@@ -138,7 +138,7 @@ fn draw_field(form: &FileForm, frame: &mut Frame<'_>, row: Rect, view: &View<'_>
     }
     let choice: Vec<(bool, &str)> = match &form.kind {
         FileFormKind::Export { form, .. } => {
-            ExportForm::ALL.iter().map(|other| (other == form, word(view, *other))).collect()
+            ExportFormat::ALL.iter().map(|other| (other == form, word(view, *other))).collect()
         }
         FileFormKind::Journal { .. } => {
             let csv = export::ExportFile::read(form.path.value()).map(|file| file.csv);
@@ -157,10 +157,10 @@ fn draw_field(form: &FileForm, frame: &mut Frame<'_>, row: Rect, view: &View<'_>
     }
 }
 
-fn word(view: &View<'_>, form: ExportForm) -> &'static str {
+fn word(view: &View<'_>, form: ExportFormat) -> &'static str {
     match form {
-        ExportForm::Text => view.t("tui.fichier.forme.texte"),
-        ExportForm::Markdown => "Markdown",
-        ExportForm::Json => "JSON",
+        ExportFormat::Text => view.t("tui.fichier.forme.texte"),
+        ExportFormat::Markdown => "Markdown",
+        ExportFormat::Json => "JSON",
     }
 }

@@ -100,8 +100,8 @@ pub(super) const SCENES: &[Scene] = &[
             let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
             let output = demande.output.clone();
             let reasons = vec![
-                CrStocRefusal::UnknownColumn("ReferenceCommandePriseInterneOC"),
-                CrStocRefusal::UnknownColumn("ReferenceCommandeSousTraitantOI"),
+                CrStocRefusal::MissingValue("ReferenceCommandePriseInterneOC"),
+                CrStocRefusal::MissingValue("ReferenceCommandeSousTraitantOI"),
                 CrStocRefusal::InDoubt,
             ];
             let failure = Failure::new(Category::Input, "erreur.cr_stoc.refus").with("nombre", "1").with("total", "1");
