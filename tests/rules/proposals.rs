@@ -97,7 +97,7 @@ fn the_best_comes_first() {
     // is, and the fibre in use last.
     assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-2", "CTP-3", "CTP-5", "CTP-4"]);
     assert_eq!(
-        all_proposed.iter().map(|one| one.is_free()).collect::<Vec<_>>(),
+        all_proposed.iter().map(Proposal::is_free).collect::<Vec<_>>(),
         [true, true, true, true, false, false]
     );
     assert_eq!(free_count(&all_proposed), 4);
