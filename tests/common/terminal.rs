@@ -253,7 +253,7 @@ pub fn send(screen: &mut Terminal) {
         // The list of the contract's own floor is loaded, and the fibre selected.
         ("CTP-1240331-1 · tube", "\r"),
         ("demander cette fibre", "\r"),
-        ("tapez pour chercher", "cas"),
+        ("flèches, ou tapez", "cas"),
         ("Motif           cas", "\r"),
         ("Conforme", "\r"),
         ("Pour envoyer", "31-1"),
