@@ -65,7 +65,7 @@ impl<L: Ledger, S: Sender> Conducted<'_, L, S> {
         let contrat = life.demande.contrat.clone();
         tracing::info!(%contrat, put = %self.put, "put: intention durable");
         point("put.intention");
-        self.sender.began(self.put).await;
+        self.sender.began(self.put);
         let session = self.ledger.session(|| self.sender.waits_for_a_session()).await;
         let Ok(Some(session)) = session else {
             return self.prevented(life, BreakdownKind::Sessions, "").await;

@@ -33,7 +33,7 @@ pub trait Sender: Sync {
     fn now(&self) -> Timestamp;
 
     /// Called once the intention of a put is durable: this process goes on with the put.
-    fn began(&self, put: PutId) -> impl Future<Output = ()> + Send;
+    fn began(&self, put: PutId);
 
     /// The credentials for the next call.
     ///

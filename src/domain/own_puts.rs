@@ -52,6 +52,8 @@ pub struct FibreMark {
     pub motif: Motif,
     /// Since when: the Terminé, else the acceptance.
     pub at: Timestamp,
+    /// Whether the put came to its end: until then the line may still be on the fibre that is given back.
+    pub finished: bool,
     /// When the put was decided on: with the contract, which put it is.
     decided_at: Timestamp,
 }
@@ -121,6 +123,13 @@ impl OwnPuts {
 }
 
 impl FibreMark {
+    /// What the mark says in place of the list; nothing of a fibre that is given back while the put is under way: the
+    /// line may still be on it.
+    #[must_use]
+    pub fn in_force(&self) -> Option<MarkKind> {
+        (self.finished || self.kind != MarkKind::Freed).then_some(self.kind)
+    }
+
     /// The sort key, the mark that counts last.
     fn order(&self) -> (Timestamp, Timestamp, &str) {
         (self.at, self.decided_at, self.contrat.as_str())
@@ -143,6 +152,7 @@ fn marks_of(life: &Life) -> impl Iterator<Item = (&str, Option<FibreMark>)> {
             contrat: life.demande.contrat.clone(),
             motif: life.demande.motif,
             at,
+            finished: matches!(life.phase, Phase::Finished { .. }),
             decided_at: life.at,
         });
         Some((fibre?, mark))
@@ -203,7 +213,7 @@ impl Availability {
     /// Whether a fibre can be taken: what our put says of it (`mark`) is newer than its list.
     #[must_use]
     pub fn of(fibre: &Fibre, mark: Option<&FibreMark>) -> Self {
-        match mark.map(|mark| mark.kind) {
+        match mark.and_then(FibreMark::in_force) {
             Some(MarkKind::Taken) => Self::Taken,
             Some(MarkKind::NotAgain) => Self::NotAgain,
             Some(MarkKind::Freed) => Self::Free,

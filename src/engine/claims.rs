@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::core::Engine;
 use super::failure::{breakdown, journal_failure};
@@ -17,6 +17,9 @@ use super::types::{Follower, News};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::BreakdownKind;
 use crate::store::journal::{FollowingProcess, ProcessKind, PutId};
+
+/// How late a question may be, beside twice the longest interval, before its process counts as stopped.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The following of one put by this process; dropping it gives the put up.
 pub(super) struct Claim {
@@ -49,6 +52,7 @@ impl Engine {
         if let Some(other) = &known
             && !self.is_own(other).await
             && self.lives(other)?
+            && !self.is_overdue(put).await?
         {
             return Ok(None);
         }
@@ -59,12 +63,65 @@ impl Engine {
         Ok(process.map(|process| Claim { engine: self.clone(), put, process }))
     }
 
-    /// Takes the following of a put that this process has just made, until it ends or gives the put up.
-    pub(super) async fn claim_own(&self, put: PutId) {
-        // Without, the put goes on all the same, and any process may follow it afterwards.
-        if let Err(failure) = self.take(put, None).await {
-            tracing::warn!(?failure, %put, "a put was not claimed by the process that made it");
+    /// Makes this process the one that follows the puts that it begins from now on.
+    pub(super) async fn ready_to_follow(&self) {
+        // Without a place the put goes on all the same, and any process may follow it afterwards.
+        match self.own_place().await {
+            Ok(Some(process)) => self.ledger().follow_as(process),
+            Ok(None) => {}
+            Err(failure) => tracing::warn!(?failure, "this process has no place among those that follow"),
         }
+    }
+
+    /// Notes that a put of this process has begun: it has the following ([`Engine::ready_to_follow`]).
+    pub(super) fn began(&self, put: PutId) {
+        self.inner.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(put);
+    }
+
+    /// Gives up the following of a put that this process has and does not follow.
+    pub(super) async fn give_up(&self, put: PutId) {
+        if !self.inner.claimed.lock().unwrap_or_else(PoisonError::into_inner).remove(&put) {
+            return;
+        }
+        if let Some((own, _)) = &*self.inner.place.lock().await
+            && let Err(error) = self.journal().release(put, own)
+        {
+            tracing::warn!(%error, %put, "the following of a put was not given up in the journal");
+        }
+    }
+
+    /// Gives up every following, for a time in which this process does nothing: others take them over, and what is left
+    /// goes on here afterwards.
+    pub async fn pause_followings(&self) {
+        self.inner.claimed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        if let Some((own, _)) = &*self.inner.place.lock().await
+            && let Err(error) = self.journal().release_all(own.clone()).await
+        {
+            tracing::warn!(%error, "the followings were not given up in the journal");
+        }
+    }
+
+    /// Takes up the followings again that no other process has taken over meanwhile.
+    pub fn resume_followings(&self) {
+        self.inner.wake.notify_waiters();
+    }
+
+    /// Whether this process still follows a put: another one may have taken it over from a process that seemed gone.
+    pub(super) async fn still_follows(&self, put: PutId) -> Result<bool, Failure> {
+        if !self.has_claimed(put) {
+            return Ok(false);
+        }
+        match self.journal().follower(put).await.map_err(|error| journal_failure(&error))? {
+            Some(follower) => Ok(self.is_own(&follower).await),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether the question about a put is so late that the process that has it must be stopped or hang.
+    async fn is_overdue(&self, put: PutId) -> Result<bool, Failure> {
+        let Some(next) = self.due_put(put).await? else { return Ok(false) };
+        let patience = self.settings().cadence.maximum.saturating_mul(2).saturating_add(LATE);
+        Ok(self.now().duration_since(next.at) > patience)
     }
 
     async fn take(&self, put: PutId, gone: Option<FollowingProcess>) -> Result<Option<FollowingProcess>, Failure> {
@@ -122,12 +179,13 @@ impl Engine {
         let (locks, engine) = (self.locks().clone(), Arc::downgrade(&self.inner));
         // A thread of its own: it may wait as long as the program runs, and must not keep it from ending.
         std::thread::spawn(move || {
-            if let Err(error) = locks.wait_for_the_end(place) {
+            let ended = locks.wait_for_the_end(place);
+            let Some(inner) = engine.upgrade() else { return };
+            inner.awaited_ends.lock().unwrap_or_else(PoisonError::into_inner).remove(&place);
+            if let Err(error) = ended {
                 tracing::warn!(%error, place, "the end of another process can't be noticed");
                 return;
             }
-            let Some(inner) = engine.upgrade() else { return };
-            inner.awaited_ends.lock().unwrap_or_else(PoisonError::into_inner).remove(&place);
             tracing::info!(place, "a process that followed puts has ended");
             Self { inner }.tell_of_others();
         });

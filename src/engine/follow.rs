@@ -81,9 +81,17 @@ impl Engine {
             woken.as_mut().enable();
             // Read again each time: another process may have asked, or a person may have settled the put.
             life = self.read_again(put).await?;
+            // Given up while this process was stopped.
+            claim = claim.filter(|_| self.has_claimed(put));
             // A put that is being sent belongs to the process that sends it.
             if claim.is_none() && !is_over(&life) && !matches!(life.phase, Phase::Intention | Phase::Sending { .. }) {
-                claim = self.claim(put).await?;
+                claim = match self.claim(put).await {
+                    Ok(claim) => claim,
+                    Err(failure) => {
+                        self.give_up(put).await;
+                        return Err(failure);
+                    }
+                };
             }
             match self.look(&mut following, put, &life, began.elapsed()).await? {
                 FollowingStep::End => break,
@@ -104,6 +112,10 @@ impl Engine {
                     tokio::time::sleep(SHORT_PAUSE).await;
                 }
                 FollowingStep::Ask => {
+                    if !self.still_follows(put).await? {
+                        claim = None;
+                        continue;
+                    }
                     let Some(_turn) = self.turn(put)? else {
                         tokio::time::sleep(PAUSE).await;
                         continue;

@@ -14,8 +14,15 @@ use tokio::sync::mpsc::{Receiver, channel};
 use super::core::{Engine, Inner};
 use crate::store::watch::{JournalWatch, WatchWay};
 
-/// The least time between two pieces of news of other processes' writes.
-const SPACING: Duration = Duration::from_millis(300);
+/// When the journal is looked at after a notification, each counted from the look before. A commit can be seen only
+/// after the disk has it, which is later than the write that is notified, and is not notified itself.
+const LOOKS: [Duration; 5] = [
+    Duration::from_millis(20),
+    Duration::from_millis(180),
+    Duration::from_millis(400),
+    Duration::from_millis(600),
+    Duration::from_millis(800),
+];
 
 impl Engine {
     /// From now on tells subscribers ([`News::Elsewhere`](super::News::Elsewhere)) what other processes write to the
@@ -30,7 +37,12 @@ impl Engine {
         let watch = JournalWatch::start(self.journal_path(), move || {
             let _ = tell.try_send(());
         });
-        Handle::current().spawn(tell_changes(Arc::downgrade(&self.inner), changes));
+        let first = self.journal().writes_elsewhere();
+        let engine = Arc::downgrade(&self.inner);
+        Handle::current().spawn(async move {
+            let first = first.await.ok();
+            tell_changes(engine, changes, first).await;
+        });
         *watching = Some(watch);
     }
 
@@ -41,20 +53,20 @@ impl Engine {
     }
 }
 
-/// Tells each change that another process made, until the watch ends with its engine.
-async fn tell_changes(engine: Weak<Inner>, mut changes: Receiver<()>) {
-    let mut seen = None;
+/// Tells each change that another process made since `seen`, until the watch ends with its engine.
+async fn tell_changes(engine: Weak<Inner>, mut changes: Receiver<()>, mut seen: Option<i64>) {
     loop {
-        let Some(inner) = engine.upgrade() else { return };
-        let engine_now = Engine { inner };
-        // A journal that can't be read says so where it is read for somebody.
-        let now = engine_now.journal().writes_elsewhere().await.ok();
-        if seen.is_some() && now.is_some() && seen != now {
-            engine_now.tell_of_others();
+        for pause in LOOKS {
+            tokio::time::sleep(pause).await;
+            let Some(inner) = engine.upgrade() else { return };
+            let engine = Engine { inner };
+            // A journal that can't be read says so where it is read for somebody.
+            let now = engine.journal().writes_elsewhere().await.ok();
+            if seen.is_some() && now.is_some() && seen != now {
+                engine.tell_of_others();
+            }
+            seen = now.or(seen);
         }
-        seen = now.or(seen);
-        drop(engine_now);
-        tokio::time::sleep(SPACING).await;
         if changes.recv().await.is_none() {
             return;
         }

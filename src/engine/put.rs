@@ -1,6 +1,6 @@
 //! The engine's side of a put: which calls may send one and when, settling by hand, and puts found at a start.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -26,6 +26,8 @@ use crate::store::journal::{NewRequest, PutId, RawAnswer};
 struct PutSender<'a> {
     engine: &'a Engine,
     service: &'a EreprovService,
+    /// The put, once its intention is durable.
+    begun: OnceLock<PutId>,
 }
 
 impl Sender for PutSender<'_> {
@@ -36,8 +38,9 @@ impl Sender for PutSender<'_> {
         self.engine.now()
     }
 
-    async fn began(&self, put: PutId) {
-        self.engine.claim_own(put).await;
+    fn began(&self, put: PutId) {
+        self.engine.began(put);
+        let _ = self.begun.set(put);
     }
 
     async fn pass(&self) -> Result<LoginCredentials, Failure> {
@@ -103,8 +106,16 @@ impl Engine {
         let on_the_way = Arc::clone(&self.inner.sendings).read_owned().await;
         let conduct = tokio::spawn(async move {
             let _on_the_way = on_the_way;
-            let sender = PutSender { engine: &engine, service: engine.service()? };
-            let life = conduct(engine.ledger(), &sender, &engine.inner.departures, intention).await?;
+            engine.ready_to_follow().await;
+            let sender = PutSender { engine: &engine, service: engine.service()?, begun: OnceLock::new() };
+            let conducted = conduct(engine.ledger(), &sender, &engine.inner.departures, intention).await;
+            // Whoever asked for it follows it only if it is known to be open.
+            if let Some(put) = sender.begun.get()
+                && conducted.as_ref().map_or(true, Life::is_settled)
+            {
+                engine.give_up(*put).await;
+            }
+            let life = conducted?;
             engine.announce_quota().await;
             Ok(life)
         });
@@ -165,11 +176,15 @@ impl Engine {
         let open_puts = self.journal().open_puts().await.map_err(|error| journal_failure(&error))?;
         let mut to_follow = Vec::new();
         for (put, life) in open_puts {
+            let before = life.version;
             let life = self.if_orphan(put, life).await?;
             if !life.is_settled() && self.capabilities().followed {
                 to_follow.push(life.demande.contrat.clone());
             }
-            self.announce_life(&life);
+            // What has not changed is no news: it would take away what was told of it since.
+            if life.version != before {
+                self.announce_life(&life);
+            }
         }
         Ok(to_follow)
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::domain::failure::Failure;
@@ -13,7 +14,7 @@ use crate::ledger::{
 };
 
 use super::aside::AsideFolder;
-use super::journal::{Journal, JournalError};
+use super::journal::{FollowingProcess, Journal, JournalError};
 use super::locks::{Lock, Locks, wait_for_session};
 
 /// How long a call waits for one of the sessions.
@@ -26,14 +27,22 @@ pub struct PostLedger {
     locks: Locks,
     sessions: u8,
     aside: AsideFolder,
+    /// The process that new puts are followed by, once it has a place.
+    follower: Arc<OnceLock<FollowingProcess>>,
 }
 
 impl PostLedger {
     /// Makes the ledger from the journal and the locks of one profile. `sessions` is how many sessions the service
     /// allows this operator; `aside` is the folder for answers that the journal can't take.
     #[must_use]
-    pub const fn new(journal: Journal, locks: Locks, sessions: u8, aside: PathBuf) -> Self {
-        Self { journal, locks, sessions, aside: AsideFolder::new(aside) }
+    pub fn new(journal: Journal, locks: Locks, sessions: u8, aside: PathBuf) -> Self {
+        Self { journal, locks, sessions, aside: AsideFolder::new(aside), follower: Arc::default() }
+    }
+
+    /// From now on each put that begins here is followed by this process, from before anybody can see it.
+    pub fn follow_as(&self, process: FollowingProcess) {
+        // A process keeps its place: a second call says the same.
+        let _ = self.follower.set(process);
     }
 
     /// The journal.
@@ -94,7 +103,7 @@ impl Ledger for PostLedger {
             Ok(None) => Err(JournalError::Other("a put that is only just begun is driven already".to_owned())),
             Err(error) => Err(JournalError::Other(format!("the lock of a put: {error}"))),
         };
-        self.journal.begin_held(intention, drive).await.map_err(|error| match error {
+        self.journal.begin_held(intention, self.follower.get().cloned(), drive).await.map_err(|error| match error {
             BeginError::AlreadyOpen(put) => BeginError::AlreadyOpen(put),
             BeginError::Impossible => BeginError::Impossible,
             BeginError::Journal(failure) => BeginError::Journal(failure.into()),

@@ -133,6 +133,54 @@ async fn a_following_that_stops_while_its_process_lives_is_free_for_another() {
 }
 
 #[tokio::test]
+async fn a_refused_following_is_asked_about_once_by_each_and_not_for_ever() {
+    let bench = Bench::new("suivi:erreur-20015").await;
+    let (one, two) = (bench.engine(), bench.engine());
+    one.send(&demande(&one).await).await.unwrap();
+    let before = bench.questions();
+    for engine in [&one, &two] {
+        engine.follow(&contrat()).await.unwrap_err();
+        assert_eq!(follower(engine).await, None, "who gave up says so");
+    }
+    assert_eq!(bench.questions(), before + 2);
+    // To look after the orphans tells nothing of a put that did not change.
+    let mut news = two.subscribe();
+    assert_eq!(two.take_up().await.unwrap(), [contrat()]);
+    assert!(news.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_process_that_stands_still_leaves_its_puts_to_others_and_takes_up_what_is_left() {
+    let bench = Bench::new("normal").await;
+    let slow = Settings { cadence: Cadence::default(), ..settings() };
+    let (one, two) = (bench.engine_for(slow, PASSWORD), bench.engine());
+    one.send(&demande(&one).await).await.unwrap();
+    let following = tokio::spawn({
+        let one = one.clone();
+        async move { one.follow(&contrat()).await }
+    });
+    while follower(&one).await != Some(Follower::Here) {}
+    one.pause_followings().await;
+    assert_eq!(follower(&two).await, None);
+    assert_eq!(two.follow(&contrat()).await.unwrap().phase, FINISHED);
+    one.resume_followings();
+    assert_eq!(following.await.unwrap().unwrap().phase, FINISHED);
+    assert_eq!(bench.puts(), 1);
+}
+
+#[tokio::test]
+async fn a_put_that_could_not_leave_is_followed_by_nobody() {
+    let bench = Bench::new("normal").await;
+    let engine = bench.engine();
+    let checked = demande(&engine).await;
+    engine.close_departures().await;
+    let life = engine.send(&checked).await.unwrap();
+    assert!(life.is_settled(), "{:?}", life.phase);
+    assert_eq!(follower(&engine).await, None);
+    assert!(bench.journal().followers().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn each_write_of_another_process_is_told_and_none_of_one_s_own() {
     let bench = Bench::new("normal").await;
     let (here, other) = (bench.engine(), bench.engine());

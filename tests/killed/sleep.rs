@@ -49,7 +49,7 @@ fn stopped_at_every_step_a_put_is_neither_taken_over_nor_sent_twice() {
     let points = [
         ("put.avant-intention", OtherSends),
         // On the disk, but not driven by anybody yet: as after a crash, it is not sent.
-        ("put.intention", OtherSends),
+        ("put.intention", TakesUp),
         ("put.session", TakesUp),
         ("put.avant-depart", TakesUp),
         ("journal.depart", Busy),

@@ -90,7 +90,7 @@ impl Sender for FakeSender {
         at(10)
     }
 
-    async fn began(&self, _: PutId) {}
+    fn began(&self, _: PutId) {}
 
     async fn pass(&self) -> Result<(), Failure> {
         if self.obstacle == Obstacle::NoCredentials {

@@ -3,6 +3,8 @@
 //! Owns: the processes that follow puts, and the one that follows each. Whether a process lives is told by its lock
 //! ([`crate::store::locks`]), never by a row: a row of a process that is gone counts for nothing.
 
+use std::sync::atomic::Ordering;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -119,6 +121,7 @@ impl Journal {
         own: FollowingProcess,
         gone: Option<FollowingProcess>,
     ) -> Result<bool, JournalError> {
+        let claims = self.claim_count();
         self.write(move |tx, profile| {
             if let Some(known) = follower(tx, profile, put)? {
                 if known.is(&own) {
@@ -128,12 +131,24 @@ impl Journal {
                     return Ok(false);
                 }
             }
-            tx.prepare_cached(
-                "INSERT INTO suiveur (put, profil, place, depuis) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET place = excluded.place, depuis = excluded.depuis",
-            )?
-            .execute(params![put.number(), profile, own.place, micros(own.since)])?;
+            take(tx, profile, put, &own)?;
+            claims.fetch_add(1, Ordering::Relaxed);
             Ok(true)
+        })
+        .await
+    }
+
+    /// Gives up every put that `own` follows.
+    ///
+    /// # Errors
+    /// A [`JournalError`] when the journal can't be written.
+    pub async fn release_all(&self, own: FollowingProcess) -> Result<(), JournalError> {
+        self.write(move |tx, profile| {
+            tx.execute(
+                "DELETE FROM suiveur WHERE profil = ?1 AND place = ?2 AND depuis = ?3",
+                params![profile, own.place, micros(own.since)],
+            )?;
+            Ok(())
         })
         .await
     }
@@ -145,12 +160,25 @@ impl Journal {
     /// A [`JournalError`] when the journal's thread has stopped.
     pub fn release(&self, put: PutId, own: &FollowingProcess) -> Result<(), JournalError> {
         let (place, since) = (own.place, micros(own.since));
+        let claims = self.claim_count();
         self.queue(move |tx, profile| {
-            tx.prepare_cached("DELETE FROM suiveur WHERE put = ?1 AND profil = ?2 AND place = ?3 AND depuis = ?4")?
+            let released = tx
+                .prepare_cached("DELETE FROM suiveur WHERE put = ?1 AND profil = ?2 AND place = ?3 AND depuis = ?4")?
                 .execute(params![put.number(), profile, place, since])?;
+            claims.fetch_add(u64::try_from(released).unwrap_or_default(), Ordering::Relaxed);
             Ok(())
         })
     }
+}
+
+/// Gives the following of a put to `own`.
+pub(super) fn take(tx: &Transaction<'_>, profile: i64, put: PutId, own: &FollowingProcess) -> Result<(), JournalError> {
+    tx.prepare_cached(
+        "INSERT INTO suiveur (put, profil, place, depuis) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET place = excluded.place, depuis = excluded.depuis",
+    )?
+    .execute(params![put.number(), profile, own.place, micros(own.since)])?;
+    Ok(())
 }
 
 /// The process that a put's row names; a row whose process was replaced at its place names none.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
@@ -27,6 +28,8 @@ struct JournalShared {
     profile_id: i64,
     path: PathBuf,
     set_aside: Option<PathBuf>,
+    /// How many rows this connection wrote of who follows what.
+    claims: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Journal {
@@ -62,6 +65,7 @@ impl Journal {
                 profile_id,
                 path: path.to_owned(),
                 set_aside: opened.set_aside,
+                claims: Arc::default(),
             }),
         })
     }
@@ -84,10 +88,32 @@ impl Journal {
         schema::known()
     }
 
+    /// How many rows this connection wrote of who follows what.
+    pub(super) fn claim_count(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.common.claims)
+    }
+
     /// The profile whose rows it reads and writes.
     #[must_use]
     pub fn profile(&self) -> &str {
         &self.common.profile
+    }
+
+    /// A number that changes when another connection, of any process, writes to the journal. It is asked for at once:
+    /// what this handle reads afterwards is at least as new, whenever the future is awaited.
+    ///
+    /// # Errors
+    /// A [`JournalError`] when the journal can't be read.
+    pub fn writes_elsewhere(&self) -> impl Future<Output = Result<i64, JournalError>> + Send + use<> {
+        let (give_back, wait) = oneshot::channel();
+        let asked = self.common.thread.send(Box::new(move |connection| {
+            let number = connection.pragma_query_value(None, "data_version", |line| line.get(0));
+            drop(give_back.send(number.map_err(JournalError::from)));
+        }));
+        async move {
+            asked?;
+            wait.await.map_err(|_| JournalError::thread_stopped())?
+        }
     }
 
     /// Runs `job` on the owner thread, reading in one transaction: one consistent view.

@@ -3,6 +3,7 @@
 //! Owns: reading this data from the events, the ledger and the cached lists, each in one transaction.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -45,7 +46,8 @@ pub struct FollowedPuts {
     pub used: u32,
 }
 
-/// A counter of writes to the journal: two equal values mean that nothing was written in between.
+/// A counter of writes to the journal: two equal values mean that nothing was written in between, but for who follows
+/// what, which no plan depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriteCount {
     /// Writes by this connection.
@@ -60,19 +62,13 @@ impl Journal {
     /// # Errors
     /// A [`JournalError`] when the journal can't be read.
     pub async fn write_count(&self) -> Result<WriteCount, JournalError> {
-        self.read(|tx, _| {
+        let claims = self.claim_count();
+        self.read(move |tx, _| {
             let elsewhere = tx.pragma_query_value(None, "data_version", |line| line.get(0))?;
-            Ok(WriteCount { here: tx.total_changes(), elsewhere })
+            let claims = claims.load(Ordering::Relaxed);
+            Ok(WriteCount { here: tx.total_changes().saturating_sub(claims), elsewhere })
         })
         .await
-    }
-
-    /// A number that changes when another connection, of any process, writes to the journal.
-    ///
-    /// # Errors
-    /// A [`JournalError`] when the journal can't be read.
-    pub async fn writes_elsewhere(&self) -> Result<i64, JournalError> {
-        self.read(|tx, _| Ok(tx.pragma_query_value(None, "data_version", |line| line.get(0))?)).await
     }
 
     /// The unsettled puts, with the questions asked about each, and the requests counted in the month of `at`.

@@ -17,6 +17,7 @@ use super::cache::pbo_of;
 use super::columns::{from_json, micros, to_json};
 use super::commande::{remember, touch};
 use super::error::{JournalAppendError, JournalBeginError, JournalDepartError, JournalError};
+use super::followers::{self, FollowingProcess};
 use super::handle::Journal;
 use super::quota;
 use crate::ledger::{NewRequest, PutId, RawAnswer, RequestId};
@@ -28,17 +29,18 @@ impl Journal {
     /// # Errors
     /// [`JournalBeginError::AlreadyOpen`] while the contract has an unsettled put, begun by any process.
     pub async fn begin(&self, record: Record) -> Result<(PutId, Life), JournalBeginError> {
-        self.begin_held(record, |_| Ok(())).await.map(|(put, life, ())| (put, life))
+        self.begin_held(record, None, |_| Ok(())).await.map(|(put, life, ())| (put, life))
     }
 
-    /// [`Journal::begin`], and `hold` is called with the put before any other process can see it; when that fails,
-    /// nothing is begun.
+    /// [`Journal::begin`]; before any other process can see the put, `follower` has its following, and `hold` is called
+    /// with it. When that fails, nothing is begun.
     ///
     /// # Errors
     /// As for [`Journal::begin`], and what `hold` fails with.
     pub async fn begin_held<H: Send + 'static>(
         &self,
         record: Record,
+        follower: Option<FollowingProcess>,
         hold: impl FnOnce(PutId) -> Result<H, JournalError> + Send + 'static,
     ) -> Result<(PutId, Life, H), JournalBeginError> {
         self.write(move |tx, profile| {
@@ -57,6 +59,9 @@ impl Journal {
             let put = PutId::new(tx.last_insert_rowid());
             append_record(tx, put, life.version, &record)?;
             touch(tx, profile, contrat, record.at)?;
+            if let Some(follower) = &follower {
+                followers::take(tx, profile, put, follower)?;
+            }
             let driver = hold(put)?;
             point("journal.intention");
             Ok((put, life, driver))

@@ -9,7 +9,7 @@ use super::file_answers;
 use super::screen::Screen;
 use super::state::State;
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::Life;
+use crate::domain::lifecycle::{Life, Phase};
 use crate::domain::reference::ContratId;
 use crate::engine::{ContratAtHand, Follower, Freshness, News};
 use crate::tui::clipboard::{CopyWay, TerminalRelay};
@@ -33,8 +33,13 @@ pub(super) fn on_news(state: &mut State, news: News, out: &mut Vec<Effect>) {
                 if life.is_settled() && data.life(&contrat).is_none_or(|known| known.at < life.at) {
                     data.finished_contrats.push(contrat.clone());
                 }
-                data.contrat_mut(&contrat).next_at = next_at;
-                data.contrat_mut(&contrat).following_failure = None;
+                let news = data.life(&contrat).is_none_or(|known| (known.at, known.version) != (life.at, life.version));
+                let own = data.contrat_mut(&contrat);
+                own.next_at = next_at;
+                // A failure stands until something changes or the service is asked again.
+                if news || next_at.is_some() {
+                    own.following_failure = None;
+                }
                 data.note_life(*life);
             }
             out.push(Effect::ContratsAtHand);
@@ -195,7 +200,13 @@ fn on_followed(data: &mut Data, contrat: &ContratId, result: Result<Life, Failur
             data.note_reach::<()>(&Err(failure.clone()));
             let own = data.contrat_mut(contrat);
             own.next_at = None;
+            let told = own.unattended && PasswordForm::repairs(&failure);
             own.following_failure = Some(failure);
+            if told {
+                // No form opens for what the person did not begin: the words say how to.
+                let text = data.texts.sentence("tui.annonce.personne_ne_suit", &[("contrat", contrat.as_str())]);
+                data.say(Level::Info, text);
+            }
         }
     }
     out.push(Effect::ContratsAtHand);
@@ -297,6 +308,10 @@ fn on_sent(data: &mut Data, contrat: ContratId, result: Result<Life, Failure>, o
         Ok(life) => {
             data.contrat_mut(&contrat).left = None;
             let open = !life.is_settled();
+            match &life.phase {
+                Phase::NotSent(breakdown) => data.note_reach::<()>(&Err(Failure::from_breakdown(breakdown))),
+                _ => data.note_reach(&Ok(())),
+            }
             data.note_life(life);
             if open {
                 data.follow(contrat.clone(), out);

@@ -61,7 +61,12 @@ impl ShownTerminal {
         for effect in effects {
             match runner.perform(effect) {
                 Some(Effect::Quit) => quit = true,
-                Some(Effect::Suspend) => Guard::suspend(),
+                Some(Effect::Suspend) => {
+                    // A program that stands still asks nothing: others follow meanwhile.
+                    runner.runtime.block_on(runner.engine.pause_followings());
+                    Guard::suspend();
+                    runner.engine.resume_followings();
+                }
                 Some(Effect::Redraw) => self.guard.retake()?,
                 // A terminal that can't ring the bell is no reason to stop.
                 Some(Effect::Announce(text)) => drop(Guard::signal(&signals.sequence(&text))),

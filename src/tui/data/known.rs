@@ -168,6 +168,16 @@ impl Data {
         }
     }
 
+    /// Whether the service would tell more of a contract's put, and nobody asks.
+    #[must_use]
+    pub fn is_unasked(&self, contrat: &ContratId) -> bool {
+        self.capabilities.followed
+            && self.contrat(contrat).is_some_and(|own| {
+                let goes_on = own.life.as_ref().is_some_and(Life::is_followed);
+                goes_on && own.follower.is_none() && own.sending.is_none() && !self.followed.contains(contrat)
+            })
+    }
+
     /// Takes a put from the journal, unless a later state of it is known.
     pub fn note_life(&mut self, life: Life) {
         let known = self.life(&life.demande.contrat);

@@ -113,8 +113,8 @@ pub fn utilisation(view: &View<'_>, utilisation: &Utilisation) -> (&'static str,
 /// informationUtilisation.
 #[must_use]
 pub fn fibre_use(view: &View<'_>, fibre: &Fibre, mark: Option<&FibreMark>) -> (&'static str, String, Meaning) {
-    let Some(mark) = mark else { return utilisation(view, &fibre.utilisation) };
-    let (sign, key, meaning) = match mark.kind {
+    let Some(kind) = mark.and_then(FibreMark::in_force) else { return utilisation(view, &fibre.utilisation) };
+    let (sign, key, meaning) = match kind {
         MarkKind::Taken => (view.signs.taken, "tui.marque.prise.court", Meaning::Muted),
         MarkKind::Freed => (view.signs.free, "tui.marque.liberee.court", Meaning::Good),
         MarkKind::NotAgain => (view.signs.bad, "tui.marque.a_ne_pas_reprendre.court", Meaning::Warning),

@@ -285,7 +285,7 @@ impl Facts {
                 Underway::Workflow(_) => UnderwayKind::StateUnknown,
             },
             other_batiment: found.and_then(|found| context.other_batiment(found)),
-            mark: mark(examination, parameters.fibre, found).map(|mark| mark.kind),
+            mark: mark(examination, parameters.fibre, found).and_then(FibreMark::in_force),
             alike: self::alike(commande, parameters.fibre, alike),
         }
     }

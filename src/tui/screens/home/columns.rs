@@ -66,7 +66,10 @@ impl Columns {
         let since = since(view.data, at_hand);
         let fibre = life.map(|life| life.demande.fibre.as_str()).unwrap_or_default();
         let elsewhere = own.is_some_and(|own| matches!(own.follower, Some(Follower::Elsewhere { .. })));
-        let next = own.and_then(|own| own.next_at).map(|at| next_at(view, at, elsewhere)).unwrap_or_default();
+        let next = own.and_then(|own| own.next_at).map(|at| next_at(view, at, elsewhere));
+        // A put that goes on and that nobody asks about is not like the others.
+        let unasked = next.is_none() && view.data.is_unasked(&at_hand.contrat);
+        let next = next.unwrap_or_else(|| if unasked { view.signs.warning.to_owned() } else { String::new() });
         Line::from(vec![
             Span::raw(" "),
             view.span(
@@ -77,10 +80,10 @@ impl Columns {
             view.span(cell(&state, self.state), meaning),
             Span::raw(cell(fibre, self.fibre)),
             Span::raw(cell(&words::age_short(view, since), self.since)),
-            if elsewhere {
-                view.span(cell(&next, self.next_at), Meaning::Muted)
-            } else {
-                Span::raw(cell(&next, self.next_at))
+            match (elsewhere, unasked) {
+                (true, _) => view.span(cell(&next, self.next_at), Meaning::Muted),
+                (_, true) => view.span(cell(&next, self.next_at), Meaning::Warning),
+                _ => Span::raw(cell(&next, self.next_at)),
             },
         ])
     }
