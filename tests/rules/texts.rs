@@ -201,7 +201,7 @@ const REMEDIES: [(&str, &str, &str); 46] = [
     ("regle.r9.indetermine.lieu_contrat", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
     ("regle.r9.indetermine.listes", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
     ("regle.r9.indetermine.listes_et_lieu", "lisez celle de son PBO ou de son étage", "read that of its PBO or étage"),
-    ("regle.r10.rejet.put", "suivez-la jusqu'à son issue", "follow it to its outcome"),
+    ("regle.r10.rejet.put", "suivez-la jusqu'à sa fin", "follow it to its end"),
     ("regle.r10.rejet.workflow", "suivez-le jusqu'à sa fin", "follow it to its end"),
     ("regle.r10.indetermine", "demandez à la hotline", "ask the hotline"),
     ("regle.manque.fibre", "choisissez-la dans la liste", "choose it from the list"),

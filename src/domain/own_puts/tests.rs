@@ -145,3 +145,25 @@ fn what_we_did_comes_before_the_service_s_word() {
     let puts = Arc::new(puts);
     assert!(ListMarks::new(Arc::clone(&puts), None).outdate(&list) && !ListMarks::new(puts, newer).outdate(&list));
 }
+
+#[test]
+fn a_fibre_that_is_given_back_is_free_only_when_the_put_has_ended() {
+    let occupied = Fibre {
+        reference: OLD.into(),
+        reference_pto: None,
+        cable: None,
+        tube: None,
+        colour: None,
+        construction: Construction::Built,
+        utilisation: Utilisation::Occupied,
+    };
+    let mut records = put("MUT1", Motif::SaturatedPbo, 10, OLD, NEW);
+    records.push(accepted(20));
+    let availability = |records: &[Record]| {
+        let puts = OwnPuts::new([&life(records)]);
+        Availability::of(&occupied, puts.mark(OLD, Some(t(0))))
+    };
+    assert_eq!(availability(&records), Availability::Taken, "the line may still be on it");
+    records.push(state(30, Statut::Finished));
+    assert_eq!(availability(&records), Availability::Free);
+}

@@ -62,8 +62,7 @@ impl ShownTerminal {
             match runner.perform(effect) {
                 Some(Effect::Quit) => quit = true,
                 Some(Effect::Suspend) => {
-                    // A program that stands still asks nothing: others follow meanwhile.
-                    runner.runtime.block_on(runner.engine.pause_followings());
+                    runner.pause_followings();
                     Guard::suspend();
                     runner.engine.resume_followings();
                 }

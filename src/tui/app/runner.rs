@@ -3,7 +3,8 @@
 //! Owns: the runner, which performs each effect as one task: one call of the engine, one answer. Must never:
 //! decide anything, or repeat anything.
 
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
@@ -17,6 +18,9 @@ use crate::tui::words::effect::{Effect, PasswordEntry};
 use crate::tui::words::journal::{JournalAnswer, JournalQuestion, Month};
 use crate::tui::words::msg::{EffectAnswer, What};
 
+/// How long a suspension waits until others know of it.
+const PAUSE_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Performs effects.
 pub(super) struct Runner {
     pub(super) engine: Engine,
@@ -27,6 +31,20 @@ pub(super) struct Runner {
 }
 
 impl Runner {
+    /// Has other processes follow what this one followed: a program that stands still asks nothing. A journal that is
+    /// busy does not keep the program from standing still.
+    pub(super) fn pause_followings(&self) {
+        let (done, wait) = channel();
+        let engine = self.engine.clone();
+        self.runtime.spawn(async move {
+            engine.pause_followings().await;
+            let _ = done.send(());
+        });
+        if wait.recv_timeout(PAUSE_PATIENCE).is_err() {
+            tracing::warn!("the followings were not given up in time");
+        }
+    }
+
     /// Starts `effect` as one task. Effects of the terminal itself are returned: the main loop performs them.
     pub(super) fn perform(&self, effect: Effect) -> Option<Effect> {
         if effect.is_of_the_terminal() {

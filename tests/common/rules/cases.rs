@@ -9,6 +9,7 @@ use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::outcome::{Acceptance, PutOutcome};
 use reprov::domain::own_puts::OwnPuts;
+use reprov::domain::put_answers::ReprovisionningState;
 use reprov::domain::reference::{PboId, Place};
 use reprov::domain::rules::ereprov::{Examination, Judgement, KnownList, ListAges, RuleId, Underway, Verdict, judge};
 use reprov::domain::site::{Batiment, Escalier, Etage, Pbo, Site};
@@ -519,7 +520,9 @@ impl Case {
         };
         let at = now() - SignedDuration::from_secs(15 * 60 + 30);
         let back = PutEvent::Return { outcome: PutOutcome::Accepted(Acceptance::default()), last_byte: at };
-        let records = [intention, PutEvent::Departure, back].map(|event| Record { at, event });
+        let state = ReprovisionningState { reference: None, statut: Statut::Finished, pm: None, fibre: None };
+        let end = PutEvent::State { state, doubt: 600 };
+        let records = [intention, PutEvent::Departure, back, end].map(|event| Record { at, event });
         OwnPuts::new(&Life::replayed(&records))
     }
 

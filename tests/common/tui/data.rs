@@ -12,6 +12,7 @@ use reprov::domain::fact_history::FactHistory;
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
 use reprov::domain::outcome::{Acceptance, PutOutcome};
+use reprov::domain::put_answers::ReprovisionningState;
 use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::site::{Batiment, Escalier, Site};
 use reprov::domain::states::Statut;
@@ -117,10 +118,11 @@ pub fn own_put(motif: Motif, [old, new]: [&str; 2], minutes: i64) -> Life {
 
 /// Two puts of another contract, which took one fibre of the top floor, gave back a broken one and freed a third.
 pub fn own_puts() -> [Life; 2] {
-    [
-        own_put(Motif::BrokenFibre, ["CTP-1240358-1", "CTP-1240357-1"], 0),
-        own_put(Motif::SaturatedPbo, ["CTP-1240446-1", "CTP-7700004-1"], -1),
-    ]
+    let mut ended = own_put(Motif::SaturatedPbo, ["CTP-1240446-1", "CTP-7700004-1"], -1);
+    let state = ReprovisionningState { reference: None, statut: Statut::Finished, pm: None, fibre: None };
+    let at = now() + SignedDuration::from_mins(1);
+    ended.apply(&Record { at, event: PutEvent::State { state, doubt: 600 } });
+    [own_put(Motif::BrokenFibre, ["CTP-1240358-1", "CTP-1240357-1"], 0), ended]
 }
 
 /// The site, on the top floor's fibres, whose list is older than two puts of another contract.
