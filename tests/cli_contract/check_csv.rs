@@ -92,7 +92,7 @@ fn the_sheet_comes_back_with_verdict_rule_and_remedy_and_can_be_checked_again() 
     bench.write("p.csv", &four());
     let run = bench.launch(&["--format", "csv", "verifier", "p.csv"]);
     assert_eq!(run.code, 2);
-    let lines: Vec<&str> = run.output.lines().collect();
+    let lines: Vec<&str> = run.output.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(lines[0], format!("{HEADER};verdict;regle;remede"));
     let four = four();
     for (given_back, given) in lines.iter().zip(four.lines()) {
@@ -105,7 +105,7 @@ fn the_sheet_comes_back_with_verdict_rule_and_remedy_and_can_be_checked_again() 
     bench.write("corrige.csv", &run.output.replace("peut-être", "non"));
     let again = bench.launch(&["--format", "csv", "verifier", "corrige.csv"]);
     assert_eq!(again.code, 1, "{}", again.messages);
-    assert_eq!(again.output.lines().next(), Some(lines[0]));
+    assert_eq!(again.output.trim_start_matches('\u{feff}').lines().next(), Some(lines[0]));
     assert_eq!(again.output.lines().nth(2), Some(lines[2]));
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod check_csv;
+mod check_sheet;
 mod cr_stoc;
 mod files;
 mod import;

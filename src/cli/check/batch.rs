@@ -96,9 +96,16 @@ fn sheets(
         let SourceContent::Csv(plans) = &opened.content else {
             return Err(Failure::new(Category::Input, "erreur.entree.csv_toml").with("fichier", name));
         };
-        let header = SheetCopy { separator: plans.separator(), line: plans.header() };
+        let header = SheetCopy {
+            separator: plans.written_separator(),
+            comma: plans.separator() == ',',
+            blank: plans.blank_before_header(),
+            line: plans.header(),
+        };
         match &first {
-            Some(copy) if copy.line != header.line || copy.separator != header.separator => {
+            Some(copy)
+                if copy.line != header.line || (copy.separator, copy.comma) != (header.separator, header.comma) =>
+            {
                 return Err(Failure::new(Category::Input, "erreur.entree.csv_entetes").with("fichier", name));
             }
             Some(_) => {}
@@ -174,7 +181,12 @@ impl Batch<'_> {
         mut plans: SheetPlans,
     ) -> Result<(), FailedCommand> {
         let mut plan = Plan::default();
-        let mut copy = self.output.is_csv().then(|| SheetCopy { separator: plans.separator(), line: String::new() });
+        let mut copy = self.output.is_csv().then(|| SheetCopy {
+            separator: plans.written_separator(),
+            comma: false,
+            blank: 0,
+            line: String::new(),
+        });
         while !self.interrupted {
             let read = match plans.next_plan(&mut plan) {
                 Ok(None) => break,
@@ -182,6 +194,7 @@ impl Batch<'_> {
                 Err(failure) => return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None),
             };
             if let Some(copy) = &mut copy {
+                copy.blank = plans.blank_before();
                 copy.line.clear();
                 copy.line.push_str(&plans.copied());
             }
@@ -195,6 +208,9 @@ impl Batch<'_> {
             if self.engine.is_some() || self.total.plans().is_multiple_of(IN_BETWEEN) {
                 self.tick(ctx).await;
             }
+        }
+        if copy.is_some() && !self.interrupted {
+            output::blank_lines(ctx, plans.blank_before())?;
         }
         Ok(())
     }

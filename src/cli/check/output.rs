@@ -22,7 +22,12 @@ use crate::wire::csv::quote;
 
 /// What is needed of a sheet to write its lines again.
 pub(super) struct SheetCopy {
+    /// The separator of what is written.
     pub(super) separator: char,
+    /// Whether the sheet that came has commas.
+    pub(super) comma: bool,
+    /// How many blank lines stand before this line.
+    pub(super) blank: u64,
     pub(super) line: String,
 }
 
@@ -89,9 +94,15 @@ impl CheckOutput {
     pub(super) fn open(&self, ctx: &mut CommandContext<'_>, header: Option<&SheetCopy>) -> Result<(), Failure> {
         match (self.form, header) {
             (OutputForm::Json, _) => write(ctx, "{\"plans\":["),
-            (OutputForm::Csv, Some(SheetCopy { separator, line })) => {
+            (OutputForm::Csv, Some(SheetCopy { separator, comma, blank, line })) => {
+                if *comma {
+                    ctx.message(paragraph(ctx.texts.get("cli.verifier.virgules"), 0));
+                }
+                // The mark and the line ends by which a spreadsheet reads the accents and the lines.
+                write(ctx, "\u{feff}")?;
+                blank_lines(ctx, *blank)?;
                 let added = ADDED.join(&separator.to_string());
-                write(ctx, &format!("{}{separator}{added}\n", copied(line, *separator)))
+                write(ctx, &format!("{}{separator}{added}\r\n", copied(line, *separator)))
             }
             _ => Ok(()),
         }
@@ -322,20 +333,26 @@ fn add(
     rules: &str,
     remedy: &str,
 ) -> Result<(), Failure> {
-    let SheetCopy { separator, line } = copy;
+    let SheetCopy { separator, line, blank, .. } = copy;
+    blank_lines(ctx, *blank)?;
     let remedy = inert(remedy);
     let (rules, remedy) = (quote(rules, *separator), quote(&remedy, *separator));
     let line = copied(line, *separator);
-    write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\n"))
+    write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\r\n"))
 }
 
-/// A line of the sheet as it came, without the characters that act on a terminal or hide. Its separators (tabs too, if
-/// they are the separator) and the line ends within its cells stay.
+/// Writes blank lines: each line of the sheet keeps its number.
+pub(super) fn blank_lines(ctx: &mut CommandContext<'_>, number: u64) -> Result<(), Failure> {
+    (0..number).try_for_each(|_| write(ctx, "\r\n"))
+}
+
+/// A line of the sheet as it came, without the characters that act on a terminal or hide. Its separators, its tabs
+/// and the line ends within its cells stay.
 fn copied(line: &str, separator: char) -> String {
     let mut output = String::with_capacity(line.len());
-    for piece in line.split_inclusive([separator, '\n']) {
+    for piece in line.split_inclusive([separator, '\n', '\t']) {
         let cell = piece.trim_end_matches('\n').trim_end_matches('\r');
-        let cell = cell.strip_suffix(separator).unwrap_or(cell);
+        let cell = cell.strip_suffix([separator, '\t']).unwrap_or(cell);
         let (cell, end) = piece.split_at(cell.len());
         output.push_str(&displayable(cell));
         output.push_str(end);

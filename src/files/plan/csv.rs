@@ -14,7 +14,7 @@ use super::one_plan::Plan;
 use super::saved_lists::PlanKnownList;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
-use crate::domain::text::squeeze;
+use crate::domain::text::{before_misreading, squeeze};
 use crate::wire::csv::{Sheet, SheetError, SheetLine, normalised_name, quote};
 
 /// A key of the plan, which a column may hold.
@@ -72,6 +72,8 @@ pub struct CsvPlans<R> {
     folder: PathBuf,
     /// The key of each column; `None` for a column that is skipped.
     columns: Vec<Option<PlanKey>>,
+    /// The separator of what is written out again: a French spreadsheet takes no comma for one.
+    written: u8,
     /// Whether lines can be written out again unchanged.
     as_is: bool,
     known_lists: ListNames,
@@ -122,12 +124,14 @@ impl<R: BufRead> CsvPlans<R> {
             return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names()));
         }
         let trailing = sheet.header().ends_with(char::from(sheet.separator()));
-        let as_is = !trailing && columns.iter().all(Option::is_some);
+        let written = if sheet.separator() == b',' { b';' } else { sheet.separator() };
+        let as_is = !trailing && written == sheet.separator() && columns.iter().all(Option::is_some);
         Ok(Self {
             sheet,
             name: name.to_owned(),
             folder: folder.to_owned(),
             columns,
+            written,
             as_is,
             known_lists: ListNames::default(),
         })
@@ -139,15 +143,39 @@ impl<R: BufRead> CsvPlans<R> {
         self.sheet.separator() as char
     }
 
+    /// The separator of the lines to be written out again: the sheet's own, but `;` for a comma.
+    #[must_use]
+    pub const fn written_separator(&self) -> char {
+        self.written as char
+    }
+
+    /// How many blank lines stand before the header line.
+    #[must_use]
+    pub const fn blank_before_header(&self) -> u64 {
+        self.sheet.header_line().saturating_sub(1)
+    }
+
+    /// How many blank lines stand before the last line read, or before the end.
+    #[must_use]
+    pub const fn blank_before(&self) -> u64 {
+        self.sheet.blank_before()
+    }
+
     /// The header line to be written out again, without the columns that a check adds.
     #[must_use]
     pub fn header(&self) -> String {
         if self.as_is {
             return self.sheet.header().to_owned();
         }
-        // A tab within a name would count as a separator.
-        let names: Vec<String> = self.sheet.headers().iter().map(|name| squeeze(name)).collect();
-        self.join(names.iter().map(String::as_str))
+        // A separator within a name, even another, could make the next reader choose that one.
+        let names = self.sheet.headers().iter().map(|name| match name.contains(char::is_control) {
+            true => squeeze(name),
+            false => name.clone(),
+        });
+        self.join(names.map(|name| match name.contains([';', ',', '"']) {
+            true => format!("\"{}\"", name.replace('"', "\"\"")).into(),
+            false => Cow::Owned(name),
+        }))
     }
 
     /// Reads the next plan into `plan`. Returns the line it begins on, and the fault if it is illisible (then the
@@ -178,24 +206,32 @@ impl<R: BufRead> CsvPlans<R> {
     pub fn copied(&self) -> Cow<'_, str> {
         match self.sheet.current() {
             Some(line) if self.as_is => Cow::Borrowed(line.raw()),
-            Some(line) => Cow::Owned(self.join(line.fields())),
+            Some(line) if self.written == self.sheet.separator() => {
+                Cow::Owned(self.join(line.raw_fields(self.written).map(Cow::Borrowed)))
+            }
+            Some(line) => Cow::Owned(self.join(self.quoted(line.fields()))),
             None => {
                 let raw = self.sheet.raw();
                 let mut cells: Vec<&str> = raw.splitn(self.columns.len(), self.separator()).collect();
                 cells.resize(self.columns.len(), "");
-                Cow::Owned(self.join(cells.into_iter()))
+                Cow::Owned(self.join(self.quoted(cells.into_iter())))
             }
         }
     }
 
-    fn join<'c>(&self, cells: impl Iterator<Item = &'c str>) -> String {
+    fn quoted<'c>(&self, cells: impl Iterator<Item = &'c str>) -> impl Iterator<Item = Cow<'c, str>> {
+        let separator = self.written_separator();
+        cells.map(move |cell| quote(cell, separator))
+    }
+
+    fn join<'c>(&self, cells: impl Iterator<Item = Cow<'c, str>>) -> String {
         let mut line = String::new();
         let kept = cells.zip(&self.columns).filter(|(_, key)| key.is_some()).map(|(cell, _)| cell);
         for (index, cell) in kept.enumerate() {
             if index > 0 {
-                line.push(self.separator());
+                line.push(self.written_separator());
             }
-            line.push_str(&quote(cell, self.separator()));
+            line.push_str(&cell);
         }
         line
     }
@@ -265,8 +301,11 @@ impl ServiceAnswer<'_> {
                     Ok(())
                 }
             };
-            read.map_err(|UnexpectedCell { expected }| {
-                self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected)
+            read.map_err(|UnexpectedCell { expected }| match before_misreading(cell) {
+                Some(exact) => {
+                    self.refusal("erreur.plan.cellule_accents", line, key).with("valeur", cell).with("exact", exact)
+                }
+                None => self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected),
             })?;
         }
         *known_list = self.read_known_list(line, file, at)?;
@@ -319,10 +358,12 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_written_again_has_the_separator_that_it_had() {
+    fn a_header_that_is_written_again_is_read_with_the_separator_that_it_has() {
         let text = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
         let header = open(text).unwrap().header();
-        assert_eq!(header, "contrat. reference,demande.motif");
-        assert_eq!(open(&format!("{header}\n")).unwrap().separator(), ',');
+        assert_eq!(header, "contrat. reference;demande.motif");
+        assert_eq!(open(&format!("{header}\n")).unwrap().separator(), ';');
+        let header = open("\"contrat,,,.reference\";demande.motif;verdict\n").unwrap().header();
+        assert_eq!(header, "\"contrat,,,.reference\";demande.motif");
     }
 }
