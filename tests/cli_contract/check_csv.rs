@@ -77,7 +77,11 @@ fn in_words_only_what_is_not_compliant_is_told() {
     let run = bench.launch(&["verifier", "p.csv"]);
     assert_eq!(run.code, 2);
     assert!(!run.output.contains("MUT1") && run.output.contains("p.csv:3 : REJET  MUT2"), "{}", run.output);
-    assert!(run.output.contains("p.csv:5") && run.output.contains("Total : 1 conforme, 1 rejet"), "{}", run.output);
+    assert!(
+        run.output.contains("p.csv:5") && run.output.contains("Total : 1 conforme (dont 1 avec avis), 1 rejet"),
+        "{}",
+        run.output
+    );
     assert!(bench.launch(&["verifier", "-v", "p.csv"]).output.contains("p.csv:2 : CONFORME  MUT1"));
     bench.write("un.csv", &format!("{HEADER}\n{}\n", line("MUT1", "faux", "CTP-1240357-1", "0")));
     let run = bench.launch(&["verifier", "un.csv"]);
@@ -98,9 +102,9 @@ fn the_sheet_comes_back_with_verdict_rule_and_remedy_and_can_be_checked_again() 
     for (given_back, given) in lines.iter().zip(four.lines()) {
         assert!(given_back.starts_with(given), "{given_back}");
     }
-    assert!(lines[1].ends_with(";conforme;;"), "{}", lines[1]);
-    assert!(lines[2].contains(";rejet;R5;") && lines[2].contains("conservationPTO"), "{}", lines[2]);
-    assert!(lines[3].contains(";indetermine;R3;"), "{}", lines[3]);
+    assert!(lines[1].contains(";conforme;A4 CONFLIT;"), "{}", lines[1]);
+    assert!(lines[2].contains(";rejet;R5 A4 CONFLIT;") && lines[2].contains("conservationPTO"), "{}", lines[2]);
+    assert!(lines[3].contains(";indetermine;R3 A4;"), "{}", lines[3]);
     assert!(lines[4].contains(";illisible;;") && lines[4].contains("peut-être"), "{}", lines[4]);
     bench.write("corrige.csv", &run.output.replace("peut-être", "non"));
     let again = bench.launch(&["--format", "csv", "verifier", "corrige.csv"]);

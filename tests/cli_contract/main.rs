@@ -3,6 +3,7 @@
 mod check;
 mod check_csv;
 mod check_sheet;
+mod check_warnings;
 mod cr_stoc;
 mod files;
 mod import;

@@ -7,7 +7,9 @@ mod batch;
 mod conflicts;
 mod output;
 mod progress;
+mod sheets;
 mod sources;
 mod told;
+mod total;
 
 pub(super) use self::batch::run;
