@@ -124,6 +124,8 @@ pub struct CheckArguments {
     pub csv: bool,
     /// A rule to explain.
     pub explain: Option<RuleId>,
+    /// `--modele`: write an empty sheet, and nothing else.
+    pub template: bool,
 }
 
 /// The options of `suivre`.

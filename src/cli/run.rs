@@ -62,6 +62,7 @@ async fn launch(
 ) -> Result<Exit, FailedCommand> {
     // These commands need no configuration at all.
     match command {
+        CliCommand::Check(arguments) if arguments.template => check::template(ctx, arguments.csv),
         CliCommand::Completion(shell) => completion::run(ctx, shell),
         CliCommand::Man => manual::run(ctx),
         CliCommand::Structure { contrat, file: Some(file), summary, .. } => {

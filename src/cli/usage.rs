@@ -167,6 +167,7 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
             ask: options.get_flag("demander"),
             csv,
             explain: text(options, "expliquer").map(|name| rule(&name)).transpose()?,
+            template: options.get_flag("modele"),
         }),
         "envoyer" => send(options)?,
         "suivre" => CliCommand::Follow(FollowArguments {

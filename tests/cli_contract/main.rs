@@ -1,6 +1,7 @@
 //! The contract of the command line: exit codes, JSON, and which output goes to which stream.
 
 mod check;
+mod check_columns;
 mod check_csv;
 mod check_sheet;
 mod check_warnings;

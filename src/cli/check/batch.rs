@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::columns::ColumnWords;
 use super::conflicts::{ConflictLimits, Conflicts, FoundConflicts};
 use super::output::{self, CheckOutput, SheetCopy};
 use super::progress::Progress;
@@ -56,6 +57,7 @@ pub(in crate::cli) async fn run(
         progress: Progress::new(ctx, ByteCount::clone(&count), sources::size(&arguments.plans), arguments.ask),
         output,
         first: None,
+        columns: ColumnWords::default(),
         sheet: false,
         source: 0,
         interrupted: false,
@@ -103,6 +105,7 @@ struct Batch<'e> {
     output: CheckOutput,
     /// The first line of a sheet, held back until it is known whether it is the only one.
     first: Option<FirstPlan>,
+    columns: ColumnWords,
     /// Whether any source was a sheet.
     sheet: bool,
     /// The index of the source being read.
@@ -135,6 +138,8 @@ impl Batch<'_> {
             }
             SourceContent::Csv(plans) => {
                 self.sheet = true;
+                self.progress.erase(ctx);
+                self.columns.tell(ctx, &plans.unread_columns());
                 self.output.sheet(ctx)?;
                 self.sheet(ctx, name, *plans).await
             }

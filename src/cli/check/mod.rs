@@ -4,12 +4,15 @@
 //! sixteen bytes ([`conflicts`]).
 
 mod batch;
+mod columns;
 mod conflicts;
 mod output;
 mod progress;
 mod sheets;
 mod sources;
+mod template;
 mod told;
 mod total;
 
 pub(super) use self::batch::run;
+pub(super) use self::template::template;
