@@ -171,6 +171,8 @@ impl ArgumentHelp {
             self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
             self.flag("oui", "oui", "cli.option.oui"),
             self.flag("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
+            self.option("ligne", "ligne", "N", "cli.option.ligne"),
+            self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_ligne").requires("ligne"),
         ])
     }
 

@@ -61,6 +61,8 @@ pub enum CliCommand {
     Send {
         /// The plan's path, or `-`.
         plan: String,
+        /// Which line of it, where it is a sheet.
+        line: Option<ChosenLine>,
         /// `--oui`: do not ask.
         yes: bool,
         /// Send even a plan that the rules leave undecided.
@@ -126,6 +128,15 @@ pub struct CheckArguments {
     pub explain: Option<RuleId>,
     /// `--modele`: write an empty sheet, and nothing else.
     pub template: bool,
+}
+
+/// Which line of a sheet is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenLine {
+    /// The line on which its plan begins, from 1, as `verifier` tells it.
+    pub number: u64,
+    /// The contract that the line must have.
+    pub contrat: Option<ContratId>,
 }
 
 /// The options of `suivre`.

@@ -276,14 +276,14 @@ fn a_plan_without_its_list_is_in_conflict_all_the_same() {
     assert!(run.messages.contains("p.csv:2, p.csv:3"), "{}", run.messages);
 }
 
-/// `envoyer` refuses a sheet: a demande is sent from a plan file of its own.
+/// `envoyer` refuses a sheet without a line of it.
 #[test]
 fn a_sheet_is_not_sent() {
     let bench = bench();
     bench.write("p.csv", &four());
     let run = bench.launch(&["envoyer", "p.csv", "--oui"]);
     assert_eq!((run.code, run.output.as_str()), (2, ""));
-    assert!(run.messages.contains("feuille de plans"), "{}", run.messages);
+    assert!(run.messages.contains("feuille de plans") && run.messages.contains("--ligne"), "{}", run.messages);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod journal;
 #[cfg(unix)]
 mod private;
 mod questions;
+mod send_line;
 mod service;
 #[cfg(unix)]
 mod together;

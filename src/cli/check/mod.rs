@@ -6,6 +6,7 @@
 mod batch;
 mod columns;
 mod conflicts;
+mod one_line;
 mod output;
 mod progress;
 mod sheets;
@@ -15,4 +16,5 @@ mod told;
 mod total;
 
 pub(super) use self::batch::run;
+pub(super) use self::one_line::read_line;
 pub(super) use self::template::template;
