@@ -57,6 +57,11 @@ pub enum CliCommand {
     },
     /// `verifier`.
     Check(CheckArguments),
+    /// `verifier --modele`: an empty sheet, and nothing else.
+    Template {
+        /// `--format csv`: a sheet, whatever the configured format.
+        csv: bool,
+    },
     /// `envoyer`.
     Send {
         /// The plan's path, or `-`.
@@ -126,8 +131,6 @@ pub struct CheckArguments {
     pub csv: bool,
     /// A rule to explain.
     pub explain: Option<RuleId>,
-    /// `--modele`: write an empty sheet, and nothing else.
-    pub template: bool,
 }
 
 /// Which line of a sheet is meant.

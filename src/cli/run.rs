@@ -62,7 +62,7 @@ async fn launch(
 ) -> Result<Exit, FailedCommand> {
     // These commands need no configuration at all.
     match command {
-        CliCommand::Check(arguments) if arguments.template => check::template(ctx, arguments.csv),
+        CliCommand::Template { csv } => check::template(ctx, csv),
         CliCommand::Completion(shell) => completion::run(ctx, shell),
         CliCommand::Man => manual::run(ctx),
         CliCommand::Structure { contrat, file: Some(file), summary, .. } => {
@@ -145,6 +145,7 @@ async fn with_config(
         | CliCommand::Diagnostic { .. }
         | CliCommand::Completion(_)
         | CliCommand::Man
+        | CliCommand::Template { .. }
         | CliCommand::Simulator(_) => Err(other()),
     }
 }

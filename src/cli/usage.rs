@@ -163,13 +163,13 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
             summary: options.get_flag("resume"),
             refresh: options.get_flag("actualiser"),
         },
+        "verifier" if options.get_flag("modele") => CliCommand::Template { csv },
         "verifier" => CliCommand::Check(CheckArguments {
             plans: texts(options, "plans"),
             without_journal: options.get_flag("sans_journal"),
             ask: options.get_flag("demander"),
             csv,
             explain: text(options, "expliquer").map(|name| rule(&name)).transpose()?,
-            template: options.get_flag("modele"),
         }),
         "envoyer" => send(options)?,
         "suivre" => CliCommand::Follow(FollowArguments {

@@ -186,7 +186,7 @@ proptest! {
         let given = given.strip_prefix('\u{feff}').unwrap();
         let own = |row: &Vec<String>| {
             let row: Vec<String> = row.iter().take(9).cloned().collect();
-            if row.iter().all(|cell| cell.is_empty()) { Vec::new() } else { row }
+            if row.iter().all(String::is_empty) { Vec::new() } else { row }
         };
         let came: Vec<_> = cells(&text, separator).iter().map(own).collect();
         let back: Vec<_> = cells(given, written).iter().map(own).collect();

@@ -112,3 +112,29 @@ fn conflicts_are_found_among_many_lines_of_a_pipe_and_of_several_sheets() {
     assert!(told[3].contains("Même contrat : -:7."), "{}", told[3]);
     assert_eq!(run.output.lines().count(), 6003);
 }
+
+#[test]
+fn a_folder_stands_for_its_plans_and_sheets() {
+    let bench = Bench::new();
+    for folder in ["plans/sous", "vide"] {
+        std::fs::create_dir_all(bench.path(folder)).unwrap();
+    }
+    let sheet = "Contrat;Fibre\nMUT1;CTP-1\n";
+    for (name, text) in [
+        ("plans/b.csv", sheet),
+        ("plans/a.TOML", "[contrat]\nreference = \"MUT2\"\n"),
+        ("plans/notes.txt", "rien"),
+        ("plans/sous/c.csv", sheet),
+    ] {
+        bench.write(name, text);
+    }
+    let (_, document) = bench.json("verifier", &["verifier", "--sans-journal", "plans"]);
+    let plans: Vec<_> = document["plans"].as_array().unwrap().iter().map(|plan| plan["plan"].clone()).collect();
+    let [first, second] =
+        ["a.TOML", "b.csv"].map(|name| std::path::Path::new("plans").join(name).display().to_string());
+    assert_eq!(plans, [json!(first), json!(second)]);
+    let run = bench.launch(&["--format", "csv", "verifier", "--sans-journal", "plans"]);
+    assert!(run.output.contains("MUT1;CTP-1;") && !run.output.contains("MUT2"), "{}", run.output);
+    let run = bench.launch(&["verifier", "vide"]);
+    assert!(run.code == 2 && run.messages.contains("aucun plan"), "{}", run.messages);
+}

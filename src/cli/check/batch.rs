@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::columns::ColumnWords;
 use super::conflicts::{ConflictLimits, Conflicts, FoundConflicts};
+use super::folders::with_folders;
 use super::output::{self, CheckOutput, SheetCopy};
 use super::progress::Progress;
 use super::sheets::{SheetsRead, read_sheets};
@@ -40,6 +41,8 @@ pub(in crate::cli) async fn run(
     if arguments.ask && (!ctx.keyboard.is_terminal() || arguments.plans.iter().any(|name| name == "-")) {
         return Err(Failure::new(Category::Input, "erreur.entree.demander").into());
     }
+    let plans = with_folders(&arguments.plans, arguments.csv)?;
+    let arguments = &CheckArguments { plans, ..arguments.clone() };
     let count = ByteCount::default();
     let output = CheckOutput::new(ctx, arguments);
     let SheetsRead { mut kept, header, conflicts: found } =

@@ -6,6 +6,7 @@
 mod batch;
 mod columns;
 mod conflicts;
+mod folders;
 mod one_line;
 mod output;
 mod progress;

@@ -120,15 +120,15 @@ fn words() -> impl Iterator<Item = (&'static str, PlanKey)> {
 /// What each column is, by its name without regard to case, accents and blanks. A plain word is a key's only where the
 /// key itself has no column: then it is a column of the sheet's own.
 pub(super) fn read_columns(headers: &[String]) -> Result<Vec<SheetColumn>, TwiceThere> {
-    let named = |name: &str| KEYS.into_iter().find(|(key, _)| normalised_name(key) == name).map(|(_, key)| key);
+    let key_of = |name: &str| KEYS.into_iter().find(|(key, _)| normalised_name(key) == name).map(|(_, key)| key);
     let names: Vec<String> = headers.iter().map(|header| normalised_name(header)).collect();
-    let by_key: Vec<PlanKey> = names.iter().filter_map(|name| named(name)).collect();
+    let by_key: Vec<PlanKey> = names.iter().filter_map(|name| key_of(name)).collect();
     let mut columns = Vec::with_capacity(headers.len());
     let mut added = Vec::new();
     for (header, name) in headers.iter().zip(&names) {
         let twice = || TwiceThere { header: header.clone() };
         let word = || words().find(|(word, key)| normalised_name(word) == *name && !by_key.contains(key));
-        let column = match named(name).or_else(|| word().map(|(_, key)| key)) {
+        let column = match key_of(name).or_else(|| word().map(|(_, key)| key)) {
             Some(key) => SheetColumn::Key(key),
             None if ADDED.iter().any(|added| normalised_name(added) == *name) => SheetColumn::Added,
             None => SheetColumn::Unread,

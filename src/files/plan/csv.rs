@@ -119,13 +119,14 @@ impl<R: BufRead> CsvPlans<R> {
             return self.sheet.header().to_owned();
         }
         // A separator within a name, even another, could make the next reader choose that one.
-        let names = self.sheet.headers().iter().map(|name| match name.contains(char::is_control) {
-            true => squeeze(name),
-            false => name.clone(),
-        });
-        self.join(names.map(|name| match name.contains([';', ',', '"']) {
-            true => format!("\"{}\"", name.replace('"', "\"\"")).into(),
-            false => Cow::Owned(name),
+        let names = self
+            .sheet
+            .headers()
+            .iter()
+            .map(|name| if name.contains(char::is_control) { squeeze(name) } else { name.clone() });
+        self.join(names.map(|name| {
+            let marked = name.contains([';', ',', '"']);
+            Cow::Owned(if marked { format!("\"{}\"", name.replace('"', "\"\"")) } else { name })
         }))
     }
 
