@@ -96,10 +96,7 @@ fn the_best_comes_first() {
     // The order's own fibre (R1) and one that can't be sent are left out; what is not known to be free comes after what
     // is, and the fibre in use last.
     assert_eq!(names(&all_proposed), ["CTP-9", "CTP-10", "CTP-2", "CTP-3", "CTP-5", "CTP-4"]);
-    assert_eq!(
-        all_proposed.iter().map(Proposal::is_free).collect::<Vec<_>>(),
-        [true, true, true, true, false, false]
-    );
+    assert_eq!(all_proposed.iter().map(Proposal::is_free).collect::<Vec<_>>(), [true, true, true, true, false, false]);
     assert_eq!(free_count(&all_proposed), 4);
     assert_eq!(all_proposed[2].can_keep_pto, Some(true));
     assert_eq!(all_proposed[3].can_keep_pto, Some(false));
