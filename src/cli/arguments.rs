@@ -156,10 +156,13 @@ impl ArgumentHelp {
 
     fn check(self, command: Command) -> Command {
         command.args([
-            self.place("plans", "FICHIER", "cli.argument.plans").num_args(1..).required_unless_present("expliquer"),
+            self.place("plans", "FICHIER", "cli.argument.plans")
+                .num_args(1..)
+                .required_unless_present_any(["expliquer", "modele"]),
             self.flag("sans_journal", "sans-journal", "cli.option.sans_journal"),
             self.flag("demander", "demander", "cli.option.demander"),
             self.option("expliquer", "expliquer", "R5", "cli.option.expliquer"),
+            self.flag("modele", "modele", "cli.option.modele").conflicts_with_all(["plans", "demander", "expliquer"]),
         ])
     }
 
@@ -168,6 +171,8 @@ impl ArgumentHelp {
             self.place("plan", "PLAN", "cli.argument.plan").num_args(1..).required(true),
             self.flag("oui", "oui", "cli.option.oui"),
             self.flag("malgre_indetermine", "malgre-indetermine", "cli.option.malgre_indetermine"),
+            self.option("ligne", "ligne", "N", "cli.option.ligne"),
+            self.option("contrat", "contrat", "CONTRAT", "cli.option.contrat_ligne").requires("ligne"),
         ])
     }
 

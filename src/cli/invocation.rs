@@ -57,10 +57,17 @@ pub enum CliCommand {
     },
     /// `verifier`.
     Check(CheckArguments),
+    /// `verifier --modele`: an empty sheet, and nothing else.
+    Template {
+        /// `--format csv`: a sheet, whatever the configured format.
+        csv: bool,
+    },
     /// `envoyer`.
     Send {
         /// The plan's path, or `-`.
         plan: String,
+        /// Which line of it, where it is a sheet.
+        line: Option<ChosenLine>,
         /// `--oui`: do not ask.
         yes: bool,
         /// Send even a plan that the rules leave undecided.
@@ -124,6 +131,15 @@ pub struct CheckArguments {
     pub csv: bool,
     /// A rule to explain.
     pub explain: Option<RuleId>,
+}
+
+/// Which line of a sheet is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenLine {
+    /// The line on which its plan begins, from 1, as `verifier` tells it.
+    pub number: u64,
+    /// The contract that the line must have.
+    pub contrat: Option<ContratId>,
 }
 
 /// The options of `suivre`.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::context::{self, CommandContext, Exit, FailedCommand, Format};
 use super::globals::GlobalOptions;
-use super::invocation::{CheckArguments, CliCommand, FollowArguments, Invocation};
+use super::invocation::{CheckArguments, ChosenLine, CliCommand, FollowArguments, Invocation};
 use super::keyboard::{self, Keyboard};
 use super::usage::CommandLine;
 use super::{
@@ -62,6 +62,7 @@ async fn launch(
 ) -> Result<Exit, FailedCommand> {
     // These commands need no configuration at all.
     match command {
+        CliCommand::Template { csv } => check::template(ctx, csv),
         CliCommand::Completion(shell) => completion::run(ctx, shell),
         CliCommand::Man => manual::run(ctx),
         CliCommand::Structure { contrat, file: Some(file), summary, .. } => {
@@ -112,9 +113,9 @@ async fn with_config(
             fibres::from_service(ctx, &engine, &contrat, &question, summary, refresh).await
         }
         CliCommand::Check(arguments) => check(ctx, config, &paths, &arguments).await,
-        CliCommand::Send { plan, yes, despite_undecided } => {
+        CliCommand::Send { plan, line, yes, despite_undecided } => {
             let permission = send::SendPermission { yes, despite_undecided, offline };
-            send(ctx, config, &paths, &plan, permission).await.map_err(|mut failed| {
+            send(ctx, config, &paths, (&plan, line.as_ref()), permission).await.map_err(|mut failed| {
                 // A failure without an outcome happened before the put: nothing was sent.
                 failed.known.entry("issue").or_insert_with(|| "nonEnvoyee".into());
                 failed
@@ -144,6 +145,7 @@ async fn with_config(
         | CliCommand::Diagnostic { .. }
         | CliCommand::Completion(_)
         | CliCommand::Man
+        | CliCommand::Template { .. }
         | CliCommand::Simulator(_) => Err(other()),
     }
 }
@@ -226,10 +228,16 @@ async fn send(
     ctx: &mut CommandContext<'_>,
     config: &Config,
     paths: &Paths,
-    plan: &str,
+    (name, line): (&str, Option<&ChosenLine>),
     permission: send::SendPermission,
 ) -> Result<Exit, FailedCommand> {
-    let plan = common::read_plan(ctx.keyboard, plan)?;
+    let plan = match line {
+        None => common::read_plan(ctx.keyboard, name)?,
+        Some(line) => {
+            let asked = ctx.keyboard.is_terminal() && !permission.yes;
+            check::read_line(ctx, name, line, asked)?
+        }
+    };
     if !permission.offline {
         // Told first: without an address nothing can be sent.
         config.service_access()?;

@@ -11,7 +11,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::arguments::{COMMANDS, command};
 use super::context::Format;
 use super::globals::{Environment, FORMATS, GlobalOptions, LANGUAGES, file_language, variable};
-use super::invocation::{CheckArguments, CliCommand, FollowArguments, Invocation, SettleArguments, SimulatorArguments};
+use super::invocation::{
+    CheckArguments, ChosenLine, CliCommand, FollowArguments, Invocation, SettleArguments, SimulatorArguments,
+};
 use super::options::{contrat, contrats, reference, required_contrat, text, texts, wrong_format};
 use super::{completion, cr_stoc, import, journal, quota};
 use crate::domain::failure::Failure;
@@ -161,6 +163,7 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
             summary: options.get_flag("resume"),
             refresh: options.get_flag("actualiser"),
         },
+        "verifier" if options.get_flag("modele") => CliCommand::Template { csv },
         "verifier" => CliCommand::Check(CheckArguments {
             plans: texts(options, "plans"),
             without_journal: options.get_flag("sans_journal"),
@@ -229,11 +232,20 @@ fn send(options: &ArgMatches) -> Result<CliCommand, Failure> {
     match plans.pop() {
         Some(plan) if plans.is_empty() => Ok(CliCommand::Send {
             plan,
+            line: chosen_line(options)?,
             yes: options.get_flag("oui"),
             despite_undecided: options.get_flag("malgre_indetermine"),
         }),
         _ => Err(Failure::new(Category::Input, "erreur.entree.plusieurs_plans")
             .with("nombre", plans.len().saturating_add(1).to_string())),
+    }
+}
+
+fn chosen_line(options: &ArgMatches) -> Result<Option<ChosenLine>, Failure> {
+    let Some(value) = text(options, "ligne") else { return Ok(None) };
+    match value.trim().parse() {
+        Ok(number) if number > 0 => Ok(Some(ChosenLine { number, contrat: contrat(options)? })),
+        _ => Err(Failure::new(Category::Input, "erreur.entree.ligne").with("valeur", value)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::text::fold;
+use super::text::{before_misreading, fold};
 
 macro_rules! motifs {
     ($($(#[$doc:meta])* $variant:ident = $label:literal),+ $(,)?) => {
@@ -79,6 +79,30 @@ impl Motif {
         let folded = fold(value);
         Self::ALL.into_iter().find(|motif| fold(motif.libelle()) == folded)
     }
+
+    /// The motif that an unreadable label was before a program that opened its file in the wrong encoding damaged its
+    /// accents: `cassÃ©e`, or `cass?e` where they were lost altogether.
+    #[must_use]
+    pub fn damaged(value: &str) -> Option<Self> {
+        if let Some(motif) = before_misreading(value).and_then(|before| Self::read(&before)) {
+            return Some(motif);
+        }
+        let asked = without_accents(value);
+        let lost = asked.contains('?');
+        Self::ALL.into_iter().find(|motif| lost && without_accents(motif.libelle()).eq_ignore_ascii_case(&asked))
+    }
+}
+
+/// `text` with one question mark for each run of letters that plain ASCII has not.
+fn without_accents(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let kept = if c.is_ascii() { c } else { '?' };
+        if !(kept == '?' && out.ends_with('?')) {
+            out.push(kept);
+        }
+    }
+    out
 }
 
 impl fmt::Display for Motif {
@@ -98,5 +122,16 @@ mod tests {
             assert_eq!(Motif::read(&fold(motif.libelle())), Some(motif));
         }
         assert_eq!(Motif::read("Fibre"), None);
+    }
+
+    #[test]
+    fn a_label_whose_accents_were_damaged_is_told_from_one_that_is_none() {
+        for value in ["Fibre cassÃ©e", "fibre cass?e", "Fibre cass\u{fffd}\u{fffd}e", "FIBRE CASS??E"] {
+            assert_eq!(Motif::damaged(value), Some(Motif::BrokenFibre), "{value}");
+        }
+        assert_eq!(Motif::damaged("BÃ¢timent erronÃ©"), Some(Motif::WrongBatiment));
+        for value in ["", "?", "Fibre", "Autre Ã©", "Absence de signal ?"] {
+            assert_eq!(Motif::damaged(value), None, "{value}");
+        }
     }
 }

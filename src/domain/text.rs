@@ -4,6 +4,7 @@
 //! that a parameter may contain (docs/e-reprov.md 3), and how received text is shown.
 
 mod display;
+mod misread;
 
 use std::borrow::Cow;
 
@@ -11,6 +12,7 @@ use display::is_hostile;
 pub use display::{
     SENTENCE_MAX, TerminalWidth, as_string, displayable, displayable_value, shortened, spelled, write_otherwise,
 };
+pub use misread::before_misreading;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// `text` in a form for comparisons: no accents, lower case, each run of blanks as one space, no blank at

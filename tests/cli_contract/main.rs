@@ -1,7 +1,10 @@
 //! The contract of the command line: exit codes, JSON, and which output goes to which stream.
 
 mod check;
+mod check_columns;
 mod check_csv;
+mod check_sheet;
+mod check_warnings;
 mod cr_stoc;
 mod files;
 mod import;
@@ -10,6 +13,7 @@ mod journal;
 #[cfg(unix)]
 mod private;
 mod questions;
+mod send_line;
 mod service;
 #[cfg(unix)]
 mod together;

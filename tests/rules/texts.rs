@@ -116,6 +116,7 @@ fn all() -> Sentences {
         Draft { conservation_pto: None, ..full() },
         Draft { motif: String::new(), ..full() },
         Draft { motif: "Autre".into(), ..full() },
+        Draft { motif: "Fibre cassÃ©e".into(), ..full() },
         Draft { reference_fibre: String::new(), ..full() },
         Draft::default(),
     ];
@@ -173,7 +174,7 @@ fn every_sentence_has_its_text_with_exactly_its_values() {
 }
 
 /// What a sentence tells the reader to do, in French and English: its text must contain these words.
-const REMEDIES: [(&str, &str, &str); 46] = [
+const REMEDIES: [(&str, &str, &str); 47] = [
     ("regle.r1.rejet", "choisissez-en une autre", "choose another"),
     ("regle.r2.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
     ("regle.r3.rejet", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),
@@ -184,6 +185,7 @@ const REMEDIES: [(&str, &str, &str); 46] = [
     ("regle.r6.rejet.caractere", "retapez-le au clavier", "type it again by hand"),
     ("regle.r6.rejet.conservation", "dites si elle est gardée (1) ou non (0)", "say whether it is kept (1) or not (0)"),
     ("regle.r6.rejet.motif_absent", "choisissez l'un des 15", "choose one of the 15"),
+    ("regle.r6.rejet.motif_accents", "ouvrez le fichier en UTF-8", "open the file as UTF-8"),
     ("regle.r6.rejet.motif_inconnu", "choisissez-le dans la liste", "choose it from the list"),
     ("regle.r7.rejet.pto", "videz « PTO posée »", "empty \"PTO installed\""),
     ("regle.r7.rejet.conservation", "répondez non à « Garder la PTO »", "answer no to \"Keep the PTO\""),

@@ -52,7 +52,7 @@ fn csv(bytes: &[u8]) {
         Err(failure) => return tell(&failure),
     };
     // Written like the output of a check: with the verdict behind each line.
-    let separator = plans.separator();
+    let separator = plans.written_separator();
     let header = format!("{}{separator}{}\n", plans.header(), ADDED.join(&separator.to_string()));
     let mut plan = Plan::default();
     let (mut read_again, mut faults) = (0, 0);

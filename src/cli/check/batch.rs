@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::conflicts::Conflicts;
+use super::columns::ColumnWords;
+use super::conflicts::{ConflictLimits, Conflicts, FoundConflicts};
+use super::folders::with_folders;
 use super::output::{self, CheckOutput, SheetCopy};
 use super::progress::Progress;
+use super::sheets::{SheetsRead, read_sheets};
 use super::sources::{self, ByteCount, OpenSource, Rereading, SheetPlans, SourceContent, folder};
 use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
 use crate::cli::context::{CommandContext, Exit, FailedCommand};
@@ -17,7 +20,8 @@ use crate::domain::fibre::FibreIndex;
 use crate::domain::own_puts::OwnPuts;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{
-    Examination, KnownList, ListAges, NothingElse, OverallVerdict, Underway, alternatives, indexed_summary, judge,
+    Examination, KnownList, ListAges, NothingElse, OverallVerdict, Underway, Verdict, VerdictSummary, alternatives,
+    indexed_summary, judge,
 };
 use crate::domain::service_error::Category;
 use crate::domain::text::{displayable, trim_pasted};
@@ -37,20 +41,26 @@ pub(in crate::cli) async fn run(
     if arguments.ask && (!ctx.keyboard.is_terminal() || arguments.plans.iter().any(|name| name == "-")) {
         return Err(Failure::new(Category::Input, "erreur.entree.demander").into());
     }
+    let plans = with_folders(&arguments.plans, arguments.csv)?;
+    let arguments = &CheckArguments { plans, ..arguments.clone() };
     let count = ByteCount::default();
     let output = CheckOutput::new(ctx, arguments);
-    let (mut open_sources, header) = if output.is_csv() { sheets(ctx, arguments, &count)? } else { (Vec::new(), None) };
+    let SheetsRead { mut kept, header, conflicts: found } =
+        if output.is_csv() { read_sheets(ctx, arguments)? } else { SheetsRead::default() };
     output.open(ctx, header.as_ref())?;
+    let limits = if output.is_text() { ConflictLimits::TEXT } else { ConflictLimits::ALL };
     let mut batch = Batch {
         engine,
         ages,
         arguments,
         known_lists: KnownLists::default(),
         total: VerdictTotal::default(),
-        conflicts: Conflicts::default(),
+        conflicts: Conflicts::new(limits),
+        found,
         progress: Progress::new(ctx, ByteCount::clone(&count), sources::size(&arguments.plans), arguments.ask),
         output,
         first: None,
+        columns: ColumnWords::default(),
         sheet: false,
         source: 0,
         interrupted: false,
@@ -58,8 +68,8 @@ pub(in crate::cli) async fn run(
     };
     let mut rereadings = Vec::new();
     for name in &arguments.plans {
-        let opened = match open_sources.iter().position(|(other, _)| other == name) {
-            Some(index) => Ok(open_sources.swap_remove(index).1),
+        let opened = match kept.iter().position(|(other, _)| other == name) {
+            Some(index) => Ok(kept.swap_remove(index).1),
             None => sources::open(ctx.keyboard, name, &count),
         };
         let place = PlanPlace { name, line: None };
@@ -78,39 +88,6 @@ pub(in crate::cli) async fn run(
     batch.finish(ctx, rereadings)
 }
 
-/// Opened sources by name that can't be opened a second time.
-type KeptSources = Vec<(String, OpenSource)>;
-
-/// Opens the sheets whose lines will be written again: each source must be a sheet, and all must have the same columns.
-/// Returns the opened sources that can't be opened twice, and the common header.
-fn sheets(
-    ctx: &mut CommandContext<'_>,
-    arguments: &CheckArguments,
-    count: &ByteCount,
-) -> Result<(KeptSources, Option<SheetCopy>), Failure> {
-    let mut kept = Vec::new();
-    let mut first: Option<SheetCopy> = None;
-    for name in &arguments.plans {
-        // A source that can't be opened is reported when its turn comes.
-        let Ok(opened) = sources::open(ctx.keyboard, name, count) else { continue };
-        let SourceContent::Csv(plans) = &opened.content else {
-            return Err(Failure::new(Category::Input, "erreur.entree.csv_toml").with("fichier", name));
-        };
-        let header = SheetCopy { separator: plans.separator(), line: plans.header() };
-        match &first {
-            Some(copy) if copy.line != header.line || copy.separator != header.separator => {
-                return Err(Failure::new(Category::Input, "erreur.entree.csv_entetes").with("fichier", name));
-            }
-            Some(_) => {}
-            None => first = Some(header),
-        }
-        if !matches!(opened.rereading, Rereading::Path) {
-            kept.push((name.clone(), opened));
-        }
-    }
-    Ok((kept, first))
-}
-
 /// The text about a plan in two forms: as the only plan, and as one of many.
 struct FirstPlan {
     by_itself: Vec<u8>,
@@ -125,10 +102,13 @@ struct Batch<'e> {
     known_lists: KnownLists,
     total: VerdictTotal,
     conflicts: Conflicts,
+    /// The plans in conflict, where they had to be known before the first result was written.
+    found: Option<FoundConflicts>,
     progress: Progress,
     output: CheckOutput,
     /// The first line of a sheet, held back until it is known whether it is the only one.
     first: Option<FirstPlan>,
+    columns: ColumnWords,
     /// Whether any source was a sheet.
     sheet: bool,
     /// The index of the source being read.
@@ -161,6 +141,8 @@ impl Batch<'_> {
             }
             SourceContent::Csv(plans) => {
                 self.sheet = true;
+                self.progress.erase(ctx);
+                self.columns.tell(ctx, &plans.unread_columns());
                 self.output.sheet(ctx)?;
                 self.sheet(ctx, name, *plans).await
             }
@@ -174,7 +156,13 @@ impl Batch<'_> {
         mut plans: SheetPlans,
     ) -> Result<(), FailedCommand> {
         let mut plan = Plan::default();
-        let mut copy = self.output.is_csv().then(|| SheetCopy { separator: plans.separator(), line: String::new() });
+        let mut copy = self.output.is_csv().then(|| SheetCopy {
+            separator: plans.written_separator(),
+            comma: false,
+            blank: 0,
+            line: String::new(),
+            conflict: None,
+        });
         while !self.interrupted {
             let read = match plans.next_plan(&mut plan) {
                 Ok(None) => break,
@@ -182,11 +170,16 @@ impl Batch<'_> {
                 Err(failure) => return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None),
             };
             if let Some(copy) = &mut copy {
+                copy.blank = plans.blank_before();
                 copy.line.clear();
                 copy.line.push_str(&plans.copied());
             }
             let (line, read) = read;
             let place = PlanPlace { name, line: Some(line) };
+            if let Some(copy) = &mut copy {
+                let found = self.found.as_ref().filter(|_| read.is_ok());
+                copy.conflict = found.and_then(|found| found.of(ctx.texts, &plan, self.source, place.line));
+            }
             match read {
                 Ok(()) => self.plan(ctx, &place, &plan, copy.as_ref()).await?,
                 Err(failure) => self.unreadable(ctx, &place, None, &failure, copy.as_ref())?,
@@ -195,6 +188,9 @@ impl Batch<'_> {
             if self.engine.is_some() || self.total.plans().is_multiple_of(IN_BETWEEN) {
                 self.tick(ctx).await;
             }
+        }
+        if copy.is_some() && !self.interrupted {
+            output::blank_lines(ctx, plans.blank_before())?;
         }
         Ok(())
     }
@@ -215,7 +211,9 @@ impl Batch<'_> {
     ) -> Result<(), FailedCommand> {
         self.unblock(ctx)?;
         // Noted even if the plan's list can't be read: what the plan wants is known.
-        self.conflicts.note(plan, self.source, place.line);
+        if self.found.is_none() {
+            self.conflicts.note(plan, self.source, place.line);
+        }
         let (known_list, index) = match plan.indexed_known_list(&mut self.known_lists) {
             Ok(read) => read.unzip(),
             Err(failure) => return self.unreadable(ctx, place, plan.contrat().as_ref(), &failure, copy),
@@ -224,8 +222,13 @@ impl Batch<'_> {
         let first =
             place.line.is_some() && self.total.plans() == 0 && self.arguments.plans.len() == 1 && self.output.is_text();
         let told = first || self.output.tells_compliant(ctx, place);
-        if !told && self.is_merely_compliant(plan, known_list.as_ref(), index.as_deref()) {
-            self.total.count(OverallVerdict::Compliant);
+        let summary = if told { None } else { self.summary(plan, known_list.as_ref(), index.as_deref()) };
+        let without_words = |summary: &VerdictSummary| {
+            summary.overall() == OverallVerdict::Compliant
+                && !(copy.is_some() && summary.rules(Verdict::Warning).next().is_some())
+        };
+        if let Some(summary) = summary.filter(without_words) {
+            self.total.count(OverallVerdict::Compliant, summary.verdicts());
             if copy.is_some() {
                 self.progress.erase_for_result(ctx);
             }
@@ -242,23 +245,28 @@ impl Batch<'_> {
             Err(failure) => return self.unreadable(ctx, place, plan.contrat().as_ref(), &failure, copy),
         };
         let overall = judged.judgement.overall();
-        self.total.count(overall);
-        let silent = overall == OverallVerdict::Compliant && !self.output.tells_compliant(ctx, place);
+        self.total.count(overall, judged.verdicts());
+        let silent = overall == OverallVerdict::Compliant && copy.is_none() && !self.output.tells_compliant(ctx, place);
         if first {
             self.first = Some(self.forms(ctx, place, plan, &mut judged, copy, silent)?);
             return Ok(());
         }
         if silent {
-            return Ok(output::compliant(ctx, copy)?);
+            return Ok(());
         }
         Ok(self.output.judge(ctx, place, plan, &judged, copy)?)
     }
 
-    /// Whether the plan is conforme by its own facts, with no journal and no questions: then no sentence has to be
-    /// made.
-    fn is_merely_compliant(&self, plan: &Plan, known_list: Option<&KnownList>, index: Option<&FibreIndex>) -> bool {
+    /// The verdicts of a plan by its own facts, with no journal and no questions: if it is conforme, no sentence has to
+    /// be made.
+    fn summary(
+        &self,
+        plan: &Plan,
+        known_list: Option<&KnownList>,
+        index: Option<&FibreIndex>,
+    ) -> Option<VerdictSummary> {
         if self.engine.is_some() || self.arguments.ask {
-            return false;
+            return None;
         }
         let examination = Examination {
             draft: &plan.draft,
@@ -270,7 +278,7 @@ impl Batch<'_> {
             ages: self.ages,
             now: self.now,
         };
-        indexed_summary(&examination, index).overall() == OverallVerdict::Compliant
+        Some(indexed_summary(&examination, index))
     }
 
     /// Tells the first line in both forms, as the only one and as one of many: which form applies is known only when
@@ -377,11 +385,16 @@ impl Batch<'_> {
         if let Some(first) = &self.first {
             output::write_bytes(ctx, &first.by_itself)?;
         }
-        if !self.interrupted {
-            self.conflicts.warn(ctx, rereadings);
+        let found = match self.found {
+            _ if self.interrupted => None,
+            Some(found) => Some(found),
+            None => Some(self.conflicts.settle(ctx.keyboard, rereadings)),
+        };
+        if let Some(found) = &found {
+            found.warn(ctx);
         }
         let several = self.sheet || self.arguments.plans.len() > 1;
-        self.output.close(ctx, &self.total, several, self.sheet, self.interrupted)?;
+        self.output.close(ctx, &self.total, found.as_ref(), several, self.sheet)?;
         let exit = self.total.exit();
         if !self.interrupted {
             return Ok(exit);

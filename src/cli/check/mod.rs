@@ -4,10 +4,18 @@
 //! sixteen bytes ([`conflicts`]).
 
 mod batch;
+mod columns;
 mod conflicts;
+mod folders;
+mod one_line;
 mod output;
 mod progress;
+mod sheets;
 mod sources;
+mod template;
 mod told;
+mod total;
 
 pub(super) use self::batch::run;
+pub(super) use self::one_line::read_line;
+pub(super) use self::template::template;

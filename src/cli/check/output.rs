@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
+use super::conflicts::FoundConflicts;
+use super::told::{COUNTED, JudgedPlan, PlanPlace, VerdictTotal};
+use super::total;
 use crate::cli::common::named_time;
 use crate::cli::context::{CommandContext, Format, output_failure};
 use crate::cli::explain;
@@ -14,7 +16,7 @@ use crate::cli::plain_text::paragraph;
 use crate::cli::rules::{json_alternatives, rules_json, show, show_alternatives, show_faults, verdict_word, word};
 use crate::domain::failure::Failure;
 use crate::domain::reference::ContratId;
-use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, Verdict, free_count};
+use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, free_count};
 use crate::domain::text::{displayable, inert, trim_pasted};
 use crate::files::export::write_json;
 use crate::files::plan::{ADDED, Plan};
@@ -22,9 +24,19 @@ use crate::wire::csv::quote;
 
 /// What is needed of a sheet to write its lines again.
 pub(super) struct SheetCopy {
+    /// The separator of what is written.
     pub(super) separator: char,
+    /// Whether the sheet that came has commas.
+    pub(super) comma: bool,
+    /// How many blank lines stand before this line.
+    pub(super) blank: u64,
     pub(super) line: String,
+    /// Which other plans the line's plan is in conflict with, in words.
+    pub(super) conflict: Option<String>,
 }
+
+/// What stands among the rules of a line whose plan is in conflict with another.
+const CONFLICT: &str = "CONFLIT";
 
 /// The format of the results, and how much is written.
 pub(super) struct CheckOutput {
@@ -89,9 +101,15 @@ impl CheckOutput {
     pub(super) fn open(&self, ctx: &mut CommandContext<'_>, header: Option<&SheetCopy>) -> Result<(), Failure> {
         match (self.form, header) {
             (OutputForm::Json, _) => write(ctx, "{\"plans\":["),
-            (OutputForm::Csv, Some(SheetCopy { separator, line })) => {
+            (OutputForm::Csv, Some(SheetCopy { separator, comma, blank, line, .. })) => {
+                if *comma {
+                    ctx.message(paragraph(ctx.texts.get("cli.verifier.virgules"), 0));
+                }
+                // The mark and the line ends by which a spreadsheet reads the accents and the lines.
+                write(ctx, "\u{feff}")?;
+                blank_lines(ctx, *blank)?;
                 let added = ADDED.join(&separator.to_string());
-                write(ctx, &format!("{}{separator}{added}\n", copied(line, *separator)))
+                write(ctx, &format!("{}{separator}{added}\r\n", copied(line, *separator)))
             }
             _ => Ok(()),
         }
@@ -173,29 +191,19 @@ impl CheckOutput {
         Ok(())
     }
 
-    /// Ends the output, with the totals.
+    /// Ends the output, with the totals. `found` is `None` when the check was interrupted.
     pub(super) fn close(
         &self,
         ctx: &mut CommandContext<'_>,
         total: &VerdictTotal,
+        found: Option<&FoundConflicts>,
         several: bool,
         sheet: bool,
-        interrupted: bool,
     ) -> Result<(), Failure> {
         match self.form {
-            OutputForm::Json => {
-                write(ctx, "],\"total\":")?;
-                let count = json!({
-                    "conforme": total.compliant,
-                    "rejet": total.rejection,
-                    "indetermine": total.undecided,
-                    "illisible": total.unreadable,
-                });
-                write(ctx, &count.to_string())?;
-                write(ctx, if interrupted { ",\"interrompu\":true}\n" } else { "}\n" })
-            }
+            OutputForm::Json => close_json(ctx, total, found),
             OutputForm::Text if several => {
-                ctx.line(tell_total(ctx, total))?;
+                ctx.line(total::tell(ctx.texts, total, found))?;
                 if sheet && total.rejection > 0 && !ctx.verbose {
                     ctx.message(paragraph(ctx.texts.get("cli.verifier.alternatives_v"), 0));
                 }
@@ -203,7 +211,7 @@ impl CheckOutput {
             }
             OutputForm::Text => Ok(()),
             OutputForm::Csv => {
-                ctx.message(tell_total(ctx, total));
+                ctx.message(total::tell(ctx.texts, total, found));
                 Ok(())
             }
         }
@@ -262,11 +270,11 @@ fn explain(ctx: &mut CommandContext<'_>, judgement: &Judgement, rule: RuleId, wh
     ctx.line(paragraph(&texts.reason(&ruling.reason), 6))
 }
 
-/// The rules that decided against a plan, and what would make it right.
+/// The rules that decided against a plan or warn of it, and what would make it right.
 fn remedy(ctx: &CommandContext<'_>, judged: &JudgedPlan) -> (String, String) {
     let (mut rules, mut remedy) = (String::new(), String::new());
     let ruling = judged.judgement.ruling();
-    for ruling in ruling.iter().filter(|ruling| matches!(ruling.verdict, Verdict::Rejection | Verdict::Undecided)) {
+    for ruling in ruling.iter().filter(|ruling| COUNTED.contains(&ruling.verdict)) {
         let blank = if rules.is_empty() { "" } else { " " };
         let _ = write!(rules, "{blank}{}", ruling.rule);
         let _ = write!(remedy, "{blank}{}", ctx.texts.reason(&ruling.reason));
@@ -322,20 +330,30 @@ fn add(
     rules: &str,
     remedy: &str,
 ) -> Result<(), Failure> {
-    let SheetCopy { separator, line } = copy;
-    let remedy = inert(remedy);
+    let SheetCopy { separator, line, blank, conflict, .. } = copy;
+    blank_lines(ctx, *blank)?;
+    // After the rules: the word by which a spreadsheet finds the lines in conflict.
+    let words = |cell: &str, more: &str| [cell, more].map(str::trim).join(" ").trim().to_owned();
+    let rules = &words(rules, if conflict.is_some() { CONFLICT } else { "" });
+    let remedy = words(remedy, conflict.as_deref().unwrap_or_default());
+    let remedy = inert(&remedy);
     let (rules, remedy) = (quote(rules, *separator), quote(&remedy, *separator));
     let line = copied(line, *separator);
-    write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\n"))
+    write(ctx, &format!("{line}{separator}{verdict}{separator}{rules}{separator}{remedy}\r\n"))
 }
 
-/// A line of the sheet as it came, without the characters that act on a terminal or hide. Its separators (tabs too, if
-/// they are the separator) and the line ends within its cells stay.
+/// Writes blank lines: each line of the sheet keeps its number.
+pub(super) fn blank_lines(ctx: &mut CommandContext<'_>, number: u64) -> Result<(), Failure> {
+    (0..number).try_for_each(|_| write(ctx, "\r\n"))
+}
+
+/// A line of the sheet as it came, without the characters that act on a terminal or hide. Its separators, its tabs
+/// and the line ends within its cells stay.
 fn copied(line: &str, separator: char) -> String {
     let mut output = String::with_capacity(line.len());
-    for piece in line.split_inclusive([separator, '\n']) {
+    for piece in line.split_inclusive([separator, '\n', '\t']) {
         let cell = piece.trim_end_matches('\n').trim_end_matches('\r');
-        let cell = cell.strip_suffix(separator).unwrap_or(cell);
+        let cell = cell.strip_suffix([separator, '\t']).unwrap_or(cell);
         let (cell, end) = piece.split_at(cell.len());
         output.push_str(&displayable(cell));
         output.push_str(end);
@@ -343,16 +361,27 @@ fn copied(line: &str, separator: char) -> String {
     output
 }
 
-fn tell_total(ctx: &CommandContext<'_>, total: &VerdictTotal) -> String {
-    ctx.texts.sentence(
-        "cli.verifier.total",
-        &[
-            ("conforme", &total.compliant.to_string()),
-            ("rejet", &total.rejection.to_string()),
-            ("indetermine", &total.undecided.to_string()),
-            ("illisible", &total.unreadable.to_string()),
-        ],
-    )
+/// Ends the document: the plans in conflict, all of them, and the totals.
+fn close_json(
+    ctx: &mut CommandContext<'_>,
+    total: &VerdictTotal,
+    found: Option<&FoundConflicts>,
+) -> Result<(), Failure> {
+    write(ctx, "]")?;
+    if let Some(found) = found {
+        write(ctx, ",\"conflits\":[")?;
+        for (index, conflict) in found.json().enumerate() {
+            if index > 0 {
+                write(ctx, ",")?;
+            }
+            write_json(ctx.output, &conflict).map_err(|error| output_failure(&error))?;
+        }
+        write(ctx, "]")?;
+    }
+    for (name, value) in total::json(total) {
+        write(ctx, &format!(",\"{name}\":{value}"))?;
+    }
+    write(ctx, if found.is_none() { ",\"interrompu\":true}\n" } else { "}\n" })
 }
 
 fn write(ctx: &mut CommandContext<'_>, text: &str) -> Result<(), Failure> {

@@ -41,6 +41,17 @@ pub(super) enum Rereading {
     Text(String),
 }
 
+impl Rereading {
+    /// The same once more.
+    pub(super) fn again(&self, name: &str) -> Result<Self, Failure> {
+        Ok(match self {
+            Self::Path => Self::Path,
+            Self::Copy(copy) => Self::Copy(copy.try_clone().map_err(|error| copy_failure(name, &error))?),
+            Self::Text(text) => Self::Text(text.clone()),
+        })
+    }
+}
+
 /// The bytes read so far, of all sources.
 pub(super) type ByteCount = Rc<Cell<u64>>;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::cli::context::Exit;
-use crate::domain::rules::ereprov::{Judgement, NothingElse, OverallVerdict, Proposal};
+use crate::domain::rules::ereprov::{Judgement, NothingElse, OverallVerdict, Proposal, RuleId, Verdict};
 
 /// Where a plan stands: a file, or a line of one.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,16 @@ pub(super) struct JudgedPlan {
     pub(super) alone: bool,
 }
 
+impl JudgedPlan {
+    /// The rules with their verdicts.
+    pub(super) fn verdicts(&self) -> impl Iterator<Item = (RuleId, Verdict)> {
+        self.judgement.ruling().iter().map(|ruling| (ruling.rule, ruling.verdict))
+    }
+}
+
+/// The verdicts that are counted rule by rule.
+pub(super) const COUNTED: [Verdict; 3] = [Verdict::Rejection, Verdict::Undecided, Verdict::Warning];
+
 /// How many plans got each verdict.
 #[derive(Default)]
 pub(super) struct VerdictTotal {
@@ -43,6 +53,10 @@ pub(super) struct VerdictTotal {
     pub(super) rejection: u64,
     pub(super) undecided: u64,
     pub(super) unreadable: u64,
+    /// The compliant ones with a warning.
+    pub(super) warned: u64,
+    /// How many plans each rule rejects, leaves undecided and warns of.
+    rules: [[u64; 3]; RuleId::ALL.len()],
 }
 
 impl VerdictTotal {
@@ -62,11 +76,30 @@ impl VerdictTotal {
         self.compliant + self.rejection + self.undecided + self.unreadable
     }
 
-    pub(super) const fn count(&mut self, overall: OverallVerdict) {
+    pub(super) fn count(&mut self, overall: OverallVerdict, verdicts: impl Iterator<Item = (RuleId, Verdict)>) {
         match overall {
             OverallVerdict::Compliant => self.compliant += 1,
             OverallVerdict::Undecided => self.undecided += 1,
             OverallVerdict::Rejection => self.rejection += 1,
         }
+        let mut warned = false;
+        for (rule, verdict) in verdicts {
+            warned |= verdict == Verdict::Warning;
+            let counts =
+                RuleId::ALL.iter().position(|other| *other == rule).and_then(|index| self.rules.get_mut(index));
+            if let (Some(counts), Some(index)) = (counts, COUNTED.iter().position(|other| *other == verdict)) {
+                counts[index] += 1;
+            }
+        }
+        self.warned += u64::from(warned && overall == OverallVerdict::Compliant);
+    }
+
+    /// How many plans got that verdict of each rule; only the rules that gave it.
+    pub(super) fn by_rule(&self, verdict: Verdict) -> impl Iterator<Item = (RuleId, u64)> {
+        let index = COUNTED.iter().position(|other| *other == verdict);
+        RuleId::ALL.into_iter().zip(self.rules).filter_map(move |(rule, counts)| {
+            let count = index.and_then(|index| counts.get(index).copied()).unwrap_or_default();
+            (count > 0).then_some((rule, count))
+        })
     }
 }

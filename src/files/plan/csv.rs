@@ -1,6 +1,6 @@
 //! Plans in a CSV sheet: a header line, then one plan per line.
 //!
-//! Owns: which column is which key, the cells that make a plan, and how a line is written out again. Each plan reuses
+//! Owns: the cells that make a plan, and how a line is written out again. Each plan reuses
 //! the memory of the previous one.
 
 use std::borrow::Cow;
@@ -10,53 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cells::{UnexpectedCell, boolean, fact, route, write, write_pbo, write_prise, zone};
+use super::columns::{KEYS, PlanKey, SheetColumn, TwiceThere, UnreadColumn, read_columns, unread};
 use super::one_plan::Plan;
 use super::saved_lists::PlanKnownList;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
-use crate::domain::text::squeeze;
-use crate::wire::csv::{Sheet, SheetError, SheetLine, normalised_name, quote};
-
-/// A key of the plan, which a column may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PlanKey {
-    Contrat,
-    Prise,
-    ExistingPrise,
-    ParcOpac,
-    Zone,
-    Collective,
-    Pbo,
-    Route,
-    Fibre,
-    Pto,
-    Conservation,
-    Motif,
-    File,
-    ReadAt,
-}
-
-/// The keys by the names of their columns.
-const KEYS: [(&str, PlanKey); 14] = [
-    ("contrat.reference", PlanKey::Contrat),
-    ("contrat.reference_prise", PlanKey::Prise),
-    ("contrat.prise_existante", PlanKey::ExistingPrise),
-    ("contrat.parc_opac", PlanKey::ParcOpac),
-    ("contrat.zone", PlanKey::Zone),
-    ("contrat.immeuble_collectif", PlanKey::Collective),
-    ("contrat.pbo", PlanKey::Pbo),
-    ("contrat.route", PlanKey::Route),
-    ("demande.reference_fibre", PlanKey::Fibre),
-    ("demande.reference_pto", PlanKey::Pto),
-    ("demande.conservation_pto", PlanKey::Conservation),
-    ("demande.motif", PlanKey::Motif),
-    ("releve.fichier", PlanKey::File),
-    ("releve.releve_le", PlanKey::ReadAt),
-];
-
-/// The columns that a check adds. Reading skips them ([`CsvPlans::entete`] leaves them out), so that a checked sheet
-/// can be corrected and checked again.
-pub const ADDED: [&str; 3] = ["verdict", "regle", "remede"];
+use crate::domain::text::{before_misreading, squeeze};
+use crate::wire::csv::{Sheet, SheetError, SheetLine, quote};
 
 /// How many list names are kept.
 const NAMES_MAX: usize = 256;
@@ -70,8 +30,11 @@ pub struct CsvPlans<R> {
     sheet: Sheet<R>,
     name: String,
     folder: PathBuf,
-    /// The key of each column; `None` for a column that is skipped.
-    columns: Vec<Option<PlanKey>>,
+    /// The names of the columns, as the sheet writes them.
+    headers: Vec<String>,
+    columns: Vec<SheetColumn>,
+    /// The separator of what is written out again: a French spreadsheet takes no comma for one.
+    written: u8,
     /// Whether lines can be written out again unchanged.
     as_is: bool,
     known_lists: ListNames,
@@ -88,8 +51,8 @@ impl<R: BufRead> CsvPlans<R> {
     /// Reads the header line. `name` is the sheet's name in refusals; paths in the sheet are relative to `folder`.
     ///
     /// # Errors
-    /// The sheet is illisible: it can't be read, or a column is unknown or there twice (`Category::Input`, naming the
-    /// column and the line).
+    /// The sheet is illisible: it can't be read, none of its columns is a plan's, or one of those is there twice
+    /// (`Category::Input`, naming the column and the line).
     pub fn open(name: &str, source: R, folder: &Path) -> Result<Self, Failure> {
         let sheet = Sheet::open(source).map_err(|error| error.failure(name))?;
         let refusal = |key: &str, column: &str| {
@@ -98,39 +61,31 @@ impl<R: BufRead> CsvPlans<R> {
                 .with("ligne", sheet.header_line().to_string())
                 .with("colonne", column)
         };
-        let names = || KEYS.map(|(name, _)| name).join(", ");
-        let known: Vec<(String, Option<PlanKey>)> = KEYS
-            .into_iter()
-            .map(|(name, key)| (normalised_name(name), Some(key)))
-            .chain(ADDED.into_iter().map(|name| (normalised_name(name), None)))
-            .collect();
-        let mut seen = Vec::with_capacity(sheet.headers().len());
-        let mut columns = Vec::with_capacity(sheet.headers().len());
-        for header in sheet.headers() {
-            let normalised = normalised_name(header);
-            let Some((_, key)) = known.iter().find(|(name, _)| *name == normalised) else {
-                return Err(refusal("erreur.plan.colonne_inconnue", header).with("connues", names()));
-            };
-            if seen.contains(&normalised) {
-                return Err(refusal("erreur.plan.colonne_double", header));
-            }
-            seen.push(normalised);
-            columns.push(*key);
-        }
-        // The columns that a check adds do not make a plan.
-        if columns.iter().all(Option::is_none) {
-            return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names()));
+        let columns = read_columns(sheet.headers())
+            .map_err(|TwiceThere { header }| refusal("erreur.plan.colonne_double", &header))?;
+        if !columns.iter().any(|column| matches!(column, SheetColumn::Key(_))) {
+            let names = KEYS.map(|(name, _)| name).join(", ");
+            return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names));
         }
         let trailing = sheet.header().ends_with(char::from(sheet.separator()));
-        let as_is = !trailing && columns.iter().all(Option::is_some);
+        let written = if sheet.separator() == b',' { b';' } else { sheet.separator() };
+        let as_is = !trailing && written == sheet.separator() && !columns.contains(&SheetColumn::Added);
         Ok(Self {
+            headers: sheet.headers().to_vec(),
             sheet,
             name: name.to_owned(),
             folder: folder.to_owned(),
             columns,
+            written,
             as_is,
             known_lists: ListNames::default(),
         })
+    }
+
+    /// The columns that are no plan's: they are kept and given back.
+    #[must_use]
+    pub fn unread_columns(&self) -> Vec<UnreadColumn> {
+        unread(&self.headers, &self.columns)
     }
 
     /// The separator.
@@ -139,15 +94,40 @@ impl<R: BufRead> CsvPlans<R> {
         self.sheet.separator() as char
     }
 
+    /// The separator of the lines to be written out again: the sheet's own, but `;` for a comma.
+    #[must_use]
+    pub const fn written_separator(&self) -> char {
+        self.written as char
+    }
+
+    /// How many blank lines stand before the header line.
+    #[must_use]
+    pub const fn blank_before_header(&self) -> u64 {
+        self.sheet.header_line().saturating_sub(1)
+    }
+
+    /// How many blank lines stand before the last line read, or before the end.
+    #[must_use]
+    pub const fn blank_before(&self) -> u64 {
+        self.sheet.blank_before()
+    }
+
     /// The header line to be written out again, without the columns that a check adds.
     #[must_use]
     pub fn header(&self) -> String {
         if self.as_is {
             return self.sheet.header().to_owned();
         }
-        // A tab within a name would count as a separator.
-        let names: Vec<String> = self.sheet.headers().iter().map(|name| squeeze(name)).collect();
-        self.join(names.iter().map(String::as_str))
+        // A separator within a name, even another, could make the next reader choose that one.
+        let names = self
+            .sheet
+            .headers()
+            .iter()
+            .map(|name| if name.contains(char::is_control) { squeeze(name) } else { name.clone() });
+        self.join(names.map(|name| {
+            let marked = name.contains([';', ',', '"']);
+            Cow::Owned(if marked { format!("\"{}\"", name.replace('"', "\"\"")) } else { name })
+        }))
     }
 
     /// Reads the next plan into `plan`. Returns the line it begins on, and the fault if it is illisible (then the
@@ -168,8 +148,14 @@ impl<R: BufRead> CsvPlans<R> {
             Some(Err(fault)) => return Ok(Some((fault.line, Err(fault.failure(&self.name))))),
             Some(Ok(line)) => line,
         };
-        let mut read = ServiceAnswer { name: &self.name, folder: &self.folder, known_lists: &mut self.known_lists };
-        Ok(Some((line.number(), read.read(&self.columns, &line, plan))))
+        let mut read = LineReader {
+            name: &self.name,
+            folder: &self.folder,
+            headers: &self.headers,
+            columns: &self.columns,
+            known_lists: &mut self.known_lists,
+        };
+        Ok(Some((line.number(), read.read(&line, plan))))
     }
 
     /// The last line read, to be written out again, without the columns that a check adds and without its line end. A
@@ -178,24 +164,32 @@ impl<R: BufRead> CsvPlans<R> {
     pub fn copied(&self) -> Cow<'_, str> {
         match self.sheet.current() {
             Some(line) if self.as_is => Cow::Borrowed(line.raw()),
-            Some(line) => Cow::Owned(self.join(line.fields())),
+            Some(line) if self.written == self.sheet.separator() => {
+                Cow::Owned(self.join(line.raw_fields(self.written).map(Cow::Borrowed)))
+            }
+            Some(line) => Cow::Owned(self.join(self.quoted(line.fields()))),
             None => {
                 let raw = self.sheet.raw();
                 let mut cells: Vec<&str> = raw.splitn(self.columns.len(), self.separator()).collect();
                 cells.resize(self.columns.len(), "");
-                Cow::Owned(self.join(cells.into_iter()))
+                Cow::Owned(self.join(self.quoted(cells.into_iter())))
             }
         }
     }
 
-    fn join<'c>(&self, cells: impl Iterator<Item = &'c str>) -> String {
+    fn quoted<'c>(&self, cells: impl Iterator<Item = &'c str>) -> impl Iterator<Item = Cow<'c, str>> {
+        let separator = self.written_separator();
+        cells.map(move |cell| quote(cell, separator))
+    }
+
+    fn join<'c>(&self, cells: impl Iterator<Item = Cow<'c, str>>) -> String {
         let mut line = String::new();
-        let kept = cells.zip(&self.columns).filter(|(_, key)| key.is_some()).map(|(cell, _)| cell);
+        let kept = cells.zip(&self.columns).filter(|(_, column)| **column != SheetColumn::Added).map(|(cell, _)| cell);
         for (index, cell) in kept.enumerate() {
             if index > 0 {
-                line.push(self.separator());
+                line.push(self.written_separator());
             }
-            line.push_str(&quote(cell, self.separator()));
+            line.push_str(&cell);
         }
         line
     }
@@ -231,18 +225,20 @@ fn trim(cell: &str) -> &str {
 }
 
 /// What reading a line needs beside the line.
-struct ServiceAnswer<'a> {
+struct LineReader<'a> {
     name: &'a str,
     folder: &'a Path,
+    headers: &'a [String],
+    columns: &'a [SheetColumn],
     known_lists: &'a mut ListNames,
 }
 
-impl ServiceAnswer<'_> {
-    fn read(&mut self, columns: &[Option<PlanKey>], line: &SheetLine<'_>, plan: &mut Plan) -> Result<(), Failure> {
+impl LineReader<'_> {
+    fn read(&mut self, line: &SheetLine<'_>, plan: &mut Plan) -> Result<(), Failure> {
         let Plan { draft, commande, known_list } = plan;
         let (mut file, mut at) = ("", "");
-        for (key, cell) in columns.iter().zip(line.fields()) {
-            let Some(key) = *key else { continue };
+        for (column, cell) in self.columns.iter().zip(line.fields()) {
+            let SheetColumn::Key(key) = *column else { continue };
             let cell = trim(cell);
             let read = match key {
                 PlanKey::ExistingPrise => boolean(cell).map(|read| commande.existing_prise = fact(read)),
@@ -265,8 +261,11 @@ impl ServiceAnswer<'_> {
                     Ok(())
                 }
             };
-            read.map_err(|UnexpectedCell { expected }| {
-                self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected)
+            read.map_err(|UnexpectedCell { expected }| match before_misreading(cell) {
+                Some(exact) => {
+                    self.refusal("erreur.plan.cellule_accents", line, key).with("valeur", cell).with("exact", exact)
+                }
+                None => self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected),
             })?;
         }
         *known_list = self.read_known_list(line, file, at)?;
@@ -296,7 +295,9 @@ impl ServiceAnswer<'_> {
     }
 
     fn refusal(&self, text: &str, line: &SheetLine<'_>, key: PlanKey) -> Failure {
-        let column = KEYS.iter().find(|(_, other)| *other == key).map_or("", |(name, _)| name);
+        let own = self.columns.iter().position(|column| *column == SheetColumn::Key(key));
+        let known = || KEYS.iter().find(|(_, other)| *other == key).map_or("", |(name, _)| name);
+        let column = own.and_then(|index| self.headers.get(index)).map_or_else(known, String::as_str);
         Failure::new(Category::Input, text)
             .with("fichier", self.name)
             .with("ligne", line.number().to_string())
@@ -319,10 +320,12 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_written_again_has_the_separator_that_it_had() {
+    fn a_header_that_is_written_again_is_read_with_the_separator_that_it_has() {
         let text = "contrat.\t\t\t\treference,demande.motif,verdict,regle,remede\n";
         let header = open(text).unwrap().header();
-        assert_eq!(header, "contrat. reference,demande.motif");
-        assert_eq!(open(&format!("{header}\n")).unwrap().separator(), ',');
+        assert_eq!(header, "contrat. reference;demande.motif");
+        assert_eq!(open(&format!("{header}\n")).unwrap().separator(), ';');
+        let header = open("\"contrat,,,.reference\";demande.motif;verdict\n").unwrap().header();
+        assert_eq!(header, "\"contrat,,,.reference\";demande.motif");
     }
 }

@@ -8,13 +8,15 @@
 //! Must never: judge, or reach the network.
 
 mod cells;
+mod columns;
 mod csv;
 mod format;
 mod one_plan;
 mod saved_lists;
 mod to_toml;
 
-pub use self::csv::{ADDED, CsvPlans, PlanLineRead};
+pub use self::columns::{ADDED, UnreadColumn, template_columns};
+pub use self::csv::{CsvPlans, PlanLineRead};
 pub use self::format::{PlanFormat, START};
 pub use self::one_plan::Plan;
 pub use self::saved_lists::{KnownLists, PlanKnownList};

@@ -95,6 +95,32 @@ fn quoted<'t>(mut remainder: &'t str, unfolded: &mut String) -> &'t str {
     }
 }
 
+/// The cells of a record that [`Quotes`] accepted, as received.
+pub(super) fn raw_cells(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut remainder = Some(text);
+    std::iter::from_fn(move || {
+        let text = remainder?;
+        let (cell, after) = text.split_at_checked(raw_end(text, separator)).unwrap_or((text, ""));
+        // What follows a cell begins with a separator.
+        remainder = after.get(1..);
+        Some(cell)
+    })
+}
+
+/// Where the first cell of `text` ends.
+fn raw_end(text: &str, separator: u8) -> usize {
+    let mut quoted = false;
+    let starts_quoted = text.starts_with('"');
+    for (index, byte) in text.bytes().enumerate() {
+        // A doubled quote closes the cell and opens it again.
+        quoted ^= starts_quoted && byte == b'"';
+        if byte == separator && !quoted {
+            return index;
+        }
+    }
+    text.len()
+}
+
 fn cut(text: &str, position: Option<usize>) -> (&str, &str) {
     position.and_then(|position| text.split_at_checked(position)).unwrap_or((text, ""))
 }

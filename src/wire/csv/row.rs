@@ -1,5 +1,7 @@
 //! One record of a sheet.
 
+use super::cells::raw_cells;
+
 /// The encoding of a record's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEncoding {
@@ -48,6 +50,11 @@ impl<'a> SheetLine<'a> {
             start = end + 1;
             field
         })
+    }
+
+    /// All cells of the record as received, their quotes included.
+    pub fn raw_fields(&self, separator: u8) -> impl Iterator<Item = &'a str> + use<'a> {
+        raw_cells(self.raw, separator).take(self.ends.len())
     }
 
     /// The record's line or lines as received, quotes included, without the last line end: ready to be written again.

@@ -23,6 +23,8 @@ pub struct Sheet<R> {
     headers: Vec<String>,
     header: String,
     header_line: u64,
+    /// How many blank lines stand before the record read last.
+    blank: u64,
     /// Whether the header line ends with a separator: if so, every line may end with one.
     surplus: bool,
     current: CurrentLine,
@@ -62,6 +64,7 @@ impl<R: BufRead> Sheet<R> {
             headers: Vec::new(),
             header: String::new(),
             header_line: 0,
+            blank: 0,
             surplus: false,
             current: CurrentLine::default(),
             decode: String::new(),
@@ -122,6 +125,12 @@ impl<R: BufRead> Sheet<R> {
         self.header_line
     }
 
+    /// How many blank lines were skipped just before the record read last, or before the end.
+    #[must_use]
+    pub const fn blank_before(&self) -> u64 {
+        self.blank
+    }
+
     /// The separator: `;`, `,` or tab.
     #[must_use]
     pub const fn separator(&self) -> u8 {
@@ -173,6 +182,7 @@ impl<R: BufRead> Sheet<R> {
 
     /// Goes to the next physical line that is not `blank`; returns whether that line has a quote.
     fn advance(&mut self, blank: fn(&[u8], u8) -> bool) -> io::Result<Option<Result<bool, SheetLineFault>>> {
+        self.blank = 0;
         loop {
             self.buffer.abandon(self.current.next);
             let line = self.current.line + self.current.lines.max(1);
@@ -194,6 +204,7 @@ impl<R: BufRead> Sheet<R> {
             if !blank(bytes, self.separator) {
                 return Ok(Some(Ok(memchr::memchr(b'"', bytes).is_some())));
             }
+            self.blank += 1;
         }
     }
 

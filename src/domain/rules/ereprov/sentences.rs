@@ -6,6 +6,7 @@
 use super::findings::NamedValues;
 use super::missing::{MissingFact, MissingFacts};
 use crate::domain::demande::DemandeFault;
+use crate::domain::motif::Motif;
 use crate::domain::reference::ParameterFault;
 use crate::domain::rules::{Reason, Verdict};
 use crate::domain::value::Value;
@@ -99,8 +100,11 @@ fn fault(fault: &DemandeFault) -> Reason {
         }
         DemandeFault::ConservationMissing => Reason::simple("regle.r6.rejet.conservation"),
         DemandeFault::MotifMissing => Reason::simple("regle.r6.rejet.motif_absent"),
-        DemandeFault::MotifUnknown(motif) => {
-            Reason::simple("regle.r6.rejet.motif_inconnu").with("motif", motif.clone())
-        }
+        DemandeFault::MotifUnknown(motif) => match Motif::damaged(motif) {
+            Some(exact) => Reason::simple("regle.r6.rejet.motif_accents")
+                .with("motif", motif.clone())
+                .with("exact", exact.libelle()),
+            None => Reason::simple("regle.r6.rejet.motif_inconnu").with("motif", motif.clone()),
+        },
     }
 }
