@@ -47,7 +47,9 @@ fn sensible(config: &Config) {
     assert!(config.journal.retention >= Duration::from_hours(24));
     let _ = config.settings(true);
     match config.service_access() {
-        Ok(access) => assert!(access.url.starts_with("https://") || access.url.starts_with("http://"), "{}", access.url),
+        Ok(access) => {
+            assert!(access.url.starts_with("https://") || access.url.starts_with("http://"), "{}", access.url)
+        }
         Err(failure) => tell(&failure),
     }
 }
