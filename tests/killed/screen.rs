@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 
 use common::bench::program;
-use common::order::{CONTRAT, contrat, facts};
+use common::order::{contrat, facts};
 use common::terminal::{Run, Terminal, send};
 use jiff::Timestamp;
 use reprov::store::journal::Journal;
