@@ -11,8 +11,8 @@ use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::own_puts::OwnPuts;
 use crate::domain::rules::ereprov::{
-    Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, Ruling, Underway, Verdict,
-    free_count, judge,
+    Examination, Judgement, KnownList, ListAges, NothingElse, OverallVerdict, Proposal, RuleId, Ruling, Underway,
+    Verdict, free_count, judge,
 };
 use crate::domain::site::Site;
 use crate::domain::text::displayable;
@@ -229,12 +229,7 @@ pub(super) fn show(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Resul
         for (verdict, key) in
             [(Verdict::Compliant, "cli.verdict.conformes"), (Verdict::NotApplicable, "cli.verdict.sans_objets")]
         {
-            let names: Vec<&str> = judgement
-                .ruling()
-                .iter()
-                .filter(|ruling| ruling.verdict == verdict)
-                .map(|ruling| ruling.rule.name())
-                .collect();
+            let names: Vec<&str> = judgement.rules(verdict).map(RuleId::name).collect();
             if !names.is_empty() {
                 ctx.line(format_args!("  {} {}", texts.get(key), names.join(" ")))?;
             }

@@ -204,12 +204,7 @@ fn confirm(
         ctx.message(format_args!("  {}", texts.get("cli.envoyer.test")));
     }
     let names = |verdict| {
-        let names: Vec<&str> = judgement
-            .ruling()
-            .iter()
-            .filter(|ruling| ruling.verdict == verdict)
-            .map(|ruling| ruling.rule.name())
-            .collect();
+        let names: Vec<&str> = judgement.rules(verdict).map(RuleId::name).collect();
         names.join(", ")
     };
     for (verdict, key) in [

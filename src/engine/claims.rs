@@ -5,11 +5,11 @@
 //!
 //! Must never: take over a put without a password, or from a process that lives.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::core::Engine;
 use super::failure::{breakdown, journal_failure};
@@ -17,9 +17,6 @@ use super::types::{Follower, News};
 use crate::domain::failure::Failure;
 use crate::domain::outcome::BreakdownKind;
 use crate::store::journal::{FollowingProcess, ProcessKind, PutId};
-
-/// How late a question may be, beside twice the longest interval, before its process counts as stopped.
-const LATE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The following of one put by this process; dropping it gives the put up.
 pub(super) struct Claim {
@@ -52,7 +49,6 @@ impl Engine {
         if let Some(other) = &known
             && !self.is_own(other).await
             && self.lives(other)?
-            && !self.is_overdue(put).await?
         {
             return Ok(None);
         }
@@ -104,24 +100,6 @@ impl Engine {
     /// Takes up the followings again that no other process has taken over meanwhile.
     pub fn resume_followings(&self) {
         self.inner.wake.notify_waiters();
-    }
-
-    /// Whether this process still follows a put: another one may have taken it over from a process that seemed gone.
-    pub(super) async fn still_follows(&self, put: PutId) -> Result<bool, Failure> {
-        if !self.has_claimed(put) {
-            return Ok(false);
-        }
-        match self.journal().follower(put).await.map_err(|error| journal_failure(&error))? {
-            Some(follower) => Ok(self.is_own(&follower).await),
-            None => Ok(false),
-        }
-    }
-
-    /// Whether the question about a put is so late that the process that has it must be stopped or hang.
-    async fn is_overdue(&self, put: PutId) -> Result<bool, Failure> {
-        let Some(next) = self.due_put(put).await? else { return Ok(false) };
-        let patience = self.settings().cadence.maximum.saturating_mul(2).saturating_add(LATE);
-        Ok(self.now().duration_since(next.at) > patience)
     }
 
     async fn take(&self, put: PutId, gone: Option<FollowingProcess>) -> Result<Option<FollowingProcess>, Failure> {
@@ -200,15 +178,15 @@ impl Engine {
     /// Who follows each unsettled put; a put that nobody follows is absent.
     pub(super) async fn who_follows(&self) -> Result<HashMap<PutId, Follower>, Failure> {
         let followers = self.journal().followers().await.map_err(|error| journal_failure(&error))?;
-        let claimed: HashSet<PutId> = self.inner.claimed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = self.inner.place.lock().await.as_ref().map(|(own, _)| own.clone());
         let mut living: HashMap<u32, bool> = HashMap::new();
         let mut who = HashMap::with_capacity(followers.len());
         for (put, process) in followers {
-            if claimed.contains(&put) {
-                who.insert(put, Follower::Here);
-                continue;
-            }
-            if self.is_own(&process).await {
+            if own.as_ref().is_some_and(|own| own.is(&process)) {
+                // A row of this process counts while it follows.
+                if self.has_claimed(put) {
+                    who.insert(put, Follower::Here);
+                }
                 continue;
             }
             let lives = match living.get(&process.place) {

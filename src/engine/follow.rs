@@ -112,10 +112,6 @@ impl Engine {
                     tokio::time::sleep(SHORT_PAUSE).await;
                 }
                 FollowingStep::Ask => {
-                    if !self.still_follows(put).await? {
-                        claim = None;
-                        continue;
-                    }
                     let Some(_turn) = self.turn(put)? else {
                         tokio::time::sleep(PAUSE).await;
                         continue;

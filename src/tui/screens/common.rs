@@ -129,3 +129,17 @@ pub fn move_in(cursor: &mut usize, len: usize, action: Action) -> bool {
     .min(last);
     true
 }
+
+/// Scrolls a text by whole rows; the frame knows where it ends. Returns whether the action was a move.
+pub fn scroll(first_row: &mut usize, action: Action) -> bool {
+    *first_row = match action {
+        Action::Up => first_row.saturating_sub(1),
+        Action::Down => first_row.saturating_add(1),
+        Action::PageUp => first_row.saturating_sub(10),
+        Action::PageDown => first_row.saturating_add(10),
+        Action::First => 0,
+        Action::Last => first_row.saturating_add(10_000),
+        _ => return false,
+    };
+    true
+}

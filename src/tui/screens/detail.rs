@@ -7,7 +7,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Next, Part};
+use super::{Next, Part, scroll};
 use crate::domain::lifecycle::{CodeOrigin, CodeStanding, Life, PutEvent, Record};
 use crate::domain::reference::ContratId;
 use crate::domain::text::displayable;
@@ -190,12 +190,7 @@ impl Part for DetailScreen {
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Up => self.scroll = self.scroll.saturating_sub(1),
-            Action::Down => self.scroll = self.scroll.saturating_add(1),
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageDown => self.scroll = self.scroll.saturating_add(10),
-            Action::First => self.scroll = 0,
-            Action::Last => self.scroll = self.scroll.saturating_add(10_000),
+            _ if scroll(&mut self.scroll, action) => {}
             Action::Refresh => data.register.history = None,
             Action::Copy => {
                 let contrat = || ClipboardText::contrat(self.contrat.as_str());

@@ -23,4 +23,4 @@ pub mod qr;
 pub mod site;
 pub mod small_forms;
 
-pub use common::{Next, Part, move_in, offers};
+pub use common::{Next, Part, move_in, offers, scroll};

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Next, Part};
+use super::{Next, Part, scroll};
 use crate::domain::reference::ContratId;
 use crate::tui::data::Data;
 use crate::tui::sheet;
@@ -56,12 +56,7 @@ impl Part for Panel {
 
     fn act(&mut self, _data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
         match action {
-            Action::Up => self.scroll = self.scroll.saturating_sub(1),
-            Action::Down => self.scroll = self.scroll.saturating_add(1),
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(10),
-            Action::PageDown => self.scroll = self.scroll.saturating_add(10),
-            Action::First => self.scroll = 0,
-            Action::Last => self.scroll = self.scroll.saturating_add(10_000),
+            _ if scroll(&mut self.scroll, action) => {}
             Action::Back => return Next::Back,
             _ => {}
         }

@@ -53,7 +53,12 @@ impl Judgement {
 
     /// The rules that are undecided.
     pub fn undecided(&self) -> impl Iterator<Item = RuleId> {
-        self.ruling.iter().filter(|ruling| ruling.verdict == Verdict::Undecided).map(|ruling| ruling.rule)
+        self.rules(Verdict::Undecided)
+    }
+
+    /// The rules with this verdict.
+    pub fn rules(&self, verdict: Verdict) -> impl Iterator<Item = RuleId> {
+        self.ruling.iter().filter(move |ruling| ruling.verdict == verdict).map(|ruling| ruling.rule)
     }
 
     /// The questions to a person that could decide the undecided rules, each once, in the order of asking. An

@@ -26,6 +26,8 @@ pub struct JournalData {
     pub month: HashMap<String, Loaded<Month>>,
     /// The months in which something was counted since they were read.
     stale_months: HashSet<String>,
+    /// Whether these events are to be read again.
+    stale_history: bool,
     /// The put that was looked at last, and its events.
     pub history: Option<(PutId, Loaded<PutEvents>)>,
 }
@@ -78,7 +80,7 @@ impl JournalData {
         self.puts.stale();
         self.requests.stale();
         self.stale_months.extend(self.month.keys().cloned());
-        self.history = None;
+        self.stale_history = true;
     }
 
     /// Whether a month is to be read now; if so, it is marked as being read.
@@ -94,8 +96,13 @@ impl JournalData {
 
     /// Whether the events of a put are to be read now; if so, they are marked as being read.
     pub fn ask_history(&mut self, put: PutId, now: Timestamp) -> bool {
-        if self.history.as_ref().is_some_and(|(known, _)| *known == put) {
-            return false;
+        let stale = std::mem::take(&mut self.stale_history);
+        if let Some((_, loaded)) = self.history.as_mut().filter(|(known, _)| *known == put) {
+            // What was read stays on the screen while it is read again.
+            if stale {
+                loaded.start(now);
+            }
+            return stale;
         }
         let mut loaded = Loaded::default();
         loaded.start(now);

@@ -4,7 +4,7 @@
 
 use crate::domain::demande::Draft;
 use crate::domain::reference::ContratId;
-use crate::domain::rules::ereprov::{Judgement, OverallVerdict, Verdict};
+use crate::domain::rules::ereprov::{Judgement, OverallVerdict, RuleId, Verdict};
 use crate::files::plan;
 use crate::host::texts::Texts;
 use crate::tui::data::Data;
@@ -24,7 +24,7 @@ fn in_short(t: Texts, judgement: &Judgement) -> String {
         OverallVerdict::Undecided => ("tui.verdict.indetermine", Verdict::Undecided),
         OverallVerdict::Rejection => ("tui.verdict.rejet", Verdict::Rejection),
     };
-    let rules = judgement.ruling().iter().filter(|ruling| ruling.verdict == wanted).map(|ruling| ruling.rule.name());
+    let rules = judgement.rules(wanted).map(RuleId::name);
     format!("{} {}", t.get(key), rules.collect::<Vec<_>>().join(" "))
 }
 
