@@ -1,6 +1,8 @@
 //! Input from a person: confirmations, passwords, standard input, Ctrl-C.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read};
+#[cfg(unix)]
+use std::task::Poll;
 
 use secrecy::SecretString;
 
@@ -91,22 +93,15 @@ impl Keyboard for SystemKeyboard {
 /// awaited. It never ends when signals can't be received.
 #[cfg(unix)]
 pub(super) fn interruption() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-    async fn received(signal: io::Result<Signal>) {
-        let Ok(mut signal) = signal else { return std::future::pending().await };
-        if signal.recv().await.is_none() {
-            std::future::pending::<()>().await;
-        }
-    }
-    let interrupt = signal(SignalKind::interrupt());
-    let (terminate, close) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
-    async move {
-        tokio::select! {
-            () = received(interrupt) => {}
-            () = received(terminate) => {}
-            () = received(close) => {}
-        }
-    }
+    use crate::host::stop_signals::STOP_SIGNALS;
+    use tokio::signal::unix::{SignalKind, signal};
+    no_echo::signals_are_heard();
+    let heard = STOP_SIGNALS.map(|number| signal(SignalKind::from_raw(number)));
+    let mut heard: Vec<_> = heard.into_iter().filter_map(Result::ok).collect();
+    std::future::poll_fn(move |context| {
+        let came = heard.iter_mut().any(|signal| matches!(signal.poll_recv(context), Poll::Ready(Some(()))));
+        if came { Poll::Ready(()) } else { Poll::Pending }
+    })
 }
 
 /// Ends when the person asks the process to stop. It never ends when that can't be noticed.

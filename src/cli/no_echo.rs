@@ -1,22 +1,42 @@
 //! A password typed on the terminal. It is never echoed, not even what is typed before the question appears; the
-//! terminal is restored afterwards, also after Ctrl-C.
+//! terminal is restored afterwards, also after Ctrl-C and after a signal that asks to stop.
 
 use std::io::{self, ErrorKind, Write as _};
+use std::time::Duration;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, read};
+#[cfg(unix)]
+pub(super) use signals::are_heard as signals_are_heard;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 
 /// Bytes reserved for a password: enough that the buffer never grows and leaves a copy behind.
 const LENGTH: usize = 1024;
 
-/// The terminal's raw mode, until this is dropped.
-struct RawMode;
+/// How often a signal that asks to stop is looked for while nothing is typed.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// The terminal's raw mode, until this is dropped; meanwhile a signal that asks to stop is only noted.
+struct RawMode {
+    _stops: signals::Noted,
+}
 
 impl RawMode {
     fn take() -> io::Result<Self> {
+        let noted = signals::Noted::begin();
         enable_raw_mode()?;
-        Ok(Self)
+        Ok(Self { _stops: noted })
+    }
+
+    /// The next event; `Interrupted` once a signal asks to stop.
+    fn next() -> io::Result<Event> {
+        while !poll(LOOK)? {
+            if signals::came() {
+                return Err(ErrorKind::Interrupted.into());
+            }
+        }
+        read()
     }
 }
 
@@ -30,7 +50,7 @@ impl Drop for RawMode {
 /// Asks on the terminal; the question goes to standard error.
 ///
 /// # Errors
-/// The terminal failed; `Interrupted` after Ctrl-C, `UnexpectedEof` after Ctrl-D.
+/// The terminal failed; `Interrupted` after Ctrl-C or a signal that asks to stop, `UnexpectedEof` after Ctrl-D.
 pub(super) fn ask(prompt: &str) -> io::Result<SecretString> {
     let raw = RawMode::take()?;
     let mut messages = io::stderr();
@@ -39,7 +59,7 @@ pub(super) fn ask(prompt: &str) -> io::Result<SecretString> {
     messages.flush()?;
     let mut typed = String::with_capacity(LENGTH);
     let end = loop {
-        let key = match read() {
+        let key = match RawMode::next() {
             Ok(Event::Key(key)) => key,
             Ok(_) => continue,
             Err(error) => break Err(error),
@@ -73,7 +93,7 @@ fn hear(key: KeyEvent, typed: &mut String) -> AfterKey {
     match key.code {
         KeyCode::Enter => return AfterKey::Finished,
         KeyCode::Char('j' | 'm') if ctrl => return AfterKey::Finished,
-        KeyCode::Char('c') if ctrl => return AfterKey::Quit(ErrorKind::Interrupted),
+        KeyCode::Char('c' | '\\' | '4') if ctrl => return AfterKey::Quit(ErrorKind::Interrupted),
         KeyCode::Char('d') if ctrl => return AfterKey::Quit(ErrorKind::UnexpectedEof),
         KeyCode::Char('u') if ctrl => typed.clear(),
         KeyCode::Char('h') if ctrl => drop(typed.pop()),
@@ -82,6 +102,80 @@ fn hear(key: KeyEvent, typed: &mut String) -> AfterKey {
         _ => {}
     }
     AfterKey::More
+}
+
+/// The signals that ask to stop, while a password is typed.
+#[cfg(unix)]
+mod signals {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, LazyLock};
+
+    use signal_hook::flag;
+
+    use crate::host::stop_signals::STOP_SIGNALS;
+
+    /// Whether a stop signal ends the process, as it would without a handler. A handler that was set once stays, so this
+    /// does what its absence would do.
+    static ENDS: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+    /// Whether one came while a password was typed.
+    static CAME: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+    /// Whether somebody else hears them: then they never end the process.
+    static HEARD: AtomicBool = AtomicBool::new(false);
+    /// The handlers, set once.
+    static HANDLERS: LazyLock<()> = LazyLock::new(|| {
+        for signal in STOP_SIGNALS {
+            let set = flag::register_conditional_default(signal, Arc::clone(&ENDS))
+                .and_then(|_| flag::register(signal, Arc::clone(&CAME)));
+            if let Err(error) = set {
+                tracing::warn!(%error, signal, "a signal can't be noted");
+            }
+        }
+    });
+
+    /// From now on somebody waits for these signals.
+    pub(in crate::cli) fn are_heard() {
+        HEARD.store(true, Ordering::SeqCst);
+        ENDS.store(false, Ordering::SeqCst);
+    }
+
+    /// The signals are noted until this is dropped.
+    pub(super) struct Noted;
+
+    impl Noted {
+        pub(super) fn begin() -> Self {
+            CAME.store(false, Ordering::SeqCst);
+            ENDS.store(false, Ordering::SeqCst);
+            LazyLock::force(&HANDLERS);
+            Self
+        }
+    }
+
+    /// Whether one came since they are noted.
+    pub(super) fn came() -> bool {
+        CAME.load(Ordering::SeqCst)
+    }
+
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            ENDS.store(!HEARD.load(Ordering::SeqCst), Ordering::SeqCst);
+        }
+    }
+}
+
+/// Systems without signals.
+#[cfg(not(unix))]
+mod signals {
+    pub(super) struct Noted;
+
+    impl Noted {
+        pub(super) fn begin() -> Self {
+            Self
+        }
+    }
+
+    pub(super) fn came() -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

@@ -99,6 +99,21 @@ fn the_session_of_a_killed_process_is_free_at_once() {
 }
 
 #[test]
+fn no_signal_that_asks_to_stop_ends_a_put_before_its_answer() {
+    // Ctrl-\ is one of them, and on many terminals Ctrl-4.
+    for first in ["QUIT", "HUP", "TERM", "USR1", "USR2", "ALRM"] {
+        let simulated = simulated_at("lent", 40.0, "");
+        let (bench, server) = (&simulated.bench, &simulated.server);
+        let mut child = bench.begin(&["--format", "json", "envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
+        until("the put is there", || server.counters().received_puts == 1 || child.try_wait().unwrap().is_some());
+        signal(&child, first);
+        let run = Run::of(child.wait_with_output().unwrap());
+        let document: Value = serde_json::from_str(&run.output).unwrap_or_default();
+        assert!(document["codeDecharge"].is_string(), "SIG{first}: {run:?}");
+    }
+}
+
+#[test]
 fn leaving_in_mid_put_takes_two_words_and_the_next_start_takes_it_up() {
     let simulated = simulated_at("put:muet", 1000.0, "");
     let (bench, server) = (&simulated.bench, &simulated.server);

@@ -66,6 +66,21 @@ fn the_welcome_is_left_clean_as_well() {
 }
 
 #[test]
+fn a_question_for_a_password_leaves_the_terminal_as_it_was() {
+    for leave in ["TERM", "HUP", "QUIT", "USR1"] {
+        let run = Run::new(&["connexion"])
+            .env("REPROV_DONNEES", "donnees")
+            .config("profil = \"banc\"\n[profils.banc]\nurl = \"http://127.0.0.1:9/x\"\nidentifiant = \"banc\"\n");
+        let mut terminal = run.start();
+        terminal.until("ot de passe");
+        assert!(!terminal.modes_are_back(), "the question hides what is typed");
+        terminal.signal(leave);
+        assert_ne!(terminal.exit_code(), 0, "SIG{leave}");
+        assert!(terminal.modes_are_back(), "SIG{leave}");
+    }
+}
+
+#[test]
 fn the_mouse_is_given_back_where_it_was_taken() {
     for leave in ["q", "TERM"] {
         let mut terminal = Run::new(&["demo"]).config("[affichage]\nsouris = true\n").start();

@@ -52,6 +52,7 @@ impl Inbox {
 /// ([`crate::cli`] waits for it too), and a suspension is done at once.
 #[cfg(unix)]
 fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
+    use crate::host::stop_signals::STOP_SIGNALS;
     use tokio::signal::unix::{Signal, SignalKind, signal};
     const TSTP: SignalKind = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
     const CONT: SignalKind = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
@@ -62,15 +63,9 @@ fn hear_signals(runtime: &Handle, inbox: &Sender<What>) {
             }
         }
     }
-    let heard = [
-        (SignalKind::terminate(), What::Stop),
-        (SignalKind::hangup(), What::Stop),
-        // In raw mode Ctrl-C and Ctrl-\ arrive as keys: these signals come from another process.
-        (SignalKind::interrupt(), What::Stop),
-        (SignalKind::quit(), What::Stop),
-        (TSTP, What::Suspend),
-        (CONT, What::Resume),
-    ];
+    // In raw mode Ctrl-C and Ctrl-\ arrive as keys: these signals come from another process.
+    let stops = STOP_SIGNALS.map(|signal| (SignalKind::from_raw(signal), What::Stop));
+    let heard = stops.into_iter().chain([(TSTP, What::Suspend), (CONT, What::Resume)]);
     let _inside = runtime.enter();
     for (kind, what) in heard {
         match signal(kind) {
