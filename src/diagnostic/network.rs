@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Check, CheckResult, CheckState, Sentence, sentence};
 use crate::domain::paris;
+use crate::domain::proxy_url::ProxyUrl;
 use crate::domain::service_error::Category;
 use crate::net::probe::{
-    Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
+    Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust, WithoutProxy,
 };
 
 /// A certificate that ends within this time (30 days) gets a warning.
@@ -20,14 +21,18 @@ const OFFSET_MAX: SignedDuration = SignedDuration::from_mins(2);
 /// Checks the way without touching it: the client's certificate and the proxy.
 pub fn look(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) {
     tell(client_certificate(probe, Timestamp::now()));
-    tell(proxy(probe.proxy()));
+    tell(match probe.proxy() {
+        Ok(in_force) => proxy(in_force, probe.target().0),
+        Err(failure) => CheckResult::failure(Check::Proxy, failure.clone()),
+    });
 }
 
 /// Goes the way step by step and gives each result to `tell`; returns whether the end was reached. Steps after a failed
 /// one are not told at all.
 pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bool {
     let now = Timestamp::now();
-    if !probe.proxy().can_be_traversed() {
+    let Ok(proxy) = probe.proxy() else { return false };
+    if proxy.proxy().is_some_and(ProxyUrl::is_encrypted) {
         return false;
     }
 
@@ -38,9 +43,9 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
     let link = match probe.connect(addresses).await {
         Ok((link, address, duration)) => {
             let millis = duration.as_millis();
-            let key = match probe.proxy() {
-                ProxyInForce::None => "diagnostic.tcp.direct",
-                ProxyInForce::Configured(_) | ProxyInForce::Environment(_) => "diagnostic.tcp.proxy",
+            let key = match proxy {
+                ProxyInForce::None(_) => "diagnostic.tcp.direct",
+                ProxyInForce::Configured(_) | ProxyInForce::Environment(..) => "diagnostic.tcp.proxy",
             };
             tell(
                 CheckResult::new(Check::Tcp)
@@ -102,27 +107,50 @@ fn in_words(breakdown: &StepFailure) -> Sentence {
     }
 }
 
-fn proxy(proxy: &ProxyInForce) -> CheckResult {
+fn proxy(proxy: &ProxyInForce, host: &str) -> CheckResult {
     let finding = CheckResult::new(Check::Proxy).of(Category::Input);
-    let address = proxy.address().unwrap_or_default();
-    let identifies = proxy.identifies();
-    let (origin, key) = match proxy {
-        ProxyInForce::None => (None, "diagnostic.proxy.aucun"),
-        ProxyInForce::Configured(_) => (Some("fichier"), "diagnostic.proxy.configure"),
-        ProxyInForce::Environment(_) => (Some("environnement"), "diagnostic.proxy.environnement"),
+    let address = proxy.proxy().map(ProxyUrl::address).unwrap_or_default();
+    let identifies = proxy.proxy().is_some_and(|proxy| proxy.credentials().is_some());
+    let (origin, finding) = match proxy {
+        ProxyInForce::None(why) => (
+            None,
+            match why {
+                WithoutProxy::Unnamed | WithoutProxy::Local => finding.observed("diagnostic.proxy.aucun", &[]),
+                WithoutProxy::Exempt(variable) => {
+                    finding.observed("diagnostic.proxy.exclu", &[("variable", variable), ("hote", &host)])
+                }
+                WithoutProxy::OtherScheme(variable) => {
+                    finding.observed("diagnostic.proxy.http_seul", &[("variable", variable)])
+                }
+            },
+        ),
+        ProxyInForce::Configured(_) => {
+            (Some("fichier"), finding.observed("diagnostic.proxy.configure", &[("adresse", &address)]))
+        }
+        ProxyInForce::Environment(variable, _) => (
+            Some("environnement"),
+            finding.observed("diagnostic.proxy.environnement", &[("adresse", &address), ("variable", variable)]),
+        ),
     };
-    let finding = finding.observed(key, &[("adresse", &address)]);
     let finding = if identifies { finding.observed("diagnostic.proxy.identifie", &[]) } else { finding };
-    let finding = if proxy.can_be_traversed() {
-        finding
-    } else {
+    let finding = if proxy.proxy().is_some_and(ProxyUrl::is_encrypted) {
         finding.advised(CheckState::Warning, "diagnostic.proxy.autre.faire", &[])
+    } else {
+        finding
     };
-    finding.data(json!({ "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies }))
+    let variable = match proxy {
+        ProxyInForce::Environment(variable, _) => Some(*variable),
+        ProxyInForce::None(WithoutProxy::Exempt(variable) | WithoutProxy::OtherScheme(variable)) => Some(*variable),
+        ProxyInForce::None(_) | ProxyInForce::Configured(_) => None,
+    };
+    finding.data(json!({
+        "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies, "variable": variable,
+    }))
 }
 
 fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>) -> CheckResult {
-    let host = probe.proxy().address().unwrap_or_else(|| probe.target().0.to_owned());
+    let proxy = probe.proxy().ok().and_then(ProxyInForce::proxy);
+    let host = proxy.map_or_else(|| probe.target().0.to_owned(), ProxyUrl::address);
     match addresses {
         Ok(found) => {
             let texts: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();

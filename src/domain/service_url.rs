@@ -52,7 +52,7 @@ impl ServiceUrl {
         if authority.contains('@') {
             return Err(UrlFault::Secret);
         }
-        let host = host(authority)?;
+        let (host, _) = host_and_port(authority)?;
         match scheme.to_ascii_lowercase().as_str() {
             "https" => {}
             "http" if is_loopback(host) => {}
@@ -76,8 +76,8 @@ impl ServiceUrl {
     }
 }
 
-/// The host in `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn host(authority: &str) -> Result<&str, UrlFault> {
+/// The host and the port in `host`, `host:port`, `[v6]` or `[v6]:port`.
+pub(super) fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), UrlFault> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']').ok_or(UrlFault::Shape)?;
@@ -93,8 +93,9 @@ fn host(authority: &str) -> Result<&str, UrlFault> {
     if host.is_empty() {
         return Err(UrlFault::Shape);
     }
-    let readable = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    if readable { Ok(host) } else { Err(UrlFault::Port) }
+    let Some(port) = port else { return Ok((host, None)) };
+    let port = port.parse::<u16>().ok().filter(|port| *port > 0);
+    Ok((host, Some(port.ok_or(UrlFault::Port)?)))
 }
 
 /// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, with or without brackets.

@@ -8,9 +8,12 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use crate::domain::failure::Failure;
+use crate::domain::proxy_url::{ProxyFault, ProxyUrl};
+use crate::domain::service_error::Category;
 use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
 
-/// How the service of one profile is reached. The proxy's address may hold its password: it must never be formatted.
+/// How the service of one profile is reached.
 #[derive(Clone)]
 pub struct ServiceWay {
     /// The service's complete address.
@@ -23,8 +26,8 @@ pub struct ServiceWay {
     pub answer_delay: Duration,
     /// Largest answer accepted, in bytes.
     pub max_size: u64,
-    /// The proxy's address, if the profile names one.
-    pub proxy: Option<String>,
+    /// The proxy, if the profile names one.
+    pub proxy: Option<ProxyUrl>,
     /// Certificate authorities to trust in addition to the system's (PEM).
     pub ca_file: Option<PathBuf>,
     /// The client's certificate chain (PEM).
@@ -61,14 +64,45 @@ pub enum TransportError {
         reason: String,
     },
     /// The proxy's address can't be used.
-    #[error("proxy: {reason}")]
+    #[error("{named_by}: {fault}")]
     Proxy {
-        /// The reason.
-        reason: String,
+        /// The configuration key or the variable that holds the address.
+        named_by: &'static str,
+        /// What is wrong with it.
+        fault: ProxyFault,
     },
     /// The HTTP library refused its settings.
     #[error("http client: {0}")]
     Client(String),
+}
+
+impl TransportError {
+    /// The failure that tells it.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let failure = |key: &str| Failure::new(Category::Input, key);
+        match self {
+            Self::Url { url, reason } => {
+                failure("erreur.transport.url").with("url", url.clone()).with("raison", reason.clone())
+            }
+            Self::PlainHttp { host } => failure("erreur.transport.http_en_clair").with("hote", host.clone()),
+            Self::File { field, path, reason } => failure("erreur.transport.fichier")
+                .with("champ", *field)
+                .with("chemin", path.display().to_string())
+                .with("raison", reason.clone()),
+            Self::Proxy { named_by, fault } => match fault {
+                ProxyFault::Shape => failure("erreur.transport.proxy"),
+                ProxyFault::Socks => failure("erreur.transport.proxy_socks"),
+                ProxyFault::Script => failure("erreur.transport.proxy_script"),
+                ProxyFault::Sign(sign) => failure("erreur.transport.proxy_signe")
+                    .with("signe", sign.to_string())
+                    .with("code", format!("%{:02X}", u32::from(*sign))),
+            }
+            .with("origine", *named_by),
+            Self::Client(_) => failure("erreur.transport.client"),
+        }
+        .detail(self)
+    }
 }
 
 /// Parses the service's address; refuses one that can't be a service's, and plain http off loopback.

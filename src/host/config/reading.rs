@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::in_force::Config;
 use super::origin::ValueOrigin;
-use super::profile::{Auth, Profile, ProxyAddress, url_key};
+use super::profile::{Auth, Profile, ProxyAddress, proxy_key, url_key};
 use super::tables::{BorderStyle, Cache, DisplaySettings, ExchangeSettings, FollowingSettings, GlyphSet, Quota, Theme};
 use crate::domain::failure::Failure;
 use crate::domain::profile::{Login, ProfileName};
+use crate::domain::proxy_url::ProxyFault;
 use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
 use crate::host::texts::Language;
 use crate::host::toml_keys::{DURATION_MAX, Document, Located, Table};
@@ -198,10 +199,15 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
     set(&mut profile.answer_delay, table.duration("delai_reponse", INSTANT)?);
     set(&mut profile.max_size, table.size("taille_max")?);
     if let Some(Located { value, line }) = table.text("proxy")? {
-        if !["http://", "https://"].iter().any(|schema| value.starts_with(schema)) {
-            return Err(table.refuse("erreur.config.proxy", "proxy", line));
-        }
-        profile.proxy = Some(ProxyAddress::new(value));
+        profile.proxy = Some(ProxyAddress::parse(value).map_err(|fault| {
+            let failure = table.refuse(proxy_key(fault), "proxy", line);
+            match fault {
+                ProxyFault::Sign(sign) => {
+                    failure.with("signe", sign.to_string()).with("code", format!("%{:02X}", u32::from(sign)))
+                }
+                ProxyFault::Shape | ProxyFault::Socks | ProxyFault::Script => failure,
+            }
+        })?);
     }
     let mut path = |key| -> Result<Option<PathBuf>, Failure> { Ok(table.text(key)?.map(|read| base.join(read.value))) };
     profile.ca_file = path("ca_file")?;

@@ -4,7 +4,7 @@ use std::io;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Body, Client, ClientBuilder, Proxy, Url};
+use reqwest::{Body, Client, ClientBuilder, Url};
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
@@ -16,17 +16,20 @@ use super::request::{HttpRequest, LoginCredentials};
 use super::retry_after::{self, Postponement};
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::outcome::{Breakdown, BreakdownKind};
-use crate::domain::service_url::is_loopback;
+use crate::net::proxy::{self, ProxyInForce};
 use crate::net::tls;
 use crate::net::way::{ServiceWay, TransportError, address};
 use crate::stop_points::point;
 
+/// The name that this program gives itself.
+const AGENT: &str = concat!("reprov/", env!("CARGO_PKG_VERSION"));
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
 /// The HTTP connection settings and clients for one profile's service.
 pub struct Transport {
     way: ServiceWay,
     url: Url,
+    proxy: ProxyInForce,
     tls: ClientConfig,
     /// The client for reads: its connections may be reused.
     reads: Client,
@@ -57,9 +60,10 @@ impl Transport {
     pub fn new(way: ServiceWay) -> Result<Self, TransportError> {
         let url = address(&way.url)?;
         // A bad setting is found here and not at the first put: the client of a put has the same settings.
+        let proxy = proxy::find(&way, &url)?;
         let tls = tls::configuration(&way)?;
-        let reads = build(client_builder(&way, &url, tls.clone())?.timeout(way.answer_delay))?;
-        Ok(Self { way, url, tls, reads })
+        let reads = build(client_builder(&way, &proxy, tls.clone())?.timeout(way.answer_delay))?;
+        Ok(Self { way, url, proxy, tls, reads })
     }
 
     /// Sends a read: a request that may be sent again.
@@ -82,7 +86,7 @@ impl Transport {
     /// # Errors
     /// An [`ExchangeFault`] when no answer's head came; it says whether the request may have left.
     pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
-        let client = client_builder(&self.way, &self.url, tls::as_new(&self.tls))
+        let client = client_builder(&self.way, &self.proxy, tls::as_new(&self.tls))
             .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
             .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
         self.send(&client, request, who, Some(Deadline::within(self.way.answer_delay))).await
@@ -214,24 +218,21 @@ fn local(error: &impl ToString) -> Breakdown {
     Breakdown { kind: BreakdownKind::Local, detail: error.to_string() }
 }
 
-fn client_builder(way: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
-    let mut builder = Client::builder()
+fn client_builder(way: &ServiceWay, proxy: &ProxyInForce, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
+    let builder = Client::builder()
         .tls_backend_preconfigured(tls)
-        .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
+        .user_agent(AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
-        .connect_timeout(way.connection_delay);
-    if url.host_str().is_some_and(is_loopback) {
-        // A service on this machine is never reached through a proxy, even if the environment names one.
-        builder = builder.no_proxy();
-    } else if let Some(proxy) = &way.proxy {
-        let proxy =
-            Proxy::all(proxy).map_err(|_| TransportError::Proxy { reason: "not a usable proxy address".to_owned() })?;
-        builder = builder.proxy(proxy);
-    }
-    Ok(builder)
+        .connect_timeout(way.connection_delay)
+        // The library does not look for a proxy itself.
+        .no_proxy();
+    Ok(match proxy.for_requests()? {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder,
+    })
 }
 
 fn build(builder: ClientBuilder) -> Result<Client, TransportError> {

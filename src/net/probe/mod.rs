@@ -9,14 +9,13 @@
 mod certificate;
 mod http;
 mod link;
-mod proxy;
 mod steps;
 mod tls;
 
+pub use super::proxy::{ProxyInForce, WithoutProxy};
 pub use super::refusal::{HandshakeRefusal, StepFailure};
 pub use certificate::Certificate;
 pub use http::AnswerHead;
 pub use link::Link;
-pub use proxy::ProxyInForce;
 pub use steps::{DELAY, Probe};
 pub use tls::{Handshake, Trust};

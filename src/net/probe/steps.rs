@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use super::certificate::Certificate;
 use super::http::{self, AnswerHead};
 use super::link::Link;
-use super::proxy::{self, ProxyInForce};
 use super::tls::{self, Handshake};
-use crate::domain::service_url::is_loopback;
+use crate::domain::failure::Failure;
+use crate::domain::proxy_url::ProxyUrl;
+use crate::net::proxy::{self, ProxyInForce};
 use crate::net::refusal::StepFailure;
 use crate::net::way::{ServiceWay, TransportError, address, read_file};
 
@@ -26,7 +27,7 @@ pub struct Probe {
     /// The path and the query of the service's address.
     path: String,
     in_clear: bool,
-    proxy: ProxyInForce,
+    proxy: Result<ProxyInForce, Failure>,
     connection_delay: Duration,
     tls: tls::TlsSettings,
     client_certificate: Option<Vec<Certificate>>,
@@ -48,7 +49,7 @@ impl Probe {
         Ok(Self {
             port: url.port_or_known_default().unwrap_or(443),
             in_clear: url.scheme() == "http",
-            proxy: proxy::find(way, &url, is_loopback(&host))?,
+            proxy: proxy::find(way, &url).map_err(|error| error.failure()),
             path,
             host,
             connection_delay: way.connection_delay.min(ADDRESS_DELAY),
@@ -69,10 +70,17 @@ impl Probe {
         self.in_clear
     }
 
-    /// The proxy in force.
-    #[must_use]
-    pub fn proxy(&self) -> &ProxyInForce {
-        &self.proxy
+    /// The proxy in force, or why it can't be used: then there is no way to go.
+    ///
+    /// # Errors
+    /// The failure that a request meets.
+    pub const fn proxy(&self) -> Result<&ProxyInForce, &Failure> {
+        self.proxy.as_ref()
+    }
+
+    /// The address of the proxy to go through.
+    fn through(&self) -> Option<&ProxyUrl> {
+        self.proxy.as_ref().ok()?.proxy()
     }
 
     /// The client's certificate chain, its own certificate first; `None` when none is configured.
@@ -86,7 +94,7 @@ impl Probe {
     /// # Errors
     /// A [`StepFailure`] when the name can't be resolved in time.
     pub async fn addresses(&self) -> Result<Vec<SocketAddr>, StepFailure> {
-        let (host, port) = self.proxy.host().unwrap_or((&self.host, self.port));
+        let (host, port) = self.through().map_or((self.host.as_str(), self.port), ProxyUrl::host);
         let host = host.to_owned();
         bound(move || Ok((host.as_str(), port).to_socket_addrs()?.collect())).await
     }
@@ -122,8 +130,8 @@ impl Probe {
         stream.set_write_timeout(Some(DELAY))?;
         let duration = start.elapsed();
         let mut link = Link(Box::new(stream));
-        if self.proxy.host().is_some() {
-            http::tunnel(&mut link, &self.host, self.port, self.proxy.authorisation())?;
+        if let Ok(proxy @ (ProxyInForce::Configured(_) | ProxyInForce::Environment(..))) = &self.proxy {
+            http::tunnel(&mut link, &self.host, self.port, proxy.authorisation().as_ref().map(|v| v.as_bytes()))?;
         }
         Ok((link, duration))
     }
