@@ -5,11 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Check, CheckResult, CheckState, Sentence, sentence};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::BreakdownKind;
 use crate::domain::paris;
 use crate::domain::proxy_url::ProxyUrl;
 use crate::domain::service_error::Category;
 use crate::net::probe::{
-    Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust, WithoutProxy,
+    Certificate, DELAY, ExchangeFault, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
+    WithoutProxy,
 };
 
 /// A certificate that ends within this time (30 days) gets a warning.
@@ -60,13 +63,20 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
         }
     };
 
-    let Some(link) = secure(probe, link, now, tell).await else { return false };
-    match probe.ask(link).await {
+    if !secure(probe, link, now, tell).await {
+        return false;
+    }
+    match probe.ask().await {
         Ok(head) => {
             let server = head.server.clone().unwrap_or_else(|| "-".to_owned());
             let seen = CheckResult::new(Check::Http)
                 .observed("diagnostic.http.vu", &[("statut", &head.status), ("serveur", &server)])
                 .data(json!({ "statut": head.status, "serveur": head.server }));
+            let seen = if probe.is_description() {
+                seen.advised(CheckState::Warning, "diagnostic.http.description.faire", &[])
+            } else {
+                seen
+            };
             // A SOAP service answers a HEAD with a 4xx; these statuses come from something in front of it.
             tell(match head.status {
                 300..=399 => seen.advised(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
@@ -77,11 +87,23 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
             tell(clock(head.date, Timestamp::now()));
             true
         }
-        Err(breakdown) => {
-            tell(broken_down(Check::Http, &breakdown).advised(CheckState::Failure, "diagnostic.http.faire", &[]));
+        Err(fault) => {
+            tell(unanswered(&fault));
             false
         }
     }
+}
+
+/// The result of a look that found no readable head.
+fn unanswered(fault: &ExchangeFault) -> CheckResult {
+    let step = match fault.breakdown.kind {
+        BreakdownKind::AnswerTimeout | BreakdownKind::ConnectionTimeout => StepFailure::Timeout,
+        BreakdownKind::Cut => StepFailure::Cut,
+        BreakdownKind::Answer => StepFailure::Other(fault.breakdown.detail.clone()),
+        // The rest has the words that a request has for it.
+        _ => return CheckResult::failure(Check::Http, Failure::from_breakdown(&fault.breakdown)),
+    };
+    broken_down(Check::Http, &step).advised(CheckState::Failure, "diagnostic.http.faire", &[])
 }
 
 fn millis_json(millis: u128) -> Value {
@@ -99,7 +121,11 @@ fn broken_down(check: Check, breakdown: &StepFailure) -> CheckResult {
 fn in_words(breakdown: &StepFailure) -> Sentence {
     match breakdown {
         StepFailure::Timeout => sentence("diagnostic.panne.delai", &[("secondes", &DELAY.as_secs())]),
-        StepFailure::Proxy(status) => sentence("diagnostic.panne.proxy", &[("statut", status)]),
+        StepFailure::ConnectionTimeout(seconds) => sentence("diagnostic.panne.delai", &[("secondes", seconds)]),
+        StepFailure::Proxy { status, scheme: None } => sentence("diagnostic.panne.proxy", &[("statut", status)]),
+        StepFailure::Proxy { status, scheme: Some(kind) } => {
+            sentence("diagnostic.panne.proxy_schema", &[("statut", status), ("schema", &kind.scheme().unwrap_or("?"))])
+        }
         StepFailure::Refused => sentence("diagnostic.panne.refusee", &[]),
         StepFailure::Unreachable => sentence("diagnostic.panne.injoignable", &[]),
         StepFailure::Cut => sentence("diagnostic.panne.coupee", &[]),
@@ -166,9 +192,11 @@ fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>
 
 fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
     let to_do = match breakdown {
-        StepFailure::Proxy(407) => "diagnostic.tcp.proxy_407.faire",
-        StepFailure::Proxy(_) => "diagnostic.tcp.proxy.faire",
+        StepFailure::Proxy { scheme: Some(_), .. } => "diagnostic.tcp.proxy_schema.faire",
+        StepFailure::Proxy { status: 407, .. } => "diagnostic.tcp.proxy_407.faire",
+        StepFailure::Proxy { .. } => "diagnostic.tcp.proxy.faire",
         StepFailure::Timeout
+        | StepFailure::ConnectionTimeout(_)
         | StepFailure::Refused
         | StepFailure::Unreachable
         | StepFailure::Cut
@@ -177,15 +205,15 @@ fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
     broken_down(Check::Tcp, breakdown).advised(CheckState::Failure, to_do, &[])
 }
 
-/// Makes the TLS step; returns the stream to go on with.
-async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> Option<Link> {
+/// Makes the TLS step; returns whether the way goes on.
+async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> bool {
     if probe.in_clear() {
         tell(CheckResult::not_tried(Check::Tls, "diagnostic.tls.en_clair"));
-        return Some(link);
+        return true;
     }
-    let (handshake, link) = probe.negotiate(link).await;
+    let handshake = probe.negotiate(link).await;
     tell(tls(probe, &handshake, now));
-    link
+    handshake.verdict.is_ok()
 }
 
 /// The result of a handshake; its certificate chain is shown in every case.
@@ -214,6 +242,12 @@ pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> Check
     };
     for certificate in &handshake.chain {
         finding.seen.push(describe(certificate, now));
+    }
+    for (variable, value) in &handshake.variables {
+        finding = finding.observed("diagnostic.tls.variable", &[("variable", variable), ("chemin", value)]);
+    }
+    if probe.passed_over() > 0 {
+        finding = finding.seen_count("diagnostic.tls.passes", probe.passed_over(), &[("n", &probe.passed_over())]);
     }
     // When the name does not match, the names in the certificate help to correct it.
     if let (Err(HandshakeRefusal::OtherName), Some(first)) = (&handshake.verdict, handshake.chain.first()) {
@@ -247,6 +281,18 @@ fn refuse(refusal: &HandshakeRefusal, host: &str) -> (Sentence, &'static str) {
         HandshakeRefusal::ClientCertificate => {
             (sentence("diagnostic.tls.notre_certificat", &[host]), "diagnostic.tls.notre_certificat.faire")
         }
+        HandshakeRefusal::OldName => {
+            (sentence("diagnostic.tls.nom_ancien", &[host]), "diagnostic.tls.nom_ancien.faire")
+        }
+        HandshakeRefusal::NoAuthorities => {
+            (sentence("diagnostic.tls.sans_autorites", &[]), "diagnostic.tls.sans_autorites.faire")
+        }
+        HandshakeRefusal::LateCertificate => {
+            (sentence("diagnostic.tls.tardif", &[host]), "diagnostic.tls.notre_certificat.faire")
+        }
+        HandshakeRefusal::Cipher => {
+            (sentence("diagnostic.tls.chiffrement", &[host]), "diagnostic.tls.chiffrement.faire")
+        }
         HandshakeRefusal::Version => {
             (sentence("diagnostic.tls.version_ancienne", &[host]), "diagnostic.tls.version_ancienne.faire")
         }
@@ -268,6 +314,10 @@ const fn refusal_name(refusal: &HandshakeRefusal) -> &'static str {
         HandshakeRefusal::StepFailure(_) => "panne",
         HandshakeRefusal::ClientCertificate => "certificatClient",
         HandshakeRefusal::Version => "version",
+        HandshakeRefusal::OldName => "nomAncien",
+        HandshakeRefusal::NoAuthorities => "sansAutorites",
+        HandshakeRefusal::LateCertificate => "certificatTardif",
+        HandshakeRefusal::Cipher => "chiffrement",
         HandshakeRefusal::NoTls => "sansTls",
         HandshakeRefusal::Authority | HandshakeRefusal::Other(_) => "autre",
     }
@@ -304,6 +354,7 @@ fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
             .observed("diagnostic.certificat_client.aucun", &[])
             .data(json!({ "certificats": [] }));
     };
+    let chain = chain.as_slice();
     let certificates: Vec<Value> = chain.iter().map(|certificate| to_json(certificate, now)).collect();
     let mut finding = CheckResult::new(Check::ClientCertificate).data(json!({ "certificats": certificates }));
     finding.seen.extend(chain.iter().map(|certificate| describe(certificate, now)));

@@ -107,6 +107,16 @@ pub fn is_loopback(host: &str) -> bool {
         || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Whether an address is that of a service's description (WSDL) rather than of the service: `?wsdl`, `?singleWsdl`, or a
+/// file of that name.
+#[must_use]
+pub fn is_description(url: &Url) -> bool {
+    let word = |text: &str, word: &str| text.to_ascii_lowercase().ends_with(word);
+    url.query()
+        .is_some_and(|query| query.split('&').any(|part| word(part.split('=').next().unwrap_or_default(), "wsdl")))
+        || word(url.path(), ".wsdl")
+}
+
 /// An address that may be shown: a login and password in it are replaced by `***`.
 #[must_use]
 pub fn masked(address: &str) -> String {
@@ -179,6 +189,18 @@ mod tests {
                 prop_assert!(read.url().scheme() == "https" || is_loopback(host), "{url}: {host}");
                 prop_assert!(read.url().username().is_empty() && read.url().password().is_none(), "{url}");
             }
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_description_is_known() {
+        for url in
+            ["https://a.test/e?wsdl", "https://a.test/e?WSDL", "https://a.test/e?wsdl=1&x", "https://a.test/e.wsdl"]
+        {
+            assert!(is_description(ServiceUrl::parse(url).unwrap().url()), "{url}");
+        }
+        for url in ["https://a.test/e", "https://a.test/wsdl", "https://a.test/e?x=wsdl"] {
+            assert!(!is_description(ServiceUrl::parse(url).unwrap().url()), "{url}");
         }
     }
 

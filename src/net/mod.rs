@@ -3,6 +3,7 @@
 //! Owns: what both share, so that they can't disagree: the settings of the way, the proxy in force, the TLS
 //! configuration made from the settings, and the kinds of refusal.
 
+mod certificates;
 pub mod http;
 pub mod probe;
 mod proxy;

@@ -262,7 +262,7 @@ mod tests {
         ] {
             assert!(is_exempt(list, "ws.oi.test", 443), "{list}");
         }
-        for list in ["", "i.test", "xoi.test", "oi.test:8443", "ws", "*.ws.oi.test", "10.0.0.0/8"] {
+        for list in ["", "i.test", "xoi.test", "oi.test:8443", "ws", "*.xws.oi.test", "10.0.0.0/8"] {
             assert!(!is_exempt(list, "ws.oi.test", 443), "{list}");
         }
         for (list, host) in [

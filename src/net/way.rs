@@ -3,6 +3,7 @@
 //! Owns: the settings that a transport is made with, and the messages for those that can't be used.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::proxy_url::{ProxyFault, ProxyUrl};
 use crate::domain::service_error::Category;
 use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
+use crate::domain::value::Value;
 
 /// How the service of one profile is reached.
 #[derive(Clone)]
@@ -63,6 +65,16 @@ pub enum TransportError {
         /// The reason.
         reason: String,
     },
+    /// A file that holds something else than what it is named for.
+    #[error("{field} {}: {shape:?}", path.display())]
+    Shape {
+        /// The configuration key.
+        field: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What it holds.
+        shape: FileShape,
+    },
     /// The proxy's address can't be used.
     #[error("{named_by}: {fault}")]
     Proxy {
@@ -74,6 +86,62 @@ pub enum TransportError {
     /// The HTTP library refused its settings.
     #[error("http client: {0}")]
     Client(String),
+}
+
+/// What a certificate file holds in place of certificates or of a key that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileShape {
+    /// Nothing of the kind.
+    Nothing,
+    /// Certificates that can't be read.
+    Spoilt,
+    /// A PKCS#12 bundle (`.p12`, `.pfx`).
+    Pkcs12,
+    /// A PKCS#7 bundle (`.p7b`).
+    Pkcs7 {
+        /// Whether it is in DER.
+        der: bool,
+    },
+    /// A private key behind a passphrase.
+    EncryptedKey,
+    /// A public key.
+    PublicKey,
+    /// A request for a certificate (CSR).
+    Request,
+    /// A private key without a certificate.
+    KeyAlone,
+    /// A certificate without its private key, or nothing where a key belongs.
+    WithoutKey,
+    /// A key that belongs to none of the certificates.
+    OtherKey,
+}
+
+impl FileShape {
+    /// The failure of a file of this shape.
+    fn failure(self, field: &'static str, path: &Path) -> Failure {
+        let key = match self {
+            Self::Nothing => "erreur.certificat.rien",
+            Self::Spoilt => "erreur.certificat.illisible",
+            Self::Pkcs12 => "erreur.certificat.pkcs12",
+            Self::Pkcs7 { .. } => "erreur.certificat.pkcs7",
+            Self::EncryptedKey => "erreur.certificat.cle_chiffree",
+            Self::PublicKey => "erreur.certificat.cle_publique",
+            Self::Request => "erreur.certificat.demande",
+            Self::KeyAlone => "erreur.certificat.cle_seule",
+            Self::WithoutKey => "erreur.certificat.sans_cle",
+            Self::OtherKey => "erreur.certificat.autre_cle",
+        };
+        let failure = Failure::new(Category::Input, key)
+            .with("champ", field)
+            .with("chemin", Value::Whole(path.display().to_string()));
+        match self {
+            Self::Pkcs12 => failure.with("option", if field == "ca_file" { "-nokeys" } else { "-nodes" }),
+            Self::Pkcs7 { der } => {
+                failure.with("option", if der { "-inform DER -print_certs" } else { "-print_certs" })
+            }
+            _ => failure,
+        }
+    }
 }
 
 impl TransportError {
@@ -90,6 +158,7 @@ impl TransportError {
                 .with("champ", *field)
                 .with("chemin", path.display().to_string())
                 .with("raison", reason.clone()),
+            Self::Shape { field, path, shape } => shape.failure(field, path),
             Self::Proxy { named_by, fault } => match fault {
                 ProxyFault::Shape => failure("erreur.transport.proxy"),
                 ProxyFault::Socks => failure("erreur.transport.proxy_socks"),
@@ -116,5 +185,15 @@ pub(super) fn address(text: &str) -> Result<Url, TransportError> {
 
 /// The bytes of the file at `path`; `field` is the setting that names it in the error.
 pub(super) fn read_file(field: &'static str, path: &Path) -> Result<Vec<u8>, TransportError> {
-    fs::read(path).map_err(|error| TransportError::File { field, path: path.to_owned(), reason: error.to_string() })
+    bytes_of(path).map_err(|error| TransportError::File { field, path: path.to_owned(), reason: error.to_string() })
+}
+
+/// The largest file that is read, in bytes: the largest bundles of authorities have less than one million.
+const FILE_MAX: u64 = 16 << 20;
+
+/// The bytes of the file at `path`, unless it is larger than any such file.
+pub(super) fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > FILE_MAX { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }

@@ -180,11 +180,17 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
             }
         }
     }
+    let mut login_line = 0;
     if let Some(Located { value, line }) = table.text("identifiant")? {
+        login_line = line;
         let login = Login::parse(&value).map_err(|_| table.refuse("erreur.config.identifiant", "identifiant", line))?;
         profile.login = Some(login.as_str().to_owned());
     }
     set(&mut profile.auth, table.choice("auth", &AUTHS)?);
+    // HTTP Basic parts login and password at the first colon: no server could read this login.
+    if profile.auth == Auth::Basic && profile.login.as_ref().is_some_and(|login| login.contains(':')) {
+        return Err(table.refuse("erreur.config.identifiant_deux_points", "identifiant", login_line));
+    }
     if let Some(Located { value, line }) = table.text("soap_action")? {
         if !value.chars().all(|c| c.is_ascii_graphic() && c != '"') {
             return Err(table.refuse("erreur.config.soap_action", "soap_action", line));

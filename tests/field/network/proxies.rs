@@ -6,34 +6,15 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
-use common::bench::{Bench, Run};
-use common::order::CONTRAT;
+use common::bench::Bench;
+
+use super::{bench as bench_at, diagnostic, said, structure};
 
 /// The variables that name a proxy for https.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 fn bench(proxy: &str) -> Bench {
-    let bench = Bench::sealed()
-        .without_bus()
-        .always(&["--config", "c.toml", "--donnees", "d"])
-        .with("REPROV_MOT_DE_PASSE", "demo");
-    bench.write(
-        "c.toml",
-        &format!(
-            "profil = \"t\"\n[profils.t]\nurl = \"https://service.invalid/e\"\nidentifiant = \"demo\"\n\
-             lecture_nouvel_essai = 0\n{proxy}\n"
-        ),
-    );
-    bench
-}
-
-fn structure(bench: &Bench) -> Run {
-    bench.launch(&["structure", CONTRAT])
-}
-
-/// All that a run said, as one line.
-fn said(run: &Run) -> String {
-    format!("{} {}", run.output, run.messages).split_whitespace().collect::<Vec<_>>().join(" ")
+    bench_at("https://service.invalid/e", proxy)
 }
 
 /// A proxy that lets nobody through, and the logins that it was given.
@@ -83,7 +64,7 @@ fn sent(proxy: &ProxyWitness, written: &str, by: Option<&str>) -> (Vec<Option<St
     let run = structure(&bench);
     assert_eq!(run.code, 4, "{written}: {}", said(&run));
     let asked = proxy.taken();
-    bench.launch(&["diagnostic"]);
+    diagnostic(&bench);
     (asked, proxy.taken())
 }
 
@@ -115,7 +96,7 @@ fn requests_and_diagnostic_give_a_proxy_the_same_login() {
 /// Each word stands in what both say; nothing is sent, and the name of what holds the address is told.
 fn refused(proxy: &str, variable: Option<(&str, &str)>, words: &[&str]) {
     let bench = variable.iter().fold(bench(proxy), |bench, (name, value)| bench.with(name, value));
-    for (command, run) in [("structure", structure(&bench)), ("diagnostic", bench.launch(&["diagnostic"]))] {
+    for (command, run) in [("structure", structure(&bench)), ("diagnostic", diagnostic(&bench))] {
         let said = said(&run);
         assert_eq!(run.code, 2, "{command}: {said}");
         for word in words.iter().copied().chain(variable.map(|(name, _)| name)) {
@@ -151,7 +132,7 @@ fn socks_is_told_as_not_supported() {
     assert_eq!(bench.launch(&["--hors-ligne", "journal"]).code, 0);
     let bench = bench.with("NO_PROXY", "*.invalid");
     assert_eq!(structure(&bench).code, 4, "the name leads nowhere");
-    assert!(said(&bench.launch(&["diagnostic"])).contains("NO_PROXY exclut service.invalid"));
+    assert!(said(&diagnostic(&bench)).contains("NO_PROXY exclut service.invalid"));
 }
 
 #[test]
@@ -170,7 +151,7 @@ fn no_proxy_means_the_same_to_both() {
         let bench = bench("").with("HTTPS_PROXY", format!("http://{}", proxy.address)).with("NO_PROXY", list);
         structure(&bench);
         let asked = proxy.taken().len();
-        bench.launch(&["diagnostic"]);
+        diagnostic(&bench);
         assert_eq!((asked, proxy.taken().len()), if exempt { (0, 0) } else { (1, 1) }, "{list}");
     }
 }
@@ -178,5 +159,21 @@ fn no_proxy_means_the_same_to_both() {
 #[test]
 fn a_proxy_for_http_alone_is_told_as_such() {
     let bench = bench("").with("HTTP_PROXY", "http://127.0.0.1:9");
-    assert!(said(&bench.launch(&["diagnostic"])).contains("HTTP_PROXY ne compte pas"));
+    assert!(said(&diagnostic(&bench)).contains("HTTP_PROXY ne compte pas"));
+}
+
+/// What a proxy asks for is known only to the diagnosis: the connector of requests keeps no word of its answer.
+#[test]
+fn a_proxy_that_wants_another_scheme_is_told_by_its_name() {
+    for (answer, scheme) in [
+        ("HTTP/1.1 407 x\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n", "Negotiate"),
+        ("HTTP/1.1 407 x\nProxy-Authenticate: NTLM\nContent-Length: 0\n\n", "NTLM"),
+    ] {
+        let proxy = ProxyWitness::new(answer);
+        let bench = bench(&format!("proxy = 'http://u:p@{}'", proxy.address));
+        let (asked, looked) = (structure(&bench), diagnostic(&bench));
+        assert_eq!((asked.code, looked.code), (4, 4), "{}", said(&looked));
+        assert!(said(&asked).contains("NTLM ou Kerberos"), "{}", said(&asked));
+        assert!(said(&looked).contains(&format!("407 : il demande {scheme}")), "{}", said(&looked));
+    }
 }
