@@ -165,8 +165,8 @@ fn proxy(proxy: &ProxyInForce, host: &str) -> CheckResult {
         finding
     };
     let variable = match proxy {
-        ProxyInForce::Environment(variable, _) => Some(*variable),
-        ProxyInForce::None(WithoutProxy::Exempt(variable) | WithoutProxy::OtherScheme(variable)) => Some(*variable),
+        ProxyInForce::Environment(variable, _)
+        | ProxyInForce::None(WithoutProxy::Exempt(variable) | WithoutProxy::OtherScheme(variable)) => Some(*variable),
         ProxyInForce::None(_) | ProxyInForce::Configured(_) => None,
     };
     finding.data(json!({

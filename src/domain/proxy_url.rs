@@ -71,7 +71,7 @@ impl ProxyUrl {
         }
         let (authority, path) = place.split_at(place.find(ENDS).unwrap_or(place.len()));
         let path = path.to_ascii_lowercase();
-        if path.ends_with(".pac") || path.ends_with("/wpad.dat") {
+        if [".pac", "/wpad.dat"].iter().any(|script| path.ends_with(script)) {
             return Err(ProxyFault::Script);
         }
         if path.starts_with(['?', '#']) {

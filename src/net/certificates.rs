@@ -263,5 +263,5 @@ const PKCS12_PBE: [u8; 11] = [6, 10, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 
 fn content(der: &[u8]) -> Option<&[u8]> {
     let length = usize::from(*der.get(1)?);
     // A long form says in how many bytes the length stands.
-    der.get(2 + if length > 0x80 { length - 0x80 } else { 0 }..)
+    der.get(2 + length.saturating_sub(0x80)..)
 }

@@ -66,7 +66,7 @@ pub enum TransportError {
         reason: String,
     },
     /// A file that holds something else than what it is named for.
-    #[error("{field} {}: {shape:?}", path.display())]
+    #[error("{field} {}: {shape}", path.display())]
     Shape {
         /// The configuration key.
         field: &'static str,
@@ -89,30 +89,40 @@ pub enum TransportError {
 }
 
 /// What a certificate file holds in place of certificates or of a key that can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileShape {
     /// Nothing of the kind.
+    #[error("no PEM certificate in it, nor one in DER, nor a key")]
     Nothing,
     /// Certificates that can't be read.
+    #[error("a certificate that can't be read")]
     Spoilt,
     /// A PKCS#12 bundle (`.p12`, `.pfx`).
+    #[error("a PKCS#12 bundle")]
     Pkcs12,
     /// A PKCS#7 bundle (`.p7b`).
+    #[error("a PKCS#7 bundle")]
     Pkcs7 {
         /// Whether it is in DER.
         der: bool,
     },
     /// A private key behind a passphrase.
+    #[error("the key is encrypted")]
     EncryptedKey,
     /// A public key.
+    #[error("a public key")]
     PublicKey,
     /// A request for a certificate (CSR).
+    #[error("a request for a certificate")]
     Request,
     /// A private key without a certificate.
+    #[error("a key without a certificate")]
     KeyAlone,
     /// A certificate without its private key, or nothing where a key belongs.
+    #[error("no private key in it")]
     WithoutKey,
     /// A key that belongs to none of the certificates.
+    #[error("the key is another certificate's")]
     OtherKey,
 }
 

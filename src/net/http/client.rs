@@ -304,12 +304,12 @@ fn kind(url: &Url, answer: &reqwest::Response) -> Option<AnswererKind> {
         let toward = field(LOCATION).and_then(|toward| url.join(toward).ok());
         return toward.filter(|toward| toward.origin() != url.origin()).map(|_| AnswererKind::Elsewhere);
     }
-    let challenged = match answer.status().as_u16() {
+    let named = match answer.status().as_u16() {
         401 => Some(WWW_AUTHENTICATE),
         407 => Some(PROXY_AUTHENTICATE),
         _ => None,
     };
-    if let Some(name) = challenged {
+    if let Some(name) = named {
         let challenges = answer.headers().get_all(name).into_iter().filter_map(|value| value.to_str().ok());
         if let Some(scheme) = other_scheme(challenges) {
             return Some(scheme);

@@ -1,6 +1,6 @@
 //! Certificates, and the files in which people are given them.
 //!
-//! Guards: the network: a certificate file is read in every shape that can be read, else told with how to convert it; a server is judged alike by requests and diagnostic
+//! Guards: net: a certificate file is read in every shape that can be read, else told with how to convert it; a server is judged alike by requests and diagnostic
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

@@ -1,6 +1,6 @@
 //! The addresses of proxies, as people and companies write them.
 //!
-//! Guards: the network: an address of a proxy has one reading: requests and diagnostic send the same, or refuse with the same words
+//! Guards: net: an address of a proxy has one reading: requests and diagnostic send the same, or refuse with the same words
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use common::bench::Bench;
 
-use super::{bench as bench_at, diagnostic, said, structure};
+use super::{bench, diagnostic, said, structure};
 
 /// The variables that name a proxy for https.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-fn bench(proxy: &str) -> Bench {
-    bench_at("https://service.invalid/e", proxy)
+/// A bench for a service that only a proxy could reach.
+fn proxied(proxy: &str) -> Bench {
+    bench("https://service.invalid/e", proxy)
 }
 
 /// A proxy that lets nobody through, and the logins that it was given.
@@ -58,8 +59,8 @@ const REFUSING: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
 fn sent(proxy: &ProxyWitness, written: &str, by: Option<&str>) -> (Vec<Option<String>>, Vec<Option<String>>) {
     let address = written.replace("PROXY", &proxy.address.to_string());
     let bench = match by {
-        None => bench(&format!("proxy = '{address}'")),
-        Some(variable) => bench("").with(variable, &address),
+        None => proxied(&format!("proxy = '{address}'")),
+        Some(variable) => proxied("").with(variable, &address),
     };
     let run = structure(&bench);
     assert_eq!(run.code, 4, "{written}: {}", said(&run));
@@ -95,7 +96,7 @@ fn requests_and_diagnostic_give_a_proxy_the_same_login() {
 
 /// Each word stands in what both say; nothing is sent, and the name of what holds the address is told.
 fn refused(proxy: &str, variable: Option<(&str, &str)>, words: &[&str]) {
-    let bench = variable.iter().fold(bench(proxy), |bench, (name, value)| bench.with(name, value));
+    let bench = variable.iter().fold(proxied(proxy), |bench, (name, value)| bench.with(name, value));
     for (command, run) in [("structure", structure(&bench)), ("diagnostic", diagnostic(&bench))] {
         let said = said(&run);
         assert_eq!(run.code, 2, "{command}: {said}");
@@ -128,7 +129,7 @@ fn socks_is_told_as_not_supported() {
         }
     }
     // Offline, and for a service that needs no proxy, it is in nobody's way.
-    let bench = bench("").with("ALL_PROXY", "socks5h://127.0.0.1:9");
+    let bench = proxied("").with("ALL_PROXY", "socks5h://127.0.0.1:9");
     assert_eq!(bench.launch(&["--hors-ligne", "journal"]).code, 0);
     let bench = bench.with("NO_PROXY", "*.invalid");
     assert_eq!(structure(&bench).code, 4, "the name leads nowhere");
@@ -148,7 +149,7 @@ fn no_proxy_means_the_same_to_both() {
         ("vice.invalid", false),
         ("", false),
     ] {
-        let bench = bench("").with("HTTPS_PROXY", format!("http://{}", proxy.address)).with("NO_PROXY", list);
+        let bench = proxied("").with("HTTPS_PROXY", format!("http://{}", proxy.address)).with("NO_PROXY", list);
         structure(&bench);
         let asked = proxy.taken().len();
         diagnostic(&bench);
@@ -158,7 +159,7 @@ fn no_proxy_means_the_same_to_both() {
 
 #[test]
 fn a_proxy_for_http_alone_is_told_as_such() {
-    let bench = bench("").with("HTTP_PROXY", "http://127.0.0.1:9");
+    let bench = proxied("").with("HTTP_PROXY", "http://127.0.0.1:9");
     assert!(said(&diagnostic(&bench)).contains("HTTP_PROXY ne compte pas"));
 }
 
@@ -170,7 +171,7 @@ fn a_proxy_that_wants_another_scheme_is_told_by_its_name() {
         ("HTTP/1.1 407 x\nProxy-Authenticate: NTLM\nContent-Length: 0\n\n", "NTLM"),
     ] {
         let proxy = ProxyWitness::new(answer);
-        let bench = bench(&format!("proxy = 'http://u:p@{}'", proxy.address));
+        let bench = proxied(&format!("proxy = 'http://u:p@{}'", proxy.address));
         let (asked, looked) = (structure(&bench), diagnostic(&bench));
         assert_eq!((asked.code, looked.code), (4, 4), "{}", said(&looked));
         assert!(said(&asked).contains("NTLM ou Kerberos"), "{}", said(&asked));

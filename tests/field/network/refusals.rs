@@ -1,6 +1,6 @@
 //! Servers that refuse a login without having looked at it, and answers in the shapes of old servers.
 //!
-//! Guards: the network: a login that nobody judged is barred by nothing, and the scheme that is wanted is named; a head that requests read is read by diagnostic
+//! Guards: net: a login that nobody judged is barred by nothing, and the scheme that is wanted is named; a head that requests read is read by diagnostic
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -79,7 +79,7 @@ fn a_login_that_was_judged_is_barred_as_ever() {
 }
 
 #[test]
-fn a_put_that_met_another_scheme_is_refused_with_its_name_and_bars_nothing() {
+fn a_put_refused_for_another_scheme_is_told_its_name_and_bars_nothing() {
     let server = refusing(&["NTLM"]);
     let bench = bench(&server.url, "");
     bench.write(
