@@ -217,7 +217,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_password_written_in_hexadecimal_is_always_read(password in "\\PC{0,12}") {
-            let written: String = password.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let written: Vec<String> = password.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let written = written.concat();
             let (_, who) = read(&format!("http://u:{written}@proxy.test:3128")).unwrap();
             prop_assert_eq!(who.unwrap(), format!("u:{password}").into_bytes());
         }

@@ -43,7 +43,8 @@ impl SameAnswer {
 }
 
 fn refusing(challenges: &[&str]) -> SameAnswer {
-    let fields: String = challenges.iter().map(|challenge| format!("WWW-Authenticate: {challenge}\r\n")).collect();
+    let fields: Vec<String> = challenges.iter().map(|challenge| format!("WWW-Authenticate: {challenge}\r\n")).collect();
+    let fields = fields.concat();
     SameAnswer::new(format!("HTTP/1.1 401 Unauthorized\r\n{fields}Content-Length: 3\r\nConnection: close\r\n\r\nnon"))
 }
 
