@@ -30,9 +30,9 @@ use crate::host::logging;
 use crate::host::paths::Paths;
 use crate::host::secret::{self, PasswordPrompt};
 use crate::host::texts::Texts;
+use crate::net::ServiceWay;
 use crate::net::http::Transport;
 use crate::net::probe::Probe;
-use crate::net::{ServiceWay, TransportError};
 use crate::service::ereprov::{self, EreprovMethod, EreprovService, Wrapping};
 use crate::simulator::ereprov::{
     DemoContrat, DemoReprovisionning, Simulator, SimulatorOptions, acces_demo, contrats_demo, launch,
@@ -82,9 +82,8 @@ pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
         let login = config.active_profile().and_then(|profile| profile.login.clone());
         assemble(&paths.data, settings, None, login, without)
     });
-    let probe = config
-        .service_access()
-        .and_then(|access| Probe::new(&service_way(&access)).map_err(|error| transport_failure(&error)));
+    let probe =
+        config.service_access().and_then(|access| Probe::new(&service_way(&access)).map_err(|error| error.failure()));
     DiagnosticMeans { journal, probe }
 }
 
@@ -122,7 +121,14 @@ fn engine_with(config: &Config, data: &Path, offline: bool, password: PasswordSo
     let access = if config.is_configured() { Some(config.service_access()?) } else { None };
     let (service, login) = match access {
         None => (None, None),
-        Some(access) => (Some(service(&access)?), access.profile.login.filter(|_| access.profile.auth != Auth::None)),
+        Some(access) => {
+            // Offline, a way that can't be used keeps nobody from the journal.
+            let service = match service(&access) {
+                Err(_) if offline => None,
+                made => Some(made?),
+            };
+            (service, access.profile.login.filter(|_| access.profile.auth != Auth::None))
+        }
     };
     assemble(data, settings, service, login, password)
 }
@@ -135,7 +141,7 @@ fn service_way(access: &ServiceAccess) -> ServiceWay {
         connection_delay: profile.connection_delay,
         answer_delay: profile.answer_delay,
         max_size: profile.max_size,
-        proxy: profile.proxy.map(|proxy| proxy.in_clear().to_owned()),
+        proxy: profile.proxy.map(|proxy| proxy.url().clone()),
         ca_file: profile.ca_file,
         client_cert: profile.client_cert,
         client_key: profile.client_key,
@@ -144,7 +150,7 @@ fn service_way(access: &ServiceAccess) -> ServiceWay {
 
 fn service(access: &ServiceAccess) -> Result<EreprovService, Failure> {
     let profile = access.profile.clone();
-    let transport = Transport::new(service_way(access)).map_err(|error| transport_failure(&error))?;
+    let transport = Transport::new(service_way(access)).map_err(|error| error.failure())?;
     let wrapping = Wrapping {
         version: profile.soap_version,
         element_pbo: profile.pbo_element,
@@ -184,24 +190,6 @@ fn opening_failure(data: &Path, error: &JournalError) -> Failure {
         other => other.key(),
     };
     Failure::new(Category::Input, key).with("dossier", data.display().to_string()).detail(error)
-}
-
-fn transport_failure(error: &TransportError) -> Failure {
-    let failure = match error {
-        TransportError::Url { url, reason } => Failure::new(Category::Input, "erreur.transport.url")
-            .with("url", url.clone())
-            .with("raison", reason.clone()),
-        TransportError::PlainHttp { host } => {
-            Failure::new(Category::Input, "erreur.transport.http_en_clair").with("hote", host.clone())
-        }
-        TransportError::File { field, path, reason } => Failure::new(Category::Input, "erreur.transport.fichier")
-            .with("champ", *field)
-            .with("chemin", path.display().to_string())
-            .with("raison", reason.clone()),
-        TransportError::Proxy { .. } => Failure::new(Category::Input, "erreur.transport.proxy"),
-        TransportError::Client(_) => Failure::new(Category::Input, "erreur.transport.client"),
-    };
-    failure.detail(error)
 }
 
 /// A demo: the simulator on loopback, an engine on it, and a journal that is deleted with them.

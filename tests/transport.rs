@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reprov::domain::outcome::BreakdownKind;
+use reprov::domain::proxy_url::ProxyUrl;
 use reprov::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
 use reprov::net::{ServiceWay, TransportError};
 
@@ -457,7 +458,7 @@ async fn a_proxy_passes_the_encrypted_connection_on() {
         let _ = std::io::copy(&mut &upstream, &mut stream);
     });
     let way = ServiceWay {
-        proxy: Some(format!("http://{}", proxy.address)),
+        proxy: ProxyUrl::parse(&format!("http://{}", proxy.address)).ok(),
         ca_file: Some(ca),
         ..way("https://service.invalid/")
     };
@@ -482,7 +483,10 @@ async fn a_proxy_that_asks_for_credentials_has_let_nothing_through() {
         read_request(&mut stream, requests);
         answer(&mut stream, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", "");
     });
-    let way = ServiceWay { proxy: Some(format!("http://{}", proxy.address)), ..way("https://service.invalid/") };
+    let way = ServiceWay {
+        proxy: ProxyUrl::parse(&format!("http://{}", proxy.address)).ok(),
+        ..way("https://service.invalid/")
+    };
     let fault = put(way).await.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::ProxyCredentials, false), "{fault}");
 }

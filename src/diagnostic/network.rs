@@ -5,10 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Check, CheckResult, CheckState, Sentence, sentence};
+use crate::domain::failure::Failure;
+use crate::domain::outcome::BreakdownKind;
 use crate::domain::paris;
+use crate::domain::proxy_url::ProxyUrl;
 use crate::domain::service_error::Category;
 use crate::net::probe::{
-    Certificate, DELAY, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
+    Certificate, DELAY, ExchangeFault, Handshake, HandshakeRefusal, Link, Probe, ProxyInForce, StepFailure, Trust,
+    WithoutProxy,
 };
 
 /// A certificate that ends within this time (30 days) gets a warning.
@@ -20,14 +24,18 @@ const OFFSET_MAX: SignedDuration = SignedDuration::from_mins(2);
 /// Checks the way without touching it: the client's certificate and the proxy.
 pub fn look(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) {
     tell(client_certificate(probe, Timestamp::now()));
-    tell(proxy(probe.proxy()));
+    tell(match probe.proxy() {
+        Ok(in_force) => proxy(in_force, probe.target().0),
+        Err(failure) => CheckResult::failure(Check::Proxy, failure.clone()),
+    });
 }
 
 /// Goes the way step by step and gives each result to `tell`; returns whether the end was reached. Steps after a failed
 /// one are not told at all.
 pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bool {
     let now = Timestamp::now();
-    if !probe.proxy().can_be_traversed() {
+    let Ok(proxy) = probe.proxy() else { return false };
+    if proxy.proxy().is_some_and(ProxyUrl::is_encrypted) {
         return false;
     }
 
@@ -38,9 +46,9 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
     let link = match probe.connect(addresses).await {
         Ok((link, address, duration)) => {
             let millis = duration.as_millis();
-            let key = match probe.proxy() {
-                ProxyInForce::None => "diagnostic.tcp.direct",
-                ProxyInForce::Configured(_) | ProxyInForce::Environment(_) => "diagnostic.tcp.proxy",
+            let key = match proxy {
+                ProxyInForce::None(_) => "diagnostic.tcp.direct",
+                ProxyInForce::Configured(_) | ProxyInForce::Environment(..) => "diagnostic.tcp.proxy",
             };
             tell(
                 CheckResult::new(Check::Tcp)
@@ -55,13 +63,20 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
         }
     };
 
-    let Some(link) = secure(probe, link, now, tell).await else { return false };
-    match probe.ask(link).await {
+    if !secure(probe, link, now, tell).await {
+        return false;
+    }
+    match probe.ask().await {
         Ok(head) => {
             let server = head.server.clone().unwrap_or_else(|| "-".to_owned());
             let seen = CheckResult::new(Check::Http)
                 .observed("diagnostic.http.vu", &[("statut", &head.status), ("serveur", &server)])
                 .data(json!({ "statut": head.status, "serveur": head.server }));
+            let seen = if probe.is_description() {
+                seen.advised(CheckState::Warning, "diagnostic.http.description.faire", &[])
+            } else {
+                seen
+            };
             // A SOAP service answers a HEAD with a 4xx; these statuses come from something in front of it.
             tell(match head.status {
                 300..=399 => seen.advised(CheckState::Warning, "diagnostic.http.redirige.faire", &[]),
@@ -72,11 +87,23 @@ pub async fn run_through(probe: &Probe, tell: &mut dyn FnMut(CheckResult)) -> bo
             tell(clock(head.date, Timestamp::now()));
             true
         }
-        Err(breakdown) => {
-            tell(broken_down(Check::Http, &breakdown).advised(CheckState::Failure, "diagnostic.http.faire", &[]));
+        Err(fault) => {
+            tell(unanswered(&fault));
             false
         }
     }
+}
+
+/// The result of a look that found no readable head.
+fn unanswered(fault: &ExchangeFault) -> CheckResult {
+    let step = match fault.breakdown.kind {
+        BreakdownKind::AnswerTimeout | BreakdownKind::ConnectionTimeout => StepFailure::Timeout,
+        BreakdownKind::Cut => StepFailure::Cut,
+        BreakdownKind::Answer => StepFailure::Other(fault.breakdown.detail.clone()),
+        // The rest has the words that a request has for it.
+        _ => return CheckResult::failure(Check::Http, Failure::from_breakdown(&fault.breakdown)),
+    };
+    broken_down(Check::Http, &step).advised(CheckState::Failure, "diagnostic.http.faire", &[])
 }
 
 fn millis_json(millis: u128) -> Value {
@@ -94,7 +121,11 @@ fn broken_down(check: Check, breakdown: &StepFailure) -> CheckResult {
 fn in_words(breakdown: &StepFailure) -> Sentence {
     match breakdown {
         StepFailure::Timeout => sentence("diagnostic.panne.delai", &[("secondes", &DELAY.as_secs())]),
-        StepFailure::Proxy(status) => sentence("diagnostic.panne.proxy", &[("statut", status)]),
+        StepFailure::ConnectionTimeout(seconds) => sentence("diagnostic.panne.delai", &[("secondes", seconds)]),
+        StepFailure::Proxy { status, scheme: None } => sentence("diagnostic.panne.proxy", &[("statut", status)]),
+        StepFailure::Proxy { status, scheme: Some(kind) } => {
+            sentence("diagnostic.panne.proxy_schema", &[("statut", status), ("schema", &kind.scheme().unwrap_or("?"))])
+        }
         StepFailure::Refused => sentence("diagnostic.panne.refusee", &[]),
         StepFailure::Unreachable => sentence("diagnostic.panne.injoignable", &[]),
         StepFailure::Cut => sentence("diagnostic.panne.coupee", &[]),
@@ -102,27 +133,50 @@ fn in_words(breakdown: &StepFailure) -> Sentence {
     }
 }
 
-fn proxy(proxy: &ProxyInForce) -> CheckResult {
+fn proxy(proxy: &ProxyInForce, host: &str) -> CheckResult {
     let finding = CheckResult::new(Check::Proxy).of(Category::Input);
-    let address = proxy.address().unwrap_or_default();
-    let identifies = proxy.identifies();
-    let (origin, key) = match proxy {
-        ProxyInForce::None => (None, "diagnostic.proxy.aucun"),
-        ProxyInForce::Configured(_) => (Some("fichier"), "diagnostic.proxy.configure"),
-        ProxyInForce::Environment(_) => (Some("environnement"), "diagnostic.proxy.environnement"),
+    let address = proxy.proxy().map(ProxyUrl::address).unwrap_or_default();
+    let identifies = proxy.proxy().is_some_and(|proxy| proxy.credentials().is_some());
+    let (origin, finding) = match proxy {
+        ProxyInForce::None(why) => (
+            None,
+            match why {
+                WithoutProxy::Unnamed | WithoutProxy::Local => finding.observed("diagnostic.proxy.aucun", &[]),
+                WithoutProxy::Exempt(variable) => {
+                    finding.observed("diagnostic.proxy.exclu", &[("variable", variable), ("hote", &host)])
+                }
+                WithoutProxy::OtherScheme(variable) => {
+                    finding.observed("diagnostic.proxy.http_seul", &[("variable", variable)])
+                }
+            },
+        ),
+        ProxyInForce::Configured(_) => {
+            (Some("fichier"), finding.observed("diagnostic.proxy.configure", &[("adresse", &address)]))
+        }
+        ProxyInForce::Environment(variable, _) => (
+            Some("environnement"),
+            finding.observed("diagnostic.proxy.environnement", &[("adresse", &address), ("variable", variable)]),
+        ),
     };
-    let finding = finding.observed(key, &[("adresse", &address)]);
     let finding = if identifies { finding.observed("diagnostic.proxy.identifie", &[]) } else { finding };
-    let finding = if proxy.can_be_traversed() {
-        finding
-    } else {
+    let finding = if proxy.proxy().is_some_and(ProxyUrl::is_encrypted) {
         finding.advised(CheckState::Warning, "diagnostic.proxy.autre.faire", &[])
+    } else {
+        finding
     };
-    finding.data(json!({ "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies }))
+    let variable = match proxy {
+        ProxyInForce::Environment(variable, _)
+        | ProxyInForce::None(WithoutProxy::Exempt(variable) | WithoutProxy::OtherScheme(variable)) => Some(*variable),
+        ProxyInForce::None(_) | ProxyInForce::Configured(_) => None,
+    };
+    finding.data(json!({
+        "adresse": origin.map(|_| address), "origine": origin, "identifie": identifies, "variable": variable,
+    }))
 }
 
 fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>) -> CheckResult {
-    let host = probe.proxy().address().unwrap_or_else(|| probe.target().0.to_owned());
+    let proxy = probe.proxy().ok().and_then(ProxyInForce::proxy);
+    let host = proxy.map_or_else(|| probe.target().0.to_owned(), ProxyUrl::address);
     match addresses {
         Ok(found) => {
             let texts: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
@@ -138,9 +192,11 @@ fn dns(probe: &Probe, addresses: &Result<Vec<std::net::SocketAddr>, StepFailure>
 
 fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
     let to_do = match breakdown {
-        StepFailure::Proxy(407) => "diagnostic.tcp.proxy_407.faire",
-        StepFailure::Proxy(_) => "diagnostic.tcp.proxy.faire",
+        StepFailure::Proxy { scheme: Some(_), .. } => "diagnostic.tcp.proxy_schema.faire",
+        StepFailure::Proxy { status: 407, .. } => "diagnostic.tcp.proxy_407.faire",
+        StepFailure::Proxy { .. } => "diagnostic.tcp.proxy.faire",
         StepFailure::Timeout
+        | StepFailure::ConnectionTimeout(_)
         | StepFailure::Refused
         | StepFailure::Unreachable
         | StepFailure::Cut
@@ -149,15 +205,15 @@ fn tcp_broken_down(breakdown: &StepFailure) -> CheckResult {
     broken_down(Check::Tcp, breakdown).advised(CheckState::Failure, to_do, &[])
 }
 
-/// Makes the TLS step; returns the stream to go on with.
-async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> Option<Link> {
+/// Makes the TLS step; returns whether the way goes on.
+async fn secure(probe: &Probe, link: Link, now: Timestamp, tell: &mut dyn FnMut(CheckResult)) -> bool {
     if probe.in_clear() {
         tell(CheckResult::not_tried(Check::Tls, "diagnostic.tls.en_clair"));
-        return Some(link);
+        return true;
     }
-    let (handshake, link) = probe.negotiate(link).await;
+    let handshake = probe.negotiate(link).await;
     tell(tls(probe, &handshake, now));
-    link
+    handshake.verdict.is_ok()
 }
 
 /// The result of a handshake; its certificate chain is shown in every case.
@@ -186,6 +242,12 @@ pub(super) fn tls(probe: &Probe, handshake: &Handshake, now: Timestamp) -> Check
     };
     for certificate in &handshake.chain {
         finding.seen.push(describe(certificate, now));
+    }
+    for (variable, value) in &handshake.variables {
+        finding = finding.observed("diagnostic.tls.variable", &[("variable", variable), ("chemin", value)]);
+    }
+    if probe.passed_over() > 0 {
+        finding = finding.seen_count("diagnostic.tls.passes", probe.passed_over(), &[("n", &probe.passed_over())]);
     }
     // When the name does not match, the names in the certificate help to correct it.
     if let (Err(HandshakeRefusal::OtherName), Some(first)) = (&handshake.verdict, handshake.chain.first()) {
@@ -219,6 +281,18 @@ fn refuse(refusal: &HandshakeRefusal, host: &str) -> (Sentence, &'static str) {
         HandshakeRefusal::ClientCertificate => {
             (sentence("diagnostic.tls.notre_certificat", &[host]), "diagnostic.tls.notre_certificat.faire")
         }
+        HandshakeRefusal::OldName => {
+            (sentence("diagnostic.tls.nom_ancien", &[host]), "diagnostic.tls.nom_ancien.faire")
+        }
+        HandshakeRefusal::NoAuthorities => {
+            (sentence("diagnostic.tls.sans_autorites", &[]), "diagnostic.tls.sans_autorites.faire")
+        }
+        HandshakeRefusal::LateCertificate => {
+            (sentence("diagnostic.tls.tardif", &[host]), "diagnostic.tls.notre_certificat.faire")
+        }
+        HandshakeRefusal::Cipher => {
+            (sentence("diagnostic.tls.chiffrement", &[host]), "diagnostic.tls.chiffrement.faire")
+        }
         HandshakeRefusal::Version => {
             (sentence("diagnostic.tls.version_ancienne", &[host]), "diagnostic.tls.version_ancienne.faire")
         }
@@ -240,6 +314,10 @@ const fn refusal_name(refusal: &HandshakeRefusal) -> &'static str {
         HandshakeRefusal::StepFailure(_) => "panne",
         HandshakeRefusal::ClientCertificate => "certificatClient",
         HandshakeRefusal::Version => "version",
+        HandshakeRefusal::OldName => "nomAncien",
+        HandshakeRefusal::NoAuthorities => "sansAutorites",
+        HandshakeRefusal::LateCertificate => "certificatTardif",
+        HandshakeRefusal::Cipher => "chiffrement",
         HandshakeRefusal::NoTls => "sansTls",
         HandshakeRefusal::Authority | HandshakeRefusal::Other(_) => "autre",
     }
@@ -276,6 +354,7 @@ fn client_certificate(probe: &Probe, now: Timestamp) -> CheckResult {
             .observed("diagnostic.certificat_client.aucun", &[])
             .data(json!({ "certificats": [] }));
     };
+    let chain = chain.as_slice();
     let certificates: Vec<Value> = chain.iter().map(|certificate| to_json(certificate, now)).collect();
     let mut finding = CheckResult::new(Check::ClientCertificate).data(json!({ "certificats": certificates }));
     finding.seen.extend(chain.iter().map(|certificate| describe(certificate, now)));

@@ -121,8 +121,10 @@ impl Failure {
     pub fn from_refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Service(ko) => Self::from_service(ko.clone()),
-            Refusal::Http { status, not_before: None } => Self::from_http(*status),
-            Refusal::Http { status, not_before: Some(not_before) } => Self::from_http(*status).not_before(*not_before),
+            Refusal::Http { status, not_before: None, kind } => Self::from_answer(*status, *kind),
+            Refusal::Http { status, not_before: Some(not_before), .. } => {
+                Self::from_http(*status).not_before(*not_before)
+            }
         }
     }
 
@@ -182,6 +184,18 @@ impl Failure {
         Self { kind, ..Self::new(category, key).with("statut", status.to_string()) }
     }
 
+    /// The same failure, for credentials with letters beyond ASCII: servers don't agree on their encoding in Basic
+    /// (RFC 7617, 2.1), so a right password may be refused.
+    #[must_use]
+    pub fn of_accents(self) -> Self {
+        match self.kind {
+            Some(FailureKind::CredentialsRefused { status: 401 }) => {
+                Self { key: "erreur.http_acces_accent".to_owned(), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// The service refused these credentials before; it was not called this time.
     #[must_use]
     pub fn already_refused(refusal: &Refusal) -> Self {
@@ -196,17 +210,29 @@ impl Failure {
     /// An HTTP answer that does not come from the service. Its kind, where known, says more than its status.
     #[must_use]
     pub fn from_answer(status: u16, kind: Option<AnswererKind>) -> Self {
-        kind.map_or_else(
-            || Self::from_http(status),
-            |kind| Self::from_answerer(kind).with("statut", status.to_string()),
-        )
+        let failure = match kind {
+            None => return Self::from_http(status),
+            // Behind the service's own TLS, 407 comes from a proxy in front of it.
+            Some(kind) if status == 407 => match kind.scheme() {
+                None => return Self::from_http(status),
+                Some(scheme) => Self::new(Category::Network, "erreur.panne.proxy_schema").with("schema", scheme),
+            },
+            Some(kind) => Self::from_answerer(kind),
+        };
+        failure.with("statut", status.to_string())
     }
 
     fn from_answerer(kind: AnswererKind) -> Self {
+        if let Some(scheme) = kind.scheme() {
+            return Self::new(Category::Credentials, kind.key()).with("schema", scheme);
+        }
         let category = match kind {
             // The network answers in place of the service.
             AnswererKind::Page | AnswererKind::Elsewhere => Category::Network,
             AnswererKind::Compressed => Category::Protocol,
+            AnswererKind::Ntlm | AnswererKind::Negotiate | AnswererKind::Digest | AnswererKind::OtherScheme => {
+                Category::Credentials
+            }
         };
         Self::new(category, kind.key())
     }
@@ -264,7 +290,7 @@ mod tests {
         for status in [401, 403, 404, 407, 413, 415, 429] {
             let doubt = Failure::from_doubt(&DoubtCause::Http { status, kind: None });
             assert_eq!(doubt.key, "erreur.http_contredit", "{status}");
-            let refusal = Failure::from_refusal(&Refusal::Http { status, not_before: None });
+            let refusal = Failure::from_refusal(&Refusal::Http { status, not_before: None, kind: None });
             assert_eq!((doubt.category, doubt.arguments), (refusal.category, refusal.arguments), "{status}");
         }
         assert_eq!(Failure::from_doubt(&DoubtCause::Http { status: 503, kind: None }).key, "erreur.http_panne");

@@ -25,6 +25,7 @@ pub mod own_puts;
 pub mod paris;
 pub mod polling;
 pub mod profile;
+pub mod proxy_url;
 pub mod put_answers;
 pub mod reference;
 pub mod rules;

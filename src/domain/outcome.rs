@@ -110,12 +110,27 @@ pub enum BreakdownKind {
     /// No trusted authority has signed the server's certificate.
     #[serde(rename = "certificatInconnu")]
     CertificateUnknown,
+    /// This post has no certificate authority at all.
+    #[serde(rename = "sansAutorites")]
+    NoAuthorities,
+    /// The server shows an authority's certificate as its own: one signed by itself.
+    #[serde(rename = "certificatAutorite")]
+    CertificateAuthority,
+    /// The server's certificate has its name only where it no longer counts (CN).
+    #[serde(rename = "certificatNomAncien")]
+    CertificateOldName,
     /// The server demands a client certificate, or another one than was given.
     #[serde(rename = "certificatClient")]
     ClientCertificate,
+    /// The server demands a client certificate after the connection was made (renegotiation).
+    #[serde(rename = "certificatTardif")]
+    LateCertificate,
     /// The server speaks only versions of TLS that are too old.
     #[serde(rename = "tlsVersion")]
     TlsVersion,
+    /// The server and this program have no cipher in common.
+    #[serde(rename = "tlsChiffrement")]
+    NoCommonCipher,
     /// The server does not speak TLS.
     #[serde(rename = "tlsAbsent")]
     TlsAbsent,
@@ -202,6 +217,9 @@ pub enum Refusal {
         /// The time before which the service asks not to be called again.
         #[serde(rename = "pas_avant", default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Timestamp>,
+        /// What the answer is, where it asks for another scheme than Basic.
+        #[serde(rename = "nature", default, skip_serializing_if = "Option::is_none")]
+        kind: Option<AnswererKind>,
     },
 }
 
@@ -372,7 +390,13 @@ fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome
                 {
                     Refusal::Service(ko)
                 }
-                _ => Refusal::Http { status: http, not_before },
+                PutBody::Illegible { kind, .. } => {
+                    let kind = kind.filter(|kind| kind.asks_other_scheme());
+                    Refusal::Http { status: http, not_before, kind }
+                }
+                PutBody::Acknowledgement(_) | PutBody::Fault(_) => {
+                    Refusal::Http { status: http, not_before, kind: None }
+                }
             }),
         };
     }
@@ -418,7 +442,7 @@ fn doubt(cause: DoubtCause, code: Option<DechargeCode>) -> PutOutcome {
 
 impl BreakdownKind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::Offline,
         Self::Name,
         Self::Connection,
@@ -429,8 +453,13 @@ impl BreakdownKind {
         Self::CertificateNotYetValid,
         Self::CertificateOtherName,
         Self::CertificateUnknown,
+        Self::NoAuthorities,
+        Self::CertificateAuthority,
+        Self::CertificateOldName,
         Self::ClientCertificate,
+        Self::LateCertificate,
         Self::TlsVersion,
+        Self::NoCommonCipher,
         Self::TlsAbsent,
         Self::ConnectionTimeout,
         Self::AnswerTimeout,
@@ -459,8 +488,13 @@ impl BreakdownKind {
             Self::CertificateNotYetValid => "CertificatFutur",
             Self::CertificateOtherName => "CertificatAutreNom",
             Self::CertificateUnknown => "CertificatInconnu",
+            Self::NoAuthorities => "SansAutorites",
+            Self::CertificateAuthority => "CertificatAutorite",
+            Self::CertificateOldName => "CertificatNomAncien",
             Self::ClientCertificate => "CertificatClient",
+            Self::LateCertificate => "CertificatTardif",
             Self::TlsVersion => "TlsVersion",
+            Self::NoCommonCipher => "TlsChiffrement",
             Self::TlsAbsent => "TlsAbsent",
             Self::ConnectionTimeout => "DelaiConnexion",
             Self::AnswerTimeout => "DelaiReponse",
@@ -489,8 +523,13 @@ impl BreakdownKind {
             Self::CertificateNotYetValid => "erreur.panne.certificat_futur",
             Self::CertificateOtherName => "erreur.panne.certificat_autre_nom",
             Self::CertificateUnknown => "erreur.panne.certificat_inconnu",
+            Self::NoAuthorities => "erreur.panne.sans_autorites",
+            Self::CertificateAuthority => "erreur.panne.certificat_autorite",
+            Self::CertificateOldName => "erreur.panne.certificat_nom_ancien",
             Self::ClientCertificate => "erreur.panne.certificat_client",
+            Self::LateCertificate => "erreur.panne.certificat_tardif",
             Self::TlsVersion => "erreur.panne.tls_version",
+            Self::NoCommonCipher => "erreur.panne.tls_chiffrement",
             Self::TlsAbsent => "erreur.panne.tls_absent",
             Self::ConnectionTimeout => "erreur.panne.delai_connexion",
             Self::AnswerTimeout => "erreur.panne.delai_reponse",
@@ -519,8 +558,13 @@ impl BreakdownKind {
             | Self::CertificateNotYetValid
             | Self::CertificateOtherName
             | Self::CertificateUnknown
+            | Self::NoAuthorities
+            | Self::CertificateAuthority
+            | Self::CertificateOldName
             | Self::ClientCertificate
+            | Self::LateCertificate
             | Self::TlsVersion
+            | Self::NoCommonCipher
             | Self::TlsAbsent
             | Self::ConnectionTimeout
             | Self::AnswerTimeout

@@ -52,7 +52,7 @@ impl ServiceUrl {
         if authority.contains('@') {
             return Err(UrlFault::Secret);
         }
-        let host = host(authority)?;
+        let (host, _) = host_and_port(authority)?;
         match scheme.to_ascii_lowercase().as_str() {
             "https" => {}
             "http" if is_loopback(host) => {}
@@ -76,8 +76,8 @@ impl ServiceUrl {
     }
 }
 
-/// The host in `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn host(authority: &str) -> Result<&str, UrlFault> {
+/// The host and the port in `host`, `host:port`, `[v6]` or `[v6]:port`.
+pub(super) fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), UrlFault> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']').ok_or(UrlFault::Shape)?;
@@ -93,8 +93,9 @@ fn host(authority: &str) -> Result<&str, UrlFault> {
     if host.is_empty() {
         return Err(UrlFault::Shape);
     }
-    let readable = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    if readable { Ok(host) } else { Err(UrlFault::Port) }
+    let Some(port) = port else { return Ok((host, None)) };
+    let port = port.parse::<u16>().ok().filter(|port| *port > 0);
+    Ok((host, Some(port.ok_or(UrlFault::Port)?)))
 }
 
 /// Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, with or without brackets.
@@ -104,6 +105,16 @@ pub fn is_loopback(host: &str) -> bool {
     bare.eq_ignore_ascii_case("localhost")
         || bare.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
         || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether an address is that of a service's description (WSDL) rather than of the service: `?wsdl`, `?singleWsdl`, or a
+/// file of that name.
+#[must_use]
+pub fn is_description(url: &Url) -> bool {
+    let word = |text: &str, word: &str| text.to_ascii_lowercase().ends_with(word);
+    url.query()
+        .is_some_and(|query| query.split('&').any(|part| word(part.split('=').next().unwrap_or_default(), "wsdl")))
+        || word(url.path(), ".wsdl")
 }
 
 /// An address that may be shown: a login and password in it are replaced by `***`.
@@ -178,6 +189,18 @@ mod tests {
                 prop_assert!(read.url().scheme() == "https" || is_loopback(host), "{url}: {host}");
                 prop_assert!(read.url().username().is_empty() && read.url().password().is_none(), "{url}");
             }
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_description_is_known() {
+        for url in
+            ["https://a.test/e?wsdl", "https://a.test/e?WSDL", "https://a.test/e?wsdl=1&x", "https://a.test/e.wsdl"]
+        {
+            assert!(is_description(ServiceUrl::parse(url).unwrap().url()), "{url}");
+        }
+        for url in ["https://a.test/e", "https://a.test/wsdl", "https://a.test/e?x=wsdl"] {
+            assert!(!is_description(ServiceUrl::parse(url).unwrap().url()), "{url}");
         }
     }
 

@@ -146,11 +146,13 @@ impl Engine {
             let attempt = self.attempt(service.read(operation, &passage.who).await);
             self.heed(&attempt, usage.requester, &passage, since).await;
             let outcome = attempt.ledger_word();
+            let has_accents = !passage.who.is_ascii();
             self.count(passage, &attempt, &outcome).await?;
             tracing::info!(method, %contrat, trial, outcome, "read");
             let (failure, pause) = match attempt.result {
                 Ok(value) => return Ok(value),
-                Err(failure) => again(failure, attempt.to_wait, trial, self.settings().new_attempt)?,
+                Err(failure) => again(failure, attempt.to_wait, trial, self.settings().new_attempt)
+                    .map_err(|failure| if has_accents { failure.of_accents() } else { failure })?,
             };
             missed = Some(failure);
             self.announce(&News::Waiting(Waiting::Service { within: pause }));

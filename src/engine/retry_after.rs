@@ -52,7 +52,7 @@ impl Engine {
 
     /// Keeps every process from calling before the time that the service asked for.
     pub(super) async fn note_postponement(&self, asked: AskedPostponement) {
-        let refusal = Refusal::Http { status: asked.status, not_before: Some(asked.not_before) };
+        let refusal = Refusal::Http { status: asked.status, not_before: Some(asked.not_before), kind: None };
         let stop = Stop { refusal, at: self.now(), mark: None };
         if let Err(error) = self.journal().stopped(Stopped::Service, stop).await {
             tracing::error!(%error, "the journal did not take that the service asks to wait");
@@ -90,7 +90,7 @@ impl Engine {
 
 fn end(refusal: &Refusal) -> Option<(u16, Timestamp)> {
     match refusal {
-        Refusal::Http { status, not_before: Some(end) } => Some((*status, *end)),
+        Refusal::Http { status, not_before: Some(end), .. } => Some((*status, *end)),
         Refusal::Http { .. } | Refusal::Service(_) => None,
     }
 }

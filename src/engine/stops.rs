@@ -90,7 +90,10 @@ impl Engine {
     /// that session and must know.
     pub(super) async fn note_refusal(&self, refusal: &Refusal, on: RefusedCall<'_>, who: &LoginCredentials) {
         let stopped = match (refusal, on) {
-            (Refusal::Http { status: 401, .. }, _) => Stopped::Credentials(who.login.clone()),
+            // Whoever asks for another scheme than Basic has not judged the credentials.
+            (Refusal::Http { status: 401, kind, .. }, _) if kind.is_none_or(|kind| !kind.asks_other_scheme()) => {
+                Stopped::Credentials(who.login.clone())
+            }
             (Refusal::Service(ko), _) if ko.code.as_str() == CREDENTIALS_REFUSED => {
                 Stopped::Credentials(who.login.clone())
             }
@@ -226,7 +229,7 @@ pub(super) enum RefusedCall<'a> {
 pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
     match failure {
         ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
-        ReadFailure::Http { status, .. } => Some(Refusal::Http { status: *status, not_before: None }),
+        ReadFailure::Http { status, kind } => Some(Refusal::Http { status: *status, not_before: None, kind: *kind }),
         ReadFailure::Exchange(_) | ReadFailure::Fault(_) | ReadFailure::Illegible(_) => None,
     }
 }

@@ -3,44 +3,88 @@
 //! Owns: when certificate files are read. The files that the settings name are read at the start, so that a bad one is
 //! found then. The system's are read at most once, when the first server shows a certificate.
 
-use std::fmt;
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::{env, fmt, fs};
 
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature, verify_tls13_signature,
+};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::way::{ServiceWay, TransportError, read_file};
+use super::certificates::{self, Authorities, Identity};
+use super::refusal::NoAuthority;
+use super::way::{ServiceWay, TransportError, bytes_of};
 
-/// The TLS configuration for connections with these settings.
-///
-/// # Errors
-/// A [`TransportError`] that names the file that can't be used.
-pub(super) fn configuration(way: &ServiceWay) -> Result<ClientConfig, TransportError> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let authorities = way.ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default();
-    let algorithms = provider.signature_verification_algorithms;
-    let of_others = Arc::clone(&provider);
-    let system = LoadedTrust::new(Box::new(move || Verifier::new_with_extra_roots(authorities, of_others)));
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TransportError::Client(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(LateTrust { system, algorithms }));
-    let mut config = match &way.client_cert {
-        None => config.with_no_client_auth(),
-        Some(path) => {
-            let (chain, key) = identity(path, way.client_key.as_deref())?;
-            config.with_client_auth_cert(chain, key).map_err(|error| file_error("client_cert", path, &error))?
-        }
-    };
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
+/// What the TLS configuration of requests and of the probe is made of.
+pub(super) struct TlsMaterial {
+    provider: Arc<CryptoProvider>,
+    authorities: Authorities,
+    identity: Option<(PathBuf, Identity)>,
+}
+
+impl TlsMaterial {
+    /// Reads the files that the settings name.
+    ///
+    /// # Errors
+    /// A [`TransportError`] that names the file that can't be used.
+    pub(super) fn read(way: &ServiceWay) -> Result<Self, TransportError> {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let authorities = way.ca_file.as_deref().map(certificates::authorities).transpose()?.unwrap_or_default();
+        let identity = match &way.client_cert {
+            None => None,
+            Some(path) => Some((path.clone(), certificates::identity(&provider, path, way.client_key.as_deref())?)),
+        };
+        Ok(Self { provider, authorities, identity })
+    }
+
+    /// The authorities of `ca_file`.
+    pub(super) const fn authorities(&self) -> &Authorities {
+        &self.authorities
+    }
+
+    /// The client's certificate chain, its own first.
+    pub(super) fn client_chain(&self) -> Option<&[CertificateDer<'static>]> {
+        self.identity.as_ref().map(|(_, (chain, _))| chain.as_slice())
+    }
+
+    /// Who judges servers: the system's authorities and those of `ca_file`.
+    pub(super) fn trust(&self) -> LateTrust {
+        LateTrust::with(self.authorities.certificates.clone(), &self.provider)
+    }
+
+    /// The system's authorities alone.
+    pub(super) fn system_trust(&self) -> LateTrust {
+        LateTrust::with(Vec::new(), &self.provider)
+    }
+
+    /// The configuration for connections to servers that `judge` trusts.
+    ///
+    /// # Errors
+    /// A [`TransportError`] that names the file that can't be used.
+    pub(super) fn configuration(&self, judge: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, TransportError> {
+        let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| TransportError::Client(error.to_string()))?
+            .dangerous()
+            .with_custom_certificate_verifier(judge);
+        let mut config =
+            match &self.identity {
+                None => config.with_no_client_auth(),
+                Some((path, (chain, key))) => {
+                    config.with_client_auth_cert(chain.clone(), key.clone_key()).map_err(|error| {
+                        TransportError::File { field: "client_cert", path: path.clone(), reason: error.to_string() }
+                    })?
+                }
+            };
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
+    }
 }
 
 /// A copy of `config` without the sessions of earlier connections.
@@ -50,51 +94,20 @@ pub(super) fn as_new(config: &ClientConfig) -> ClientConfig {
     new_config
 }
 
-/// The authorities in a file (PEM).
-///
-/// # Errors
-/// A [`TransportError::File`] when no certificate can be read, or one is not valid.
-pub(super) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    let refusal = |error: &dyn ToString| file_error("ca_file", path, &error.to_string());
-    let pem = read_file("ca_file", path)?;
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let read = read.map_err(|error| refusal(&error))?;
-    if read.is_empty() {
-        return Err(refusal(&"no PEM certificate in it"));
+/// The variables that say where the system's authorities are, and lead to none. They count where the system has no
+/// store of its own.
+pub(super) fn variables_without_authorities() -> Vec<(&'static str, String)> {
+    if cfg!(not(unix)) || cfg!(target_vendor = "apple") {
+        return Vec::new();
     }
-    let mut attempt = RootCertStore::empty();
-    for authority in &read {
-        attempt.add(authority.clone()).map_err(|error| refusal(&error))?;
-    }
-    Ok(read)
-}
-
-/// The client's certificate chain and its key, which may be in the same file.
-///
-/// # Errors
-/// A [`TransportError::File`] when one of them can't be read, or the key is encrypted.
-pub(super) fn identity(
-    cert: &Path,
-    key: Option<&Path>,
-) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TransportError> {
-    let pem_cert = read_file("client_cert", cert)?;
-    let key_pem = key.map(|key| read_file("client_key", key)).transpose()?;
-    let (key_path, key_pem) = (key.unwrap_or(cert), key_pem.as_deref().unwrap_or(&pem_cert));
-    // For an encrypted key, the TLS library's own message says that the key is missing.
-    if String::from_utf8_lossy(key_pem).contains("ENCRYPTED") {
-        return Err(file_error("client_key", key_path, &"the key is encrypted: give it without a passphrase"));
-    }
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem_cert).collect();
-    let chain = chain.map_err(|error| file_error("client_cert", cert, &error))?;
-    if chain.is_empty() {
-        return Err(file_error("client_cert", cert, &"no PEM certificate in it"));
-    }
-    let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(|error| file_error("client_key", key_path, &error))?;
-    Ok((chain, key))
-}
-
-fn file_error(field: &'static str, path: &Path, reason: &impl ToString) -> TransportError {
-    TransportError::File { field, path: path.to_owned(), reason: reason.to_string() }
+    let has_some =
+        |path: &Path| bytes_of(path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("CERTIFICATE-----"));
+    let of_folder =
+        |path: PathBuf| fs::read_dir(path).is_ok_and(|entries| entries.flatten().any(|entry| has_some(&entry.path())));
+    let file = env::var_os("SSL_CERT_FILE").filter(|path| !has_some(Path::new(path)));
+    let folders = env::var_os("SSL_CERT_DIR").filter(|paths| !env::split_paths(paths).any(of_folder));
+    let told = |name, value: Option<OsString>| value.map(|value| (name, value.to_string_lossy().into_owned()));
+    [told("SSL_CERT_FILE", file), told("SSL_CERT_DIR", folders)].into_iter().flatten().collect()
 }
 
 /// A verifier with the system's authorities and those of the settings, made when first needed.
@@ -102,9 +115,22 @@ type LoadedTrust = LazyLock<Result<Verifier, Error>, Box<dyn FnOnce() -> Result<
 
 /// Asks the system whether a server is trusted. Its authorities are read when the first server has to be judged: on
 /// Linux they are hundreds of files, which most runs of this program never need.
-struct LateTrust {
+pub(super) struct LateTrust {
     system: LoadedTrust,
     algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl LateTrust {
+    fn with(authorities: Vec<CertificateDer<'static>>, provider: &Arc<CryptoProvider>) -> Self {
+        let algorithms = provider.signature_verification_algorithms;
+        let provider = Arc::clone(provider);
+        let system = LoadedTrust::new(Box::new(move || {
+            // The files of the settings were judged when they were read: only the system's can be missing.
+            Verifier::new_with_extra_roots(authorities, provider)
+                .map_err(|_| Error::Other(OtherError(Arc::new(NoAuthority))))
+        }));
+        Self { system, algorithms }
+    }
 }
 
 impl fmt::Debug for LateTrust {

@@ -18,9 +18,11 @@ pub const ROOMS: &[Room] = &[
     // Shared by the rooms of the network.
     ("net/refusal", &["domain"]),
     ("net/way", &["domain"]),
-    ("net/tls", &["domain", "net/refusal", "net/way"]),
-    ("net/probe", &["domain", "net/refusal", "net/tls", "net/way"]),
-    ("net/http", &["domain", "net/refusal", "net/tls", "net/way", "stop_points"]),
+    ("net/proxy", &["domain", "net/way"]),
+    ("net/certificates", &["domain", "net/way"]),
+    ("net/tls", &["domain", "net/certificates", "net/refusal", "net/way"]),
+    ("net/http", &["domain", "net/proxy", "net/refusal", "net/tls", "net/way", "stop_points"]),
+    ("net/probe", &["domain", "net/certificates", "net/http", "net/proxy", "net/refusal", "net/tls", "net/way"]),
     // What the network's rooms offer to the rooms above.
     ("net", &["net/way"]),
     ("host/paths", &[]),

@@ -181,7 +181,7 @@ async fn what_stops_a_put_that_waited_is_told_as_it_is_and_nothing_leaves() {
 
 /// A wait that the service asked for at `at`, of that length.
 async fn wait(bench: &Bench, at: Timestamp, lasts: SignedDuration) {
-    let refusal = Refusal::Http { status: 503, not_before: Some(at + lasts) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(at + lasts), kind: None };
     bench.journal().stopped(Stopped::Service, Stop { refusal, at, mark: None }).await.unwrap();
 }
 

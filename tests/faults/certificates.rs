@@ -48,6 +48,14 @@ impl Authority {
         (cert.signed_by(&key, &self.issuer).unwrap().der().clone(), key)
     }
 
+    /// A certificate without any name but in its subject.
+    pub(crate) fn sign_in_cn_only(&self, name: &str) -> Pair {
+        let key = KeyPair::generate().unwrap();
+        let mut cert = CertificateParams::new(Vec::new()).unwrap();
+        cert.distinguished_name.push(rcgen::DnType::CommonName, name);
+        (cert.signed_by(&key, &self.issuer).unwrap().der().clone(), key)
+    }
+
     /// A valid certificate for this machine.
     pub(crate) fn good(&self) -> Pair {
         self.sign("localhost", (-30, 300))
@@ -59,6 +67,14 @@ pub(crate) fn self_signed() -> Pair {
     let key = KeyPair::generate().unwrap();
     let cert = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
     (cert.der().clone(), key)
+}
+
+/// The same, of an authority, as `openssl req -x509` makes it.
+pub(crate) fn self_signed_authority() -> Pair {
+    let key = KeyPair::generate().unwrap();
+    let mut cert = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    cert.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    (cert.self_signed(&key).unwrap().der().clone(), key)
 }
 
 /// The settings of a server that presents this certificate.

@@ -162,7 +162,7 @@ async fn a_put_refused_so_says_until_when_and_is_never_sent_again_by_itself() {
     let demande = demande(&engine).await;
     let end = clock.read() + SignedDuration::from_secs(600);
     let life = engine.send(&demande).await.unwrap();
-    assert_eq!(life.phase, Phase::Refused(Refusal::Http { status: 429, not_before: Some(end) }));
+    assert_eq!(life.phase, Phase::Refused(Refusal::Http { status: 429, not_before: Some(end), kind: None }));
     assert_eq!(engine.send(&demande).await.unwrap_err().key, "erreur.pas_avant");
     assert_eq!((requests(&server), engine.knowledge(&contrat()).await.unwrap().lives.len()), (1, 1));
     // The person tries again: that is another put.

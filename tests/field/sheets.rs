@@ -1,3 +1,3 @@
 //! Cases of the field: sheets.
 //!
-//! Guards: the files: what spreadsheets make of the trade's files is read, or told; no wrong value in silence
+//! Guards: files: what spreadsheets make of the trade's files is read, or told; no wrong value in silence

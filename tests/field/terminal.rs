@@ -1,3 +1,3 @@
 //! Cases of the field: terminal.
 //!
-//! Guards: the terminal: what real terminals, keyboards and desks send is met
+//! Guards: tui: what real terminals, keyboards and desks send is met

@@ -41,8 +41,10 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
     assert_eq!(journal.stop(Stopped::Credentials("AUTRE".into()), months_later).await.unwrap(), None);
     assert_eq!(elsewhere.stop(credentials(), months_later).await.unwrap(), None);
     // The latest refusal counts.
-    let second =
-        Stop { refusal: Refusal::Http { status: 401, not_before: None }, ..refusal("10000", "2026-11-03T10:00:00Z") };
+    let second = Stop {
+        refusal: Refusal::Http { status: 401, not_before: None, kind: None },
+        ..refusal("10000", "2026-11-03T10:00:00Z")
+    };
     journal.stopped(credentials(), second.clone()).await.unwrap();
     assert_eq!(journal.stop(credentials(), months_later).await.unwrap(), Some(second));
     journal.free(credentials(), months_later).await.unwrap();
@@ -56,7 +58,7 @@ async fn refused_credentials_stay_refused_until_let_go_and_per_login_and_profile
 async fn a_time_to_wait_holds_from_when_it_was_said_until_it_is_over() {
     let sandbox = Sandbox::new();
     let (journal, other) = (sandbox.open(), sandbox.open());
-    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")), kind: None };
     let wait = Stop { refusal, at: t("2026-11-30T22:55:00Z"), mark: None };
     journal.stopped(Stopped::Service, wait.clone()).await.unwrap();
     for (when, holder) in [
@@ -97,8 +99,8 @@ async fn what_was_stopped_stays_stopped_in_a_journal_that_knew_no_time_to_wait()
     raw.close().unwrap();
     let journal = sandbox.open();
     let keep = journal.stop(Stopped::Credentials("LOGIN".into()), t("2026-11-30T22:00:00Z")).await.unwrap().unwrap();
-    assert_eq!(keep.refusal, Refusal::Http { status: 401, not_before: None });
+    assert_eq!(keep.refusal, Refusal::Http { status: 401, not_before: None, kind: None });
     assert_eq!(keep.mark, Some(PasswordMark { salt: -3, value: 7 }));
-    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")) };
+    let refusal = Refusal::Http { status: 503, not_before: Some(t("2026-11-30T23:05:00Z")), kind: None };
     journal.stopped(Stopped::Service, Stop { refusal, at: t("2026-11-30T22:55:00Z"), mark: None }).await.unwrap();
 }

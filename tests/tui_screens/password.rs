@@ -80,7 +80,7 @@ fn a_refused_password_can_be_given_again_and_no_other_failure_asks() {
         assert!(!shown(&harness), "HTTP {status}");
     }
     // Each of these failures stops every call until another password is given.
-    let already = Failure::already_refused(&Refusal::Http { status: 401, not_before: None });
+    let already = Failure::already_refused(&Refusal::Http { status: 401, not_before: None, kind: None });
     for refusal in [ko("10000"), Failure::from_http(401), already] {
         harness.answer(EffectAnswer::StateAsked(contrat(), Err(refusal.clone())));
         assert!(shown(&harness), "{refusal:?}");

@@ -110,10 +110,10 @@ fn a_refusal_by_status_keeps_before_when_not_to_call_again() {
     let not_before = "2026-11-25T10:00:00Z".parse().ok();
     let body = PutBody::Illegible { fault: AnswerFault::Other, reason: String::new(), code: None, kind: None };
     let returned = PutReturn::Answer { http: 429, body, not_before };
-    assert_eq!(outcome(returned), PutOutcome::Refused(Refusal::Http { status: 429, not_before }));
+    assert_eq!(outcome(returned), PutOutcome::Refused(Refusal::Http { status: 429, not_before, kind: None }));
     // Older journals do not have this field.
     let old: Refusal = serde_json::from_str(r#"{"par":"http","statut":429}"#).unwrap();
-    assert_eq!(old, Refusal::Http { status: 429, not_before: None });
+    assert_eq!(old, Refusal::Http { status: 429, not_before: None, kind: None });
 }
 
 #[test]

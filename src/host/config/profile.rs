@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::failure::Failure;
+use crate::domain::proxy_url::{ProxyFault, ProxyUrl};
 use crate::domain::service_error::Category;
 use crate::domain::service_url::UrlFault;
 use crate::wire::ereprov::PboElement;
@@ -28,17 +29,28 @@ pub enum Auth {
 
 /// A proxy's address, `http://LOGIN:PASSWORD@HÔTE:PORT`. It may hold a password: it must never be formatted.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ProxyAddress(String);
+pub struct ProxyAddress {
+    written: String,
+    url: ProxyUrl,
+}
 
 impl ProxyAddress {
-    pub(super) const fn new(address: String) -> Self {
-        Self(address)
+    /// Reads an address; unlike a variable of the environment, the file's names its scheme.
+    pub(super) fn parse(written: String) -> Result<Self, ProxyFault> {
+        let url = ProxyUrl::parse(&written)?;
+        if written.contains("://") { Ok(Self { written, url }) } else { Err(ProxyFault::Shape) }
     }
 
-    /// The address including its credentials, to be used for the connection only.
+    /// The address as written, including its credentials.
     #[must_use]
     pub fn in_clear(&self) -> &str {
-        &self.0
+        &self.written
+    }
+
+    /// The address as read.
+    #[must_use]
+    pub const fn url(&self) -> &ProxyUrl {
+        &self.url
     }
 }
 
@@ -151,5 +163,15 @@ pub(super) const fn url_key(fault: &UrlFault) -> &'static str {
         UrlFault::Shape | UrlFault::Scheme | UrlFault::Port | UrlFault::Host(_) => "erreur.config.url_forme",
         UrlFault::Secret => "erreur.config.url_secret",
         UrlFault::Clear(_) => "erreur.config.url_clair",
+    }
+}
+
+/// The text key of a fault in a proxy's address.
+pub(super) const fn proxy_key(fault: ProxyFault) -> &'static str {
+    match fault {
+        ProxyFault::Shape => "erreur.config.proxy",
+        ProxyFault::Socks => "erreur.config.proxy_socks",
+        ProxyFault::Script => "erreur.config.proxy_script",
+        ProxyFault::Sign(_) => "erreur.config.proxy_signe",
     }
 }

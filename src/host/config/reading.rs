@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::in_force::Config;
 use super::origin::ValueOrigin;
-use super::profile::{Auth, Profile, ProxyAddress, url_key};
+use super::profile::{Auth, Profile, ProxyAddress, proxy_key, url_key};
 use super::tables::{BorderStyle, Cache, DisplaySettings, ExchangeSettings, FollowingSettings, GlyphSet, Quota, Theme};
 use crate::domain::failure::Failure;
 use crate::domain::profile::{Login, ProfileName};
+use crate::domain::proxy_url::ProxyFault;
 use crate::domain::service_url::{ServiceUrl, UrlFault, masked};
 use crate::host::texts::Language;
 use crate::host::toml_keys::{DURATION_MAX, Document, Located, Table};
@@ -179,11 +180,17 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
             }
         }
     }
+    let mut login_line = 0;
     if let Some(Located { value, line }) = table.text("identifiant")? {
+        login_line = line;
         let login = Login::parse(&value).map_err(|_| table.refuse("erreur.config.identifiant", "identifiant", line))?;
         profile.login = Some(login.as_str().to_owned());
     }
     set(&mut profile.auth, table.choice("auth", &AUTHS)?);
+    // HTTP Basic parts login and password at the first colon: no server could read this login.
+    if profile.auth == Auth::Basic && profile.login.as_ref().is_some_and(|login| login.contains(':')) {
+        return Err(table.refuse("erreur.config.identifiant_deux_points", "identifiant", login_line));
+    }
     if let Some(Located { value, line }) = table.text("soap_action")? {
         if !value.chars().all(|c| c.is_ascii_graphic() && c != '"') {
             return Err(table.refuse("erreur.config.soap_action", "soap_action", line));
@@ -198,10 +205,15 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
     set(&mut profile.answer_delay, table.duration("delai_reponse", INSTANT)?);
     set(&mut profile.max_size, table.size("taille_max")?);
     if let Some(Located { value, line }) = table.text("proxy")? {
-        if !["http://", "https://"].iter().any(|schema| value.starts_with(schema)) {
-            return Err(table.refuse("erreur.config.proxy", "proxy", line));
-        }
-        profile.proxy = Some(ProxyAddress::new(value));
+        profile.proxy = Some(ProxyAddress::parse(value).map_err(|fault| {
+            let failure = table.refuse(proxy_key(fault), "proxy", line);
+            match fault {
+                ProxyFault::Sign(sign) => {
+                    failure.with("signe", sign.to_string()).with("code", format!("%{:02X}", u32::from(sign)))
+                }
+                ProxyFault::Shape | ProxyFault::Socks | ProxyFault::Script => failure,
+            }
+        })?);
     }
     let mut path = |key| -> Result<Option<PathBuf>, Failure> { Ok(table.text(key)?.map(|read| base.join(read.value))) };
     profile.ca_file = path("ca_file")?;

@@ -17,7 +17,7 @@ use super::profile::{Auth, url_key};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::profile::{Login, ProfileName};
 use crate::domain::service_error::Category;
-use crate::domain::service_url::{ServiceUrl, masked};
+use crate::domain::service_url::{ServiceUrl, is_description, masked};
 use crate::host::private;
 use crate::host::toml_keys::read_file;
 
@@ -76,8 +76,12 @@ fn check(name: &str, profile: &NewProfile, file: &str) -> Result<(), Failure> {
     if ProfileName::parse(name).is_err() {
         return Err(refusal("erreur.config.nom_de_profil", name));
     }
-    ServiceUrl::parse(&profile.url)
+    let url = ServiceUrl::parse(&profile.url)
         .map_err(|fault| refusal(url_key(&fault), "url").with("valeur", masked(profile.url.trim())))?;
+    // A file that has such an address is read: some services take requests there.
+    if is_description(url.url()) {
+        return Err(refusal("erreur.config.url_description", "url").with("valeur", profile.url.trim()));
+    }
     match &profile.login {
         Some(login) if Login::parse(login).is_ok() => Ok(()),
         None if profile.auth == Auth::None => Ok(()),

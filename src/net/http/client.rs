@@ -1,10 +1,18 @@
 //! The two HTTP clients (for reads and for puts), and the exchange itself.
 
+use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Body, Client, ClientBuilder, Proxy, Url};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LOCATION,
+    PROXY_AUTHENTICATE, SERVER, WWW_AUTHENTICATE,
+};
+use reqwest::{Body, Client, ClientBuilder, Url};
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
@@ -16,20 +24,36 @@ use super::request::{HttpRequest, LoginCredentials};
 use super::retry_after::{self, Postponement};
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::outcome::{Breakdown, BreakdownKind};
-use crate::domain::service_url::is_loopback;
-use crate::net::tls;
+use crate::net::proxy::{self, ProxyInForce};
+use crate::net::refusal::other_scheme;
+use crate::net::tls::{self, TlsMaterial};
 use crate::net::way::{ServiceWay, TransportError, address};
 use crate::stop_points::point;
 
+/// The name that this program gives itself.
+pub(in crate::net) const AGENT: &str = concat!("reprov/", env!("CARGO_PKG_VERSION"));
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
 /// The HTTP connection settings and clients for one profile's service.
 pub struct Transport {
     way: ServiceWay,
     url: Url,
+    proxy: ProxyInForce,
+    material: TlsMaterial,
     tls: ClientConfig,
     /// The client for reads: its connections may be reused.
     reads: Client,
+}
+
+/// The head of an answer to a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerHead {
+    /// The HTTP status.
+    pub status: u16,
+    /// The server's name for itself (`Server`). Received text.
+    pub server: Option<String>,
+    /// The time by the server's clock (`Date`).
+    pub date: Option<Timestamp>,
 }
 
 /// The head of an HTTP answer; its body is still coming.
@@ -57,9 +81,34 @@ impl Transport {
     pub fn new(way: ServiceWay) -> Result<Self, TransportError> {
         let url = address(&way.url)?;
         // A bad setting is found here and not at the first put: the client of a put has the same settings.
-        let tls = tls::configuration(&way)?;
-        let reads = build(client_builder(&way, &url, tls.clone())?.timeout(way.answer_delay))?;
-        Ok(Self { way, url, tls, reads })
+        let proxy = proxy::find(&way, &url)?;
+        let material = TlsMaterial::read(&way)?;
+        let tls = material.configuration(Arc::new(material.trust()))?;
+        let reads = build(client_builder(&way, &proxy, tls.clone())?.timeout(way.answer_delay))?;
+        Ok(Self { way, url, proxy, material, tls, reads })
+    }
+
+    /// The proxy in force.
+    pub(in crate::net) const fn proxy(&self) -> &ProxyInForce {
+        &self.proxy
+    }
+
+    /// What the TLS configuration is made of.
+    pub(in crate::net) const fn material(&self) -> &TlsMaterial {
+        &self.material
+    }
+
+    /// Asks for a head alone, without credentials and within `delay`: a look at the way, as every request goes it.
+    ///
+    /// # Errors
+    /// An [`ExchangeFault`] when no answer's head came.
+    pub async fn look(&self, delay: Duration) -> Result<AnswerHead, ExchangeFault> {
+        let sending = self.reads.head(self.url.clone()).header(ACCEPT_ENCODING, "identity").timeout(delay);
+        let answer = sending.send().await.map_err(|error| fault(&error, true))?;
+        let field =
+            |name| answer.headers().get(name).map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()));
+        let date = field(DATE).and_then(|date| DateTimeParser::new().parse_timestamp(&*date).ok());
+        Ok(AnswerHead { status: answer.status().as_u16(), server: field(SERVER).map(Cow::into_owned), date })
     }
 
     /// Sends a read: a request that may be sent again.
@@ -82,7 +131,7 @@ impl Transport {
     /// # Errors
     /// An [`ExchangeFault`] when no answer's head came; it says whether the request may have left.
     pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
-        let client = client_builder(&self.way, &self.url, tls::as_new(&self.tls))
+        let client = client_builder(&self.way, &self.proxy, tls::as_new(&self.tls))
             .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
             .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
         self.send(&client, request, who, Some(Deadline::within(self.way.answer_delay))).await
@@ -214,24 +263,21 @@ fn local(error: &impl ToString) -> Breakdown {
     Breakdown { kind: BreakdownKind::Local, detail: error.to_string() }
 }
 
-fn client_builder(way: &ServiceWay, url: &Url, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
-    let mut builder = Client::builder()
+fn client_builder(way: &ServiceWay, proxy: &ProxyInForce, tls: ClientConfig) -> Result<ClientBuilder, TransportError> {
+    let builder = Client::builder()
         .tls_backend_preconfigured(tls)
-        .user_agent(concat!("reprov/", env!("CARGO_PKG_VERSION")))
+        .user_agent(AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .http1_only()
         .retry(reqwest::retry::never())
-        .connect_timeout(way.connection_delay);
-    if url.host_str().is_some_and(is_loopback) {
-        // A service on this machine is never reached through a proxy, even if the environment names one.
-        builder = builder.no_proxy();
-    } else if let Some(proxy) = &way.proxy {
-        let proxy =
-            Proxy::all(proxy).map_err(|_| TransportError::Proxy { reason: "not a usable proxy address".to_owned() })?;
-        builder = builder.proxy(proxy);
-    }
-    Ok(builder)
+        .connect_timeout(way.connection_delay)
+        // The library does not look for a proxy itself.
+        .no_proxy();
+    Ok(match proxy.for_requests()? {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder,
+    })
 }
 
 fn build(builder: ClientBuilder) -> Result<Client, TransportError> {
@@ -257,6 +303,17 @@ fn kind(url: &Url, answer: &reqwest::Response) -> Option<AnswererKind> {
     if matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         let toward = field(LOCATION).and_then(|toward| url.join(toward).ok());
         return toward.filter(|toward| toward.origin() != url.origin()).map(|_| AnswererKind::Elsewhere);
+    }
+    let named = match answer.status().as_u16() {
+        401 => Some(WWW_AUTHENTICATE),
+        407 => Some(PROXY_AUTHENTICATE),
+        _ => None,
+    };
+    if let Some(name) = named {
+        let challenges = answer.headers().get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+        if let Some(scheme) = other_scheme(challenges) {
+            return Some(scheme);
+        }
     }
     let encoding = field(CONTENT_ENCODING).unwrap_or_default().trim();
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {

@@ -27,9 +27,8 @@ fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
         return if error.is_connect() { BreakdownKind::ConnectionTimeout } else { BreakdownKind::AnswerTimeout };
     }
     // A TLS fault is looked for after the handshake too: a fatal alert from the other side is reported on the first read.
-    if let Some(kind) = find(error, &|cause| cause.downcast_ref().map(tls_kind)) {
-        // If the request may have left, the server was trusted before: only our own certificate may still be at fault.
-        return if departed && kind != BreakdownKind::ClientCertificate { BreakdownKind::Tls } else { kind };
+    if let Some(kind) = find(error, &|cause| cause.downcast_ref().map(|fault| tls_kind(fault, departed))) {
+        return kind;
     }
     if error.is_connect() {
         return connection_kind(error);
@@ -43,12 +42,29 @@ fn kind(error: &reqwest::Error, departed: bool) -> BreakdownKind {
 }
 
 /// The kind of a TLS fault, sorted by [`HandshakeRefusal`] as the probe does.
-fn tls_kind(fault: &rustls::Error) -> BreakdownKind {
+fn tls_kind(fault: &rustls::Error, departed: bool) -> BreakdownKind {
+    let kind = handshake_kind(fault);
+    match kind {
+        // If the request may have left, the server was trusted before: only our own certificate may still be at fault.
+        BreakdownKind::ClientCertificate | BreakdownKind::LateCertificate => kind,
+        // The handshake that fails then is a second one, in which the server demands a certificate.
+        BreakdownKind::NoCommonCipher if departed => BreakdownKind::LateCertificate,
+        _ if departed => BreakdownKind::Tls,
+        _ => kind,
+    }
+}
+
+fn handshake_kind(fault: &rustls::Error) -> BreakdownKind {
     match HandshakeRefusal::of(fault) {
         HandshakeRefusal::Expired => BreakdownKind::CertificateExpired,
         HandshakeRefusal::NotYetValid => BreakdownKind::CertificateNotYetValid,
         HandshakeRefusal::OtherName => BreakdownKind::CertificateOtherName,
-        HandshakeRefusal::UnknownIssuer | HandshakeRefusal::Authority => BreakdownKind::CertificateUnknown,
+        HandshakeRefusal::OldName => BreakdownKind::CertificateOldName,
+        HandshakeRefusal::UnknownIssuer => BreakdownKind::CertificateUnknown,
+        HandshakeRefusal::Authority => BreakdownKind::CertificateAuthority,
+        HandshakeRefusal::NoAuthorities => BreakdownKind::NoAuthorities,
+        HandshakeRefusal::LateCertificate => BreakdownKind::LateCertificate,
+        HandshakeRefusal::Cipher => BreakdownKind::NoCommonCipher,
         HandshakeRefusal::ClientCertificate => BreakdownKind::ClientCertificate,
         HandshakeRefusal::Version => BreakdownKind::TlsVersion,
         HandshakeRefusal::NoTls => BreakdownKind::TlsAbsent,
@@ -111,4 +127,27 @@ fn chain(error: &reqwest::Error) -> String {
         current = cause.source();
     }
     if text.is_empty() { "no further cause".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, CertificateError, Error as TlsError, HandshakeType};
+
+    use super::*;
+
+    /// A renegotiation that we decline ends with the alert of a handshake, after the request left.
+    #[test]
+    fn a_handshake_that_fails_after_the_request_is_one_that_demands_a_certificate() {
+        let alert = TlsError::AlertReceived(AlertDescription::HandshakeFailure);
+        assert_eq!(tls_kind(&alert, false), BreakdownKind::NoCommonCipher);
+        assert_eq!(tls_kind(&alert, true), BreakdownKind::LateCertificate);
+        let asked = TlsError::InappropriateHandshakeMessage {
+            expect_types: Vec::new(),
+            got_type: HandshakeType::CertificateRequest,
+        };
+        assert_eq!(tls_kind(&asked, true), BreakdownKind::LateCertificate);
+        let expired = TlsError::InvalidCertificate(CertificateError::Expired);
+        assert_eq!(tls_kind(&expired, false), BreakdownKind::CertificateExpired);
+        assert_eq!(tls_kind(&expired, true), BreakdownKind::Tls);
+    }
 }

@@ -15,7 +15,8 @@ mod request;
 mod retry_after;
 
 pub use body::BodyStream;
-pub use client::{HttpAnswer, Transport};
+pub(in crate::net) use client::AGENT;
+pub use client::{AnswerHead, HttpAnswer, Transport};
 pub use failure::ExchangeFault;
 pub use request::{HttpRequest, LoginCredentials};
 pub use retry_after::Postponement;

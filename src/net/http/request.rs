@@ -1,6 +1,6 @@
 //! An HTTP request, and the credentials that go with it.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// A login and its password.
 #[derive(Clone)]
@@ -9,6 +9,14 @@ pub struct LoginCredentials {
     pub login: String,
     /// The password.
     pub password: SecretString,
+}
+
+impl LoginCredentials {
+    /// Whether login and password have no letter beyond ASCII, of which servers may read another than was typed.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        self.login.is_ascii() && self.password.expose_secret().is_ascii()
+    }
 }
 
 /// The headers and the body of an HTTP request. The body may hold the password (WS-Security): it must never be

@@ -7,16 +7,15 @@
 //! Must never: continue after a certificate that is not trusted, or give out a proxy's password.
 
 mod certificate;
-mod http;
+mod connection;
 mod link;
-mod proxy;
 mod steps;
 mod tls;
 
+pub use super::http::{AnswerHead, ExchangeFault};
+pub use super::proxy::{ProxyInForce, WithoutProxy};
 pub use super::refusal::{HandshakeRefusal, StepFailure};
 pub use certificate::Certificate;
-pub use http::AnswerHead;
 pub use link::Link;
-pub use proxy::ProxyInForce;
 pub use steps::{DELAY, Probe};
 pub use tls::{Handshake, Trust};

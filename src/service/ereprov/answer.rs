@@ -54,11 +54,11 @@ pub struct RawReturn {
 }
 
 /// The kind of an answer that can't be read as SOAP, judged by its first bytes, else by its head (`told`). For a status
-/// other than success only a redirection elsewhere is kept: the status says more than the page that comes with it.
+/// other than success only a redirection elsewhere and a scheme are kept: the status says more than the page that comes with it.
 pub(super) fn kind(status: u16, start: &[u8], told: Option<AnswererKind>) -> Option<AnswererKind> {
     const GZIP: [u8; 2] = [0x1f, 0x8b];
     if !(200..300).contains(&status) {
-        return told.filter(|told| *told == AnswererKind::Elsewhere);
+        return told.filter(|told| *told == AnswererKind::Elsewhere || told.asks_other_scheme());
     }
     let bare = start.trim_ascii_start();
     let begin = |mark: &[u8]| bare.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));

@@ -18,6 +18,15 @@ pub(super) fn breakages() -> Vec<Breakage> {
             Scene { service: None, ..scene }
         }),
         breakage("407 to CONNECT: a wrong one is", NOT_SENT, || in_front(&proxy_with_secret(None), Some("faux"))),
+        told("407 to CONNECT: NTLM is asked for", |mut client| {
+            client.request();
+            client.write(answer("407 Proxy Authentication Required", "Proxy-Authenticate: NTLM\r\n", PAGE));
+        }),
+        breakage("407 to the request itself, for Negotiate", REFUSED, || {
+            traverse(PROXY_SECRET, |_| {
+                answer("407 Proxy Authentication Required", "Proxy-Authenticate: Negotiate\r\n", PAGE)
+            })
+        }),
         breakage("407 to the request itself", REFUSED, || {
             traverse(PROXY_SECRET, |_| {
                 answer("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", PAGE)

@@ -48,6 +48,11 @@ pub(super) fn breakages() -> Vec<Breakage> {
         })
         .collect();
     breakages.extend([
+        challenge("401 that asks for NTLM", "NTLM"),
+        challenge("401 that asks for Negotiate", "Negotiate"),
+        challenge("401 that asks for Digest", "Digest realm=\"x\", nonce=\"1\""),
+        challenge("401 that asks for another scheme", "Bearer"),
+        challenge("401 that asks for NTLM or Basic", "NTLM\r\nWWW-Authenticate: Basic realm=\"x\""),
         service("500 with a SOAP Fault", UNKNOWN, || answering(|_| answer("500 Internal Server Error", "", fault()))),
         service("200 with a SOAP Fault", UNKNOWN, || answering(|_| answer("200 OK", "", fault()))),
         service("500 with a KO that is a refusal elsewhere (20015)", UNKNOWN, || {
@@ -70,6 +75,13 @@ pub(super) fn breakages() -> Vec<Breakage> {
         contradict("500 with the right answer", "500 Internal Server Error"),
     ]);
     breakages
+}
+
+/// A refusal that names what it asks for.
+fn challenge(case: &'static str, challenges: &'static str) -> Breakage {
+    service(case, REFUSED, move || {
+        answering(move |_| answer("401 Unauthorized", &format!("WWW-Authenticate: {challenges}\r\n"), ""))
+    })
 }
 
 /// A status that the body contradicts: a put's answer with its code de décharge.

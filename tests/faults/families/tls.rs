@@ -1,12 +1,17 @@
 //! TLS that fails: a server that is not trusted gets nothing of the request.
 
 use super::{NOT_SENT, UNKNOWN};
-use crate::certificates::{KNOWN, Pair, UNKNOWN as OTHER, demanding_server, self_signed, server};
+use crate::certificates::{
+    KNOWN, Pair, UNKNOWN as OTHER, demanding_server, self_signed, self_signed_authority, server,
+};
 use crate::scene::{Breakage, Scene, breakage};
 use crate::server::{FaultyServer, ServedClient, answering, good_answer, good_body};
 
 /// A fatal alert: `protocol_version` (70).
 const VERSION_ALERT: &[u8] = &[0x15, 3, 2, 0, 2, 2, 70];
+
+/// A fatal alert: `handshake_failure` (40).
+const CIPHER_ALERT: &[u8] = &[0x15, 3, 3, 0, 2, 2, 40];
 
 pub(super) fn breakages() -> Vec<Breakage> {
     vec![
@@ -15,6 +20,12 @@ pub(super) fn breakages() -> Vec<Breakage> {
         show("the certificate is another host's", || KNOWN.sign("autre.test", (-30, 300))),
         show("no known authority signed the certificate", || OTHER.good()),
         show("the certificate vouches for itself", self_signed),
+        show("the certificate is an authority's, and vouches for itself", self_signed_authority),
+        show("the certificate has its name in CN only", || KNOWN.sign_in_cn_only("localhost")),
+        raw("no cipher in common: the server says so", |mut client| {
+            client.hello();
+            client.write(CIPHER_ALERT);
+        }),
         raw("TLS 1.1 at most: the server says so", |mut client| {
             client.hello();
             client.write(VERSION_ALERT);
