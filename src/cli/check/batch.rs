@@ -88,6 +88,16 @@ pub(in crate::cli) async fn run(
     batch.finish(ctx, rereadings)
 }
 
+/// Says once that lines before the header line are not read.
+fn tell_lines_before(ctx: &mut CommandContext<'_>, name: &str, number: u64) {
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    if number > 0 {
+        let text =
+            ctx.texts.count("cli.importer.avant_entete", number, &[("fichier", name), ("n", &number.to_string())]);
+        ctx.message(text);
+    }
+}
+
 /// The text about a plan in two forms: as the only plan, and as one of many.
 struct FirstPlan {
     by_itself: Vec<u8>,
@@ -142,6 +152,7 @@ impl Batch<'_> {
             SourceContent::Csv(plans) => {
                 self.sheet = true;
                 self.progress.erase(ctx);
+                tell_lines_before(ctx, name, plans.lines_before());
                 self.columns.tell(ctx, &plans.unread_columns());
                 self.output.sheet(ctx)?;
                 self.sheet(ctx, name, *plans).await
@@ -163,12 +174,18 @@ impl Batch<'_> {
             line: String::new(),
             conflict: None,
         });
+        let mut begun = false;
         while !self.interrupted {
             let read = match plans.next_plan(&mut plan) {
+                Ok(None) if !begun => {
+                    let failure = Failure::new(Category::Input, "erreur.feuille.sans_ligne").with("fichier", name);
+                    return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None);
+                }
                 Ok(None) => break,
                 Ok(Some(read)) => read,
                 Err(failure) => return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None),
             };
+            begun = true;
             if let Some(copy) = &mut copy {
                 copy.blank = plans.blank_before();
                 copy.line.clear();
