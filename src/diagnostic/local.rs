@@ -2,7 +2,6 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -19,8 +18,6 @@ use crate::host::secret::{self, PasswordOrigin};
 const MIN_ROOM: u64 = 8 << 20;
 /// Free room, in bytes (256 MiB), below which a person should make room.
 const LOW_ROOM: u64 = 256 << 20;
-/// How long a keyring may take; it takes longer only when it asks a person to unlock it.
-const KEYRING_DELAY: Duration = Duration::from_secs(10);
 
 /// Checks the configuration: its file, and what overrides it. `variables` are the names of reprov's own environment
 /// variables that are set.
@@ -368,18 +365,17 @@ async fn search_password(config: &Config) -> CheckResult {
     let search = tokio::task::spawn_blocking(move || secret::search(&name, &login).map(|(_, origin)| origin));
     let origin = |origin: Option<&str>| json!({ "origine": origin });
     let finding = CheckResult::new(Check::Password);
-    match tokio::time::timeout(KEYRING_DELAY, search).await {
-        Ok(Ok(Ok(PasswordOrigin::Environment))) => {
+    match search.await {
+        Ok(Ok(PasswordOrigin::Environment)) => {
             finding.observed("diagnostic.mot_de_passe.environnement", &[]).data(origin(Some("environnement")))
         }
-        Ok(Ok(Ok(PasswordOrigin::Keyring))) => {
+        Ok(Ok(PasswordOrigin::Keyring)) => {
             finding.observed("diagnostic.mot_de_passe.trousseau", &[]).data(origin(Some("trousseau")))
         }
-        Ok(Ok(Err(failure))) => CheckResult::failure(Check::Password, failure).data(origin(None)),
-        Ok(Err(_)) | Err(_) => finding
-            .of(Category::Credentials)
-            .observed("diagnostic.mot_de_passe.muet", &[("secondes", &KEYRING_DELAY.as_secs())])
-            .advised(CheckState::Failure, "diagnostic.mot_de_passe.muet.faire", &[])
-            .data(origin(None)),
+        Ok(Err(failure)) => CheckResult::failure(Check::Password, failure).data(origin(None)),
+        Err(error) => {
+            let failure = Failure::new(Category::Credentials, "erreur.secret.trousseau").detail(error);
+            CheckResult::failure(Check::Password, failure).data(origin(None))
+        }
     }
 }
