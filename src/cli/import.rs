@@ -234,18 +234,18 @@ fn tell_remarks(ctx: &mut CommandContext<'_>, path: &Path, remarks: &[AccesLineF
             }
             kind => reason(ctx.texts, kind),
         };
-        tell(ctx, path, remark, reason, &mut summary.remarks);
+        tell(ctx, path, remark, &reason, &mut summary.remarks);
     }
 }
 
 /// Tells what is wrong with a line that is not used.
 fn tell_fault(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, summary: &mut ImportSummary) {
     let reason = reason(ctx.texts, &fault.kind);
-    tell(ctx, path, fault, reason, &mut summary.refusal);
+    tell(ctx, path, fault, &reason, &mut summary.refusal);
 }
 
 /// Tells a reason with its place: `file:line:column: column's name: reason`.
-fn tell(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, reason: String, list: &mut Vec<Value>) {
+fn tell(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, reason: &str, list: &mut Vec<Value>) {
     let place = path.display().to_string();
     let position = match fault.column {
         Some(column) => format!("{}:{column}", fault.line),

@@ -12,6 +12,7 @@ use crate::domain::service_error::Category;
 use crate::engine::{Engine, WatchWay};
 use crate::host::config::{Auth, Config, Profile, ValueOrigin};
 use crate::host::paths::Paths;
+use crate::host::private;
 use crate::host::secret::{self, PasswordOrigin};
 
 /// Free room, in bytes (8 MiB), below which work can't go on for long.
@@ -101,6 +102,10 @@ pub fn profile(config: &Config) -> CheckResult {
 /// Checks the folders: they exist, are writable and private, and have room.
 #[must_use]
 pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
+    if paths.data.as_os_str().is_empty() {
+        let failure = Failure::new(Category::Input, "erreur.donnees.sans_dossier");
+        return CheckResult::failure(Check::Folders, failure).data(json!({ "dossiers": [] }));
+    }
     let mut places: Vec<&Path> = vec![&paths.data];
     if paths.state != paths.data {
         places.push(&paths.state);
@@ -123,7 +128,18 @@ pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
             Ok(meta) => examine(finding, place, &meta, room),
         };
     }
+    finding = foreign_files(finding, &paths.data);
     finding.data(json!({ "dossiers": data }))
+}
+
+/// Names each file of the journal that another user has and this one can't write.
+fn foreign_files(finding: CheckResult, folder: &Path) -> CheckResult {
+    let files = neighbours(folder, |name| name.starts_with("journal.sqlite"));
+    let foreign = files.iter().filter_map(|file| Some((file, private::foreign_owner(file)?)));
+    foreign.fold(finding, |finding, (file, owner)| {
+        let values: [(&str, &dyn ToString); 2] = [("fichier", &file.display()), ("proprietaire", &owner)];
+        finding.advised(CheckState::Failure, "diagnostic.dossiers.fichier_autre.faire", &values)
+    })
 }
 
 fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option<u64>) -> CheckResult {

@@ -23,7 +23,6 @@ use keyring::v1::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::failure::Failure;
-use crate::domain::service_error::Category;
 
 pub use given::given;
 use given::no_password;
@@ -193,6 +192,7 @@ fn denies(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::service_error::Category;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A [`RunPassword`] whose prompt gives `answer`, and the number of times that it was asked.

@@ -253,7 +253,7 @@ impl LineTemplate {
         let date = |column: &str| unreadable(column, "aaaammjj [hh:mm]", &|value| AccesDate::read(value).is_some());
         match self.flux {
             Flux::CmdAcces => {
-                remarks.extend(unreadable(column::EXISTING_PRISE, "O | N", &|value| yes_no(value).is_some()))
+                remarks.extend(unreadable(column::EXISTING_PRISE, "O | N", &|value| yes_no(value).is_some()));
             }
             Flux::CrMad => self.only_told(date(column::DATE_RACCORDEMENT), remarks)?,
             Flux::CrCmdAcces | Flux::NotifReprov => {

@@ -118,7 +118,8 @@ impl<R: BufRead> Sheet<R> {
         // The separator has to be known before quotes can be read, and is found in the first physical line alone.
         let first = self.buffer.bytes().get(..self.current.first.0).unwrap_or_default();
         if let Some(told) = told_separator(first) {
-            (before.separator, before.number) = (told, before.number + 1);
+            before.separator = Some(told).filter(|told| SEPARATORS.contains(told));
+            before.number += 1;
             return Ok(None);
         }
         self.separator = before.separator.unwrap_or_else(|| separator_of(first));
@@ -168,8 +169,8 @@ impl LinesBefore {
     }
 }
 
-/// What `sep=;` tells, with or without quotes around it: `Some(None)` for a separator that no sheet has here.
-fn told_separator(line: &[u8]) -> Option<Option<u8>> {
+/// What `sep=;` tells, with or without quotes around it; it may be a separator that no sheet has here.
+fn told_separator(line: &[u8]) -> Option<u8> {
     let line = line.trim_ascii_start();
     let line = line.strip_prefix(b"\"").unwrap_or(line);
     let (word, rest) = line.split_at_checked(4)?;
@@ -178,9 +179,7 @@ fn told_separator(line: &[u8]) -> Option<Option<u8>> {
     }
     let (told, rest) = rest.split_first()?;
     // Nothing but a closing quote and empty cells follows it.
-    rest.iter()
-        .all(|byte| byte.is_ascii_whitespace() || *byte == b'"' || SEPARATORS.contains(byte))
-        .then(|| SEPARATORS.contains(told).then_some(*told))
+    rest.iter().all(|byte| byte.is_ascii_whitespace() || *byte == b'"' || SEPARATORS.contains(byte)).then_some(*told)
 }
 
 /// Whether the line holds nothing but blanks and separators, while the separator is not known yet.
