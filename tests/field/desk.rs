@@ -1,6 +1,6 @@
 //! Cases of the field: desk.
 //!
-//! Guards: the machine: a password is what was given, a keyring has ten seconds, and a folder that can't hold the journal is told by its cause
+//! Guards: host: a password is what was given, a keyring has ten seconds, and a folder that can't hold the journal is told by its cause
 
 use std::path::Path;
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! Cases of the field: sheets.
 //!
-//! Guards: the files: what spreadsheets make of the trade's files is read, or told; no wrong value in silence
+//! Guards: files: what spreadsheets make of the trade's files is read, or told; no wrong value in silence
 
 use common::bench::{Bench, Run};
 use serde_json::{Value, json};
