@@ -174,18 +174,12 @@ impl Batch<'_> {
             line: String::new(),
             conflict: None,
         });
-        let mut begun = false;
         while !self.interrupted {
             let read = match plans.next_plan(&mut plan) {
-                Ok(None) if !begun => {
-                    let failure = Failure::new(Category::Input, "erreur.feuille.sans_ligne").with("fichier", name);
-                    return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None);
-                }
                 Ok(None) => break,
                 Ok(Some(read)) => read,
                 Err(failure) => return self.unreadable(ctx, &PlanPlace { name, line: None }, None, &failure, None),
             };
-            begun = true;
             if let Some(copy) = &mut copy {
                 copy.blank = plans.blank_before();
                 copy.line.clear();
