@@ -100,6 +100,10 @@ fn a_column_whose_name_was_damaged_is_that_column_once() {
     assert_eq!(read_back.remarks.len(), 1, "{:?}", read_back.remarks);
     assert_eq!(read_back.remarks[0].kind, AccesLineFaultKind::NearColumn("ReferencePBO"));
     assert_eq!((read_back.remarks[0].line, read_back.remarks[0].column), (1, Some(7)));
+    // A column of a flow whose columns are not public is its own.
+    let ar = "ReferenceCommandePriseInterneOC;EtatArCommandePrise\nCMD-1;OK\n";
+    let ar = read("OINF_OCOM_ARCMD_ACCES_V12_20261102_000001.csv", None, ar.as_bytes()).unwrap();
+    assert_eq!((ar.lines.len(), ar.remarks.len()), (1, 0));
     // Beside the sound column, the damaged one is another.
     let both = text
         .replace("N\u{fffd}1", "N\u{fffd}9")

@@ -154,7 +154,7 @@ impl<R: BufRead> AccesReader<R> {
             return Err(AccesFileRefusal::NoDate(flux));
         }
         sheet.require(required(flux, &columns));
-        let remarks = near_columns(&columns, sheet.header_line());
+        let remarks = near_columns(flux, &columns, sheet.header_line());
         let template = LineTemplate { flux, file: file.to_owned(), name, imported_at, columns };
         Ok(Self { sheet, template, remarks })
     }
@@ -342,8 +342,12 @@ fn required(flux: Flux, columns: &[ReadColumn]) -> usize {
     columns.iter().filter(needed).map(|column| column.place + 1).max().unwrap_or_default()
 }
 
-/// The columns that are not known and nearly are one that the header does not have.
-fn near_columns(columns: &[ReadColumn], line: u64) -> Vec<AccesLineFault> {
+/// The columns that are not known and nearly are one that the header does not have. Of flows whose columns are not
+/// public nothing is told: `EtatArCommandePrise` is one of theirs.
+fn near_columns(flux: Flux, columns: &[ReadColumn], line: u64) -> Vec<AccesLineFault> {
+    if !matches!(flux, Flux::CmdAcces | Flux::CrCmdAcces | Flux::NotifReprov | Flux::CrStoc) {
+        return Vec::new();
+    }
     let present = |key: &str| columns.iter().any(|column| column.key == key);
     let unknown = columns.iter().filter(|column| !column.known).take(COMPARED_MAX);
     let told = unknown.filter_map(|column| {
