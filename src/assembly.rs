@@ -31,6 +31,7 @@ use crate::host::paths::Paths;
 use crate::host::secret::{self, PasswordPrompt};
 use crate::host::texts::Texts;
 use crate::net::ServiceWay;
+use crate::ledger::LedgerError as _;
 use crate::net::http::Transport;
 use crate::net::probe::Probe;
 use crate::service::ereprov::{self, EreprovMethod, EreprovService, Wrapping};
@@ -77,7 +78,7 @@ pub struct DiagnosticMeans {
 #[must_use]
 pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
     let settings = config.settings(true);
-    let journal = paths.journal().exists().then(|| {
+    let journal = (paths.data.as_os_str().is_empty() || paths.journal().exists()).then(|| {
         let without = Arc::new(|| Err(Failure::new(Category::Credentials, "erreur.panne.sans_mot_de_passe")));
         let login = config.active_profile().and_then(|profile| profile.login.clone());
         assemble(&paths.data, settings, None, login, without)
@@ -167,6 +168,10 @@ fn assemble(
     login: Option<String>,
     password: PasswordSource,
 ) -> Result<Engine, Failure> {
+    // An empty path: this user has no folder, and none is told.
+    if data.as_os_str().is_empty() {
+        return Err(Failure::new(Category::Input, "erreur.donnees.sans_dossier"));
+    }
     let journal = Journal::open(&data.join("journal.sqlite"), &settings.profile)
         .map_err(|error| opening_failure(data, &error))?;
     let locks = Locks::open(data, &settings.profile).map_err(|error| {
@@ -185,11 +190,11 @@ fn assemble(
 
 /// The failure when the journal could not be opened; it names the path when the path is the cause.
 fn opening_failure(data: &Path, error: &JournalError) -> Failure {
-    let key = match error {
-        JournalError::Opening(_) => "erreur.journal.dossier",
-        other => other.key(),
+    let failure = match error {
+        JournalError::Opening(_) => Failure::new(Category::Input, "erreur.journal.dossier").detail(error),
+        other => other.failure(),
     };
-    Failure::new(Category::Input, key).with("dossier", data.display().to_string()).detail(error)
+    failure.with("dossier", data.display().to_string())
 }
 
 /// A demo: the simulator on loopback, an engine on it, and a journal that is deleted with them.

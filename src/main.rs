@@ -23,7 +23,9 @@ fn main() -> ExitCode {
     let streams = Streams { output: &mut output, messages: &mut messages, keyboard: &mut keyboard };
     let exit = match cli::parse(&arguments, &environment) {
         CommandLine::Invocation(call) => {
-            logging::launch(call.globals.paths().log(), call.globals.verbosity, std::env::var(logging::VARIABLE).ok());
+            if let Some(log) = call.globals.paths().log() {
+                logging::launch(log, call.globals.verbosity, std::env::var(logging::VARIABLE).ok());
+            }
             match tokio::runtime::Runtime::new() {
                 Ok(runtime) => {
                     survive_limits(&runtime);

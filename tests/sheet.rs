@@ -104,13 +104,105 @@ fn a_header_is_no_wider_than_it_may_be() {
 }
 
 #[test]
-fn a_surplus_empty_cell_is_forgiven_only_where_the_header_has_it() {
+fn surplus_empty_cells_are_forgiven_and_others_are_not() {
     let surplus = |source: &[u8]| read(source).remove(0);
     assert_eq!(surplus(b"a;b;\n1;2;"), good(2, &["1", "2"]));
     assert_eq!(surplus(b"a;b;\n1;2"), good(2, &["1", "2"]));
     assert_eq!(surplus(b"a;b;\n1;2;3"), fault(2, None, SheetLineFaultKind::Columns { found: 3, expected: 2 }));
-    assert_eq!(surplus(b"a;b;\n1;2;;"), fault(2, None, SheetLineFaultKind::Columns { found: 4, expected: 2 }));
-    assert_eq!(surplus(b"a;b\n1;2;"), fault(2, None, SheetLineFaultKind::Columns { found: 3, expected: 2 }));
+    for forgiven in [b"a;b;\n1;2;;".as_slice(), b"a;b\n1;2;", b"a;b\n1;2; ;;=\"\";"] {
+        assert_eq!(surplus(forgiven), good(2, &["1", "2"]));
+    }
+    assert_eq!(surplus(b"a;b\n1;2;;x"), fault(2, None, SheetLineFaultKind::Columns { found: 4, expected: 2 }));
+}
+
+#[test]
+fn last_cells_that_are_left_out_are_empty_where_none_of_them_is_required() {
+    let read = |source: &[u8], required| {
+        let mut sheet = Sheet::open(source).unwrap();
+        sheet.require(required);
+        let line = sheet.next_line().unwrap().unwrap();
+        line.map(|line| {
+            let cells: Vec<String> = line.fields().map(str::to_owned).collect();
+            assert_eq!(cells.iter().enumerate().find(|(index, cell)| line.field(*index) != Some(cell.as_str())), None);
+            assert!(!line.is_whole() && line.field(3).is_none());
+            cells
+        })
+    };
+    let short =
+        |found| SheetLineFault { line: 2, column: None, kind: SheetLineFaultKind::Columns { found, expected: 3 } };
+    assert_eq!(read(b"a;b;c\n1;2\n", 2), Ok(vec!["1".to_owned(), "2".to_owned(), String::new()]));
+    assert_eq!(read(b"a;b;c\n\"1\"\n", 1), Ok(vec!["1".to_owned(), String::new(), String::new()]));
+    assert_eq!(read(b"a;b;c\n1;2\n", 3), Err(short(2)), "the third is required");
+    assert_eq!(read(b"a;b;c\n1;2", 1), Err(short(2)), "the file may end within its line");
+    assert_eq!(read(b"a;b;c\n1;\"x\ny\"\n", 1), Err(short(2)), "a stray quote may have joined two lines");
+    assert_eq!(read(b"a;b;c\n=\"1;2\"\n", 1), Err(short(2)), "a separator within the text cut it in two");
+}
+
+#[test]
+fn a_line_ends_with_lf_with_cr_or_with_both() {
+    let expected = vec![good(2, &["A", "1"]), good(3, &["B", "2"])];
+    for end in ["\n", "\r", "\r\n", "\r\r\n"] {
+        assert_eq!(read(["nom;valeur", "A;1", "B;2", ""].join(end).as_bytes()), expected, "{end:?}");
+        assert_eq!(read(["nom;valeur", "A;1", "B;2"].join(end).as_bytes()), expected, "{end:?}");
+    }
+    assert_eq!(read(b"nom;valeur\r\rA;1\r"), [good(3, &["A", "1"])], "blank lines are counted");
+    assert_eq!(read(b"nom;valeur\nA;\"x\ry\"\n"), [good(2, &["A", "x\ry"])]);
+    // Line ends at every place of the chunks that are read.
+    for length in 65_530..65_540 {
+        let source = format!("nom;valeur\r\n{};1\r\nB;2\r\n", "x".repeat(length));
+        assert_eq!(read(source.as_bytes()).last(), Some(&good(3, &["B", "2"])), "{length}");
+    }
+    for sign in ['\u{2028}', '\u{2029}', '\u{85}'] {
+        let error = Sheet::open(format!("nom;valeur{sign}A;1{sign}").as_bytes()).unwrap_err();
+        assert!(matches!(error, SheetError::LineEnds { line: 1 }), "{error:?}");
+    }
+}
+
+#[test]
+fn what_stands_before_the_header_line_is_passed_over_and_tells_the_separator() {
+    let read = |source: &str| {
+        let mut sheet = Sheet::open_by(source.as_bytes(), |names| names.contains(&"nom".to_owned())).unwrap();
+        let first = sheet.next_line().unwrap().and_then(Result::ok);
+        let first = first.map(|line| line.fields().map(str::to_owned).collect::<Vec<_>>());
+        (sheet.headers().to_vec(), sheet.lines_before(), first)
+    };
+    let names = || vec!["nom".to_owned(), "valeur".to_owned()];
+    for (before, lines) in [
+        ("", 0),
+        ("sep=;\n", 1),
+        ("\"sep=;\"\n", 1),
+        ("SEP=;;;\n", 1),
+        ("\u{feff}sep=;\r\n", 1),
+        ("Export du 12/02/2027, à Paris\n", 1),
+        ("\n\nCommandes;\n12/02/2027\n# a;b;c\n", 3),
+    ] {
+        assert_eq!(
+            read(&format!("{before}nom;valeur\nA;1,5,6\n")),
+            (names(), lines, Some(vec!["A".into(), "1,5,6".into()]))
+        );
+    }
+    assert_eq!(read("sep=,\nnom,valeur\nA,1;2;3\n").2, Some(vec!["A".to_owned(), "1;2;3".to_owned()]));
+    // A record is never passed over to find a header, and far down there is none.
+    for source in ["x;y\n1;nom\nnom;valeur\nA;1\n".to_owned(), format!("x\n{}nom;valeur\nA;1\n", "y\n".repeat(11))] {
+        assert_eq!((read(&source).0[0].as_str(), read(&source).1), ("x", 0), "{source}");
+    }
+    assert!(matches!(Sheet::open(&b"sep=;\n"[..]).unwrap_err(), SheetError::Empty));
+}
+
+#[test]
+fn two_encodings_in_one_record_are_both_read_and_a_third_is_told() {
+    let mut sheet = Sheet::open(&b"nom;lieu;fin\n\xc9;\xc3\x89t\xe9;x\nB;cass\x82e;x\nC;1;2\n"[..]).unwrap();
+    let line = sheet.next_line().unwrap().unwrap().unwrap();
+    assert_eq!((line.encoding(), line.fields().collect::<Vec<_>>()), (LineEncoding::Both, vec!["É", "Été", "x"]));
+    assert_eq!(sheet.raw(), "É;Été;x");
+    let told = sheet.next_line().unwrap().unwrap().unwrap_err();
+    assert_eq!(told, SheetLineFault { line: 3, column: Some(2), kind: SheetLineFaultKind::Encoding });
+    assert!(sheet.next_line().unwrap().unwrap().is_ok(), "the next line is read");
+    let header = Sheet::open(&b"R\x82f\x82rence;lieu\n"[..]).unwrap_err();
+    assert!(
+        matches!(header, SheetError::Header(SheetLineFault { kind: SheetLineFaultKind::Encoding, .. })),
+        "{header:?}"
+    );
 }
 
 #[test]
@@ -214,7 +306,7 @@ proptest! {
     fn any_bytes_are_read_to_their_end(bytes in prop::collection::vec(
         prop_oneof![4 => prop::sample::select(b"ab;,\t\"\n\r\0 \xe9\xc3\xa9\xef\xbb\xbf".to_vec()), 1 => any::<u8>()], 0..400,
     )) {
-        let lines = bytes.split(|byte| *byte == b'\n').count() as u64;
+        let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
         if let Ok(mut sheet) = Sheet::open(&bytes[..]) {
             let columns = sheet.headers().len();
             let mut last = 0;

@@ -50,6 +50,7 @@ struct ImportSummary {
     known: u64,
     refused: u64,
     refusal: Vec<Value>,
+    remarks: Vec<Value>,
     states: Vec<Value>,
 }
 
@@ -69,6 +70,7 @@ impl ImportSummary {
             "connues": self.known,
             "refusees": self.refused,
             "refus": self.refusal,
+            "remarques": self.remarks,
             "etats": self.states,
             "erreur": error,
         })
@@ -134,6 +136,7 @@ async fn import(
     summary: &mut ImportSummary,
 ) -> Result<(), ImportStop> {
     summary.flux = Some(file.flux());
+    tell_header(ctx, path, &file, summary);
     let mut batch = Vec::with_capacity(BATCH);
     let mut finished = Ok(());
     loop {
@@ -144,7 +147,9 @@ async fn import(
                 match encoding {
                     LineEncoding::Utf8 => summary.utf8 = true,
                     LineEncoding::Windows1252 => summary.windows_1252 = true,
+                    LineEncoding::Both => (summary.utf8, summary.windows_1252) = (true, true),
                 }
+                tell_remarks(ctx, path, file.remarks(), summary);
                 tell_state(ctx, &line, summary).map_err(ImportStop::Everything)?;
                 batch.push(line);
             }
@@ -208,9 +213,39 @@ fn tell_state(ctx: &mut CommandContext<'_>, line: &AccesLine, summary: &mut Impo
     ctx.line(format_args!("  {}", words.join("  ")))
 }
 
-/// Tells what is wrong with a line: `file:line:column: column's name: reason`.
+/// Tells what was passed over before the header line, and the columns that nearly are known ones.
+fn tell_header(ctx: &mut CommandContext<'_>, path: &Path, file: &AccesFile, summary: &mut ImportSummary) {
+    let before = usize::try_from(file.lines_before()).unwrap_or(usize::MAX);
+    if before > 0 {
+        let values = [("fichier", path.display().to_string()), ("n", before.to_string())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let text = ctx.texts.count("cli.importer.avant_entete", before, &values);
+        ctx.message(text);
+    }
+    tell_remarks(ctx, path, file.remarks(), summary);
+}
+
+/// Tells what can't be read of a line that is used all the same.
+fn tell_remarks(ctx: &mut CommandContext<'_>, path: &Path, remarks: &[AccesLineFault], summary: &mut ImportSummary) {
+    for remark in remarks {
+        let reason = match &remark.kind {
+            AccesLineFaultKind::Value { value, expected } => {
+                ctx.texts.sentence("cli.importer.valeur_non_lue", &[("valeur", value), ("attendu", expected)])
+            }
+            kind => reason(ctx.texts, kind),
+        };
+        tell(ctx, path, remark, &reason, &mut summary.remarks);
+    }
+}
+
+/// Tells what is wrong with a line that is not used.
 fn tell_fault(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, summary: &mut ImportSummary) {
     let reason = reason(ctx.texts, &fault.kind);
+    tell(ctx, path, fault, &reason, &mut summary.refusal);
+}
+
+/// Tells a reason with its place: `file:line:column: column's name: reason`.
+fn tell(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault, reason: &str, list: &mut Vec<Value>) {
     let place = path.display().to_string();
     let position = match fault.column {
         Some(column) => format!("{}:{column}", fault.line),
@@ -218,8 +253,8 @@ fn tell_fault(ctx: &mut CommandContext<'_>, path: &Path, fault: &AccesLineFault,
     };
     let name = fault.name.as_deref().map(|name| format!("{} : ", displayable(name))).unwrap_or_default();
     ctx.message(format_args!("{}:{position}: {name}{reason}", displayable(&place)));
-    if ctx.format == Format::Json && summary.refusal.len() < LIST_MAX {
-        summary.refusal.push(json!({
+    if ctx.format == Format::Json && list.len() < LIST_MAX {
+        list.push(json!({
             "ligne": fault.line,
             "colonne": fault.column,
             "nom": fault.name,
@@ -243,6 +278,8 @@ fn reason(texts: Texts, kind: &AccesLineFaultKind) -> String {
         AccesLineFaultKind::Value { value, expected } => {
             texts.sentence("cli.importer.valeur", &[("valeur", value), ("attendu", expected)])
         }
+        AccesLineFaultKind::ChangedReference(value) => texts.sentence("cli.importer.tableur", &[("valeur", value)]),
+        AccesLineFaultKind::NearColumn(near) => texts.sentence("cli.importer.colonne_proche", &[("proche", near)]),
         AccesLineFaultKind::Sheet(SheetLineFaultKind::Columns { found, expected }) => {
             texts.sentence("cli.importer.colonnes", &[("trouvees", &number(*found)), ("attendues", &number(*expected))])
         }
@@ -255,6 +292,7 @@ fn reason(texts: Texts, kind: &AccesLineFaultKind) -> String {
         AccesLineFaultKind::Sheet(SheetLineFaultKind::TextAfterQuote) => {
             texts.get("cli.importer.guillemet_suivi").to_owned()
         }
+        AccesLineFaultKind::Sheet(SheetLineFaultKind::Encoding) => texts.get("cli.importer.encodage").to_owned(),
     }
 }
 

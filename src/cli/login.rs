@@ -23,10 +23,15 @@ pub(super) async fn connection(
 ) -> Result<Exit, FailedCommand> {
     let (profile, login) = account(config)?;
     let prompt = ctx.texts.sentence("cli.connexion.invite", &[("identifiant", &login), ("profil", &profile)]);
-    let password: SecretString = ctx
-        .keyboard
-        .secret(&prompt)
-        .map_err(|error| Failure::new(Category::Input, "erreur.entree.clavier").detail(error))?;
+    let typed: SecretString = ctx.keyboard.secret(&prompt).map_err(|error| {
+        let key = match error.kind() {
+            std::io::ErrorKind::InvalidData => "erreur.entree.mot_de_passe_encodage",
+            _ => "erreur.entree.clavier",
+        };
+        Failure::new(Category::Input, key).detail(error)
+    })?;
+    let password = secret::given(typed.expose_secret(), "erreur.entree.mot_de_passe_caractere")
+        .map_err(|failure| Failure { category: Category::Input, kind: None, ..failure })?;
     if password.expose_secret().is_empty() {
         return Err(Failure::new(Category::Input, "erreur.entree.mot_de_passe").into());
     }

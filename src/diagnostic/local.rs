@@ -2,7 +2,6 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -13,14 +12,13 @@ use crate::domain::service_error::Category;
 use crate::engine::{Engine, WatchWay};
 use crate::host::config::{Auth, Config, Profile, ValueOrigin};
 use crate::host::paths::Paths;
+use crate::host::private;
 use crate::host::secret::{self, PasswordOrigin};
 
 /// Free room, in bytes (8 MiB), below which work can't go on for long.
 const MIN_ROOM: u64 = 8 << 20;
 /// Free room, in bytes (256 MiB), below which a person should make room.
 const LOW_ROOM: u64 = 256 << 20;
-/// How long a keyring may take; it takes longer only when it asks a person to unlock it.
-const KEYRING_DELAY: Duration = Duration::from_secs(10);
 
 /// Checks the configuration: its file, and what overrides it. `variables` are the names of reprov's own environment
 /// variables that are set.
@@ -104,6 +102,10 @@ pub fn profile(config: &Config) -> CheckResult {
 /// Checks the folders: they exist, are writable and private, and have room.
 #[must_use]
 pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
+    if paths.data.as_os_str().is_empty() {
+        let failure = Failure::new(Category::Input, "erreur.donnees.sans_dossier");
+        return CheckResult::failure(Check::Folders, failure).data(json!({ "dossiers": [] }));
+    }
     let mut places: Vec<&Path> = vec![&paths.data];
     if paths.state != paths.data {
         places.push(&paths.state);
@@ -126,7 +128,18 @@ pub fn contrats_at_hand(paths: &Paths) -> CheckResult {
             Ok(meta) => examine(finding, place, &meta, room),
         };
     }
+    finding = foreign_files(finding, &paths.data);
     finding.data(json!({ "dossiers": data }))
+}
+
+/// Names each file of the journal that another user has and this one can't write.
+fn foreign_files(finding: CheckResult, folder: &Path) -> CheckResult {
+    let files = neighbours(folder, |name| name.starts_with("journal.sqlite"));
+    let foreign = files.iter().filter_map(|file| Some((file, private::foreign_owner(file)?)));
+    foreign.fold(finding, |finding, (file, owner)| {
+        let values: [(&str, &dyn ToString); 2] = [("fichier", &file.display()), ("proprietaire", &owner)];
+        finding.advised(CheckState::Failure, "diagnostic.dossiers.fichier_autre.faire", &values)
+    })
 }
 
 fn examine(mut finding: CheckResult, place: &Path, meta: &Metadata, room: Option<u64>) -> CheckResult {
@@ -368,18 +381,17 @@ async fn search_password(config: &Config) -> CheckResult {
     let search = tokio::task::spawn_blocking(move || secret::search(&name, &login).map(|(_, origin)| origin));
     let origin = |origin: Option<&str>| json!({ "origine": origin });
     let finding = CheckResult::new(Check::Password);
-    match tokio::time::timeout(KEYRING_DELAY, search).await {
-        Ok(Ok(Ok(PasswordOrigin::Environment))) => {
+    match search.await {
+        Ok(Ok(PasswordOrigin::Environment)) => {
             finding.observed("diagnostic.mot_de_passe.environnement", &[]).data(origin(Some("environnement")))
         }
-        Ok(Ok(Ok(PasswordOrigin::Keyring))) => {
+        Ok(Ok(PasswordOrigin::Keyring)) => {
             finding.observed("diagnostic.mot_de_passe.trousseau", &[]).data(origin(Some("trousseau")))
         }
-        Ok(Ok(Err(failure))) => CheckResult::failure(Check::Password, failure).data(origin(None)),
-        Ok(Err(_)) | Err(_) => finding
-            .of(Category::Credentials)
-            .observed("diagnostic.mot_de_passe.muet", &[("secondes", &KEYRING_DELAY.as_secs())])
-            .advised(CheckState::Failure, "diagnostic.mot_de_passe.muet.faire", &[])
-            .data(origin(None)),
+        Ok(Err(failure)) => CheckResult::failure(Check::Password, failure).data(origin(None)),
+        Err(error) => {
+            let failure = Failure::new(Category::Credentials, "erreur.secret.trousseau").detail(error);
+            CheckResult::failure(Check::Password, failure).data(origin(None))
+        }
     }
 }

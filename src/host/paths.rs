@@ -13,28 +13,29 @@ use directories::ProjectDirs;
 pub struct Paths {
     /// The path of `config.toml`; `None` when the platform gives no home folder.
     pub config: Option<PathBuf>,
-    /// The folder of the journal and its locks.
+    /// The folder of the journal and its locks; empty when the platform gives no home folder and nobody told one.
     pub data: PathBuf,
-    /// The folder of the log.
+    /// The folder of the log; empty as `data`.
     pub state: PathBuf,
 }
 
 impl Paths {
-    /// The user's locations. `data` (`--donnees`) replaces both the data folder and the log's folder. Without a home
-    /// folder, everything is in `.reprov` under the current folder.
+    /// The user's locations. `data` (`--donnees`) replaces both the data folder and the log's folder.
+    ///
+    /// A home that is not absolute is none: there would be a journal, and a count of the month's requests, for each
+    /// folder that the program is started in.
     #[must_use]
     pub fn find(data: Option<&Path>) -> Self {
-        let project = ProjectDirs::from("", "", "reprov");
-        let fallback = || PathBuf::from(".reprov");
+        let project = ProjectDirs::from("", "", "reprov")
+            .filter(|project| project.config_dir().is_absolute() && project.data_local_dir().is_absolute());
         let config = project.as_ref().map(|project| project.config_dir().join("config.toml"));
-        match data {
-            Some(folder) => Self { config, data: folder.to_owned(), state: folder.to_owned() },
-            None => Self {
+        match (data, project) {
+            (Some(folder), _) => Self { config, data: folder.to_owned(), state: folder.to_owned() },
+            (None, None) => Self { config, data: PathBuf::new(), state: PathBuf::new() },
+            (None, Some(project)) => Self {
                 config,
-                data: project.as_ref().map_or_else(fallback, |project| project.data_local_dir().to_owned()),
-                state: project.as_ref().map_or_else(fallback, |project| {
-                    project.state_dir().unwrap_or_else(|| project.data_local_dir()).to_owned()
-                }),
+                data: project.data_local_dir().to_owned(),
+                state: project.state_dir().unwrap_or_else(|| project.data_local_dir()).to_owned(),
             },
         }
     }
@@ -45,10 +46,10 @@ impl Paths {
         self.data.join("journal.sqlite")
     }
 
-    /// The log's file.
+    /// The log's file; `None` without a folder for it.
     #[must_use]
-    pub fn log(&self) -> PathBuf {
-        self.state.join("reprov.log")
+    pub fn log(&self) -> Option<PathBuf> {
+        (!self.state.as_os_str().is_empty()).then(|| self.state.join("reprov.log"))
     }
 }
 
@@ -60,6 +61,6 @@ mod tests {
     fn data_takes_journal_and_log_with_it() {
         let paths = Paths::find(Some(Path::new("/tmp/x")));
         assert_eq!(paths.journal(), Path::new("/tmp/x/journal.sqlite"));
-        assert_eq!(paths.log(), Path::new("/tmp/x/reprov.log"));
+        assert_eq!(paths.log().as_deref(), Some(Path::new("/tmp/x/reprov.log")));
     }
 }

@@ -54,11 +54,9 @@ fn a_line_that_can_t_be_used_is_named_and_the_others_are_read() {
             4,
             AccesLineFaultKind::Value { value: "PEUT-ETRE".into(), expected: "OK | KO" },
         ),
-        (
-            "CMD-2;CTP-1;MUT1;OK;03/11/2026;",
-            5,
-            AccesLineFaultKind::Value { value: "03/11/2026".into(), expected: "aaaammjj [hh:mm]" },
-        ),
+        ("1,23457E+15;CTP-1;MUT1;OK;;", 1, AccesLineFaultKind::ChangedReference("1,23457E+15".into())),
+        ("CMD-2;1.2E+12;MUT1;OK;;", 2, AccesLineFaultKind::ChangedReference("1.2E+12".into())),
+        ("CMD-2;CTP-1;=\"1E+15\";OK;;", 3, AccesLineFaultKind::ChangedReference("1E+15".into())),
         (
             "CMD\u{1b}[2J;CTP-1;MUT1;OK;;",
             1,
@@ -70,10 +68,49 @@ fn a_line_that_can_t_be_used_is_named_and_the_others_are_read() {
         assert_eq!((fault.column, &fault.kind), (Some(column), &kind), "{line}");
         assert_eq!(fault.name.as_deref(), HEADER.split(';').nth(column - 1), "{line}");
     }
-    let cmd = "ReferenceCommandePriseInterneOC;PriseExistante\nCMD-1;OUI\nCMD-2;o\nCMD-3;\n";
-    let read = read("x.csv", None, cmd.as_bytes()).unwrap();
-    assert_eq!((read.lines.len(), read.faults.len()), (2, 1));
-    assert_eq!(read.faults[0].kind, AccesLineFaultKind::Value { value: "OUI".into(), expected: "O | N" });
+}
+
+#[test]
+fn a_value_that_decides_nothing_alone_is_told_and_its_line_is_read() {
+    let cmd = "ReferenceCommandePriseInterneOC;PriseExistante\nCMD-1;PEUT-ETRE\nCMD-2;OUI\nCMD-3;\n";
+    let told = read("x.csv", None, cmd.as_bytes()).unwrap();
+    assert_eq!((told.lines.len(), told.faults.len(), told.remarks.len()), (3, 0, 1));
+    assert_eq!(told.remarks[0].kind, AccesLineFaultKind::Value { value: "PEUT-ETRE".into(), expected: "O | N" });
+    // A date, where the file's name dates the line; elsewhere an old report would pass for the latest.
+    let line = "CMD-1;CTP-1;MUT1;OK;3 nov. 2026;";
+    let date = AccesLineFaultKind::Value { value: "3 nov. 2026".into(), expected: "aaaammjj [hh:mm]" };
+    let told = read(NAME, None, &cr(&[line])).unwrap();
+    assert_eq!((told.lines.len(), &told.remarks[0].kind, told.remarks[0].column), (1, &date, Some(5)));
+    let refused = read("x.csv", Some(Flux::CrCmdAcces), &cr(&[line])).unwrap();
+    assert_eq!((refused.lines.len(), &refused.faults[0].kind), (0, &date));
+    let mad = "ReferenceCommandePriseInterneOC;DateRaccordementPrise\nCMD-1;12/2/27\n";
+    assert_eq!(read("x.csv", Some(Flux::CrMad), mad.as_bytes()).unwrap().faults.len(), 1);
+    let told = read("OINF_OCOM_CrMADL_V12_20261107_000001.csv", None, mad.as_bytes()).unwrap();
+    assert_eq!((told.lines.len(), told.remarks.len()), (1, 1));
+}
+
+#[test]
+fn a_column_whose_name_was_damaged_is_that_column_once() {
+    let text = "ReferenceCommandePriseInterneOC;ReferencePrise;ReferencePrestationPrise;EtatCrCommandePrise;\
+        InformationTubePBO N?1;InformationFibrePBO\u{a0}N\u{fffd}1;ReferencePB0;NomCl?ent\nCMD-1;CTP-1;MUT1;OK;3;27;B;QUI\n";
+    let read_back = read(NAME, None, text.as_bytes()).unwrap();
+    let fields = &read_back.lines[0].fields;
+    assert_eq!((fields["informationtubepbo1"].as_str(), fields["informationfibrepbo1"].as_str()), ("3", "27"));
+    assert!(fields.values().all(|value| value != "QUI"), "who the customer is: {fields:?}");
+    assert_eq!(read_back.remarks.len(), 1, "{:?}", read_back.remarks);
+    assert_eq!(read_back.remarks[0].kind, AccesLineFaultKind::NearColumn("ReferencePBO"));
+    assert_eq!((read_back.remarks[0].line, read_back.remarks[0].column), (1, Some(7)));
+    // A column of a flow whose columns are not public is its own.
+    let ar = "ReferenceCommandePriseInterneOC;EtatArCommandePrise\nCMD-1;OK\n";
+    let ar = read("OINF_OCOM_ARCMD_ACCES_V12_20261102_000001.csv", None, ar.as_bytes()).unwrap();
+    assert_eq!((ar.lines.len(), ar.remarks.len()), (1, 0));
+    // Beside the sound column, the damaged one is another.
+    let both = text
+        .replace("N\u{fffd}1", "N\u{fffd}9")
+        .replace("InformationTubePBO N?1", "OC 1;OC?1")
+        .replace("OK;3", "OK;a;b");
+    let fields = read(NAME, None, both.as_bytes()).unwrap().lines.remove(0).fields;
+    assert_eq!((fields["oc1"].as_str(), fields["oc?1"].as_str()), ("a", "b"));
 }
 
 /// The check that a fault is the expected one.
@@ -84,7 +121,7 @@ fn what_is_no_line_of_the_table_is_named_and_the_others_are_read() {
     let long = format!("CMD-2;CTP-1;MUT1;OK;;{}", "x".repeat(80_000));
     let cases: [(&str, Expected); 5] = [
         ("CMD-2;CTP-1;MUT1", |g| matches!(g, SheetLineFaultKind::Columns { found: 3, expected: 6 })),
-        ("CMD-2;CTP-1;MUT1;OK;;;;;", |g| matches!(g, SheetLineFaultKind::Columns { expected: 6, .. })),
+        ("CMD-2;CTP-1;MUT1;OK;;;;;x", |g| matches!(g, SheetLineFaultKind::Columns { expected: 6, .. })),
         ("CMD-2;CTP\0-1;MUT1;OK;;", |g| matches!(g, SheetLineFaultKind::NullByte)),
         (&long, |g| matches!(g, SheetLineFaultKind::CellTooLong)),
         ("CMD-2;CTP-1;MUT1;OK;;\"jamais fermé", |g| matches!(g, SheetLineFaultKind::OpenQuote)),
@@ -104,10 +141,20 @@ fn bom_line_ends_quotes_and_a_last_separator_change_nothing() {
         .iter()
         .map(|line| line.split(';').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(";"))
         .collect();
+    let around = |before: &str, after: &str| {
+        [HEADER, GOOD]
+            .map(|line| line.split(';').map(|cell| format!("{before}{cell}{after}")).collect::<Vec<_>>().join(";"))
+    };
+    let (equals, apostrophes) = (around("\"=\"\"", "\"\"\""), around("'", ""));
     for text in [
         format!("\u{feff}{HEADER}\n{GOOD}\n"),
         format!("{HEADER}\r\n{GOOD}\r\n"),
         format!("{HEADER}\n{GOOD}"),
+        format!("{HEADER}\r{GOOD}\r"),
+        format!("{HEADER}\n{GOOD};;;\n"),
+        format!("{HEADER};Reserve1;OC 1\n{GOOD}\n"),
+        equals.join("\n"),
+        apostrophes.join("\n"),
         ends.join("\n"),
         quote.join("\r\n"),
     ] {

@@ -11,12 +11,13 @@ use reprov::domain::acces::{AccesLine, Flux};
 use reprov::wire::acces::{AccesFileRefusal, AccesLineFault, AccesReader};
 use reprov::wire::csv::LineEncoding;
 
-/// The lines of a file, the encoding of each, and the lines that could not be read.
+/// The lines of a file, the encoding of each, the lines that could not be read, and what was said of the others.
 #[derive(Debug, Default)]
 pub(crate) struct FileContent {
     pub(crate) lines: Vec<AccesLine>,
     pub(crate) encodings: Vec<LineEncoding>,
     pub(crate) faults: Vec<AccesLineFault>,
+    pub(crate) remarks: Vec<AccesLineFault>,
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -26,8 +27,9 @@ pub(crate) fn now() -> Timestamp {
 /// Reads a file to its end.
 pub(crate) fn read(name: &str, flux: Option<Flux>, bytes: &[u8]) -> Result<FileContent, AccesFileRefusal> {
     let mut reader = AccesReader::open(bytes, name, flux, now())?;
-    let mut read = FileContent::default();
+    let mut read = FileContent { remarks: reader.remarks().to_vec(), ..FileContent::default() };
     while let Some(next_line) = reader.next_line()? {
+        read.remarks.extend_from_slice(reader.remarks());
         match next_line {
             Ok((line, encoding)) => {
                 read.lines.push(line);

@@ -48,7 +48,7 @@ pub const ROOMS: &[Room] = &[
     ("files/plan", &["domain", "files/saved_answers", "host/texts", "host/toml_keys", "wire/csv"]),
     ("files/acces", &["domain", "engine", "host/private", "host/toml_keys", "wire"]),
     ("files/export", &["domain", "engine", "files/acces", "host/texts", "wire/csv"]),
-    ("diagnostic", &["domain", "engine", "host/config", "host/paths", "host/secret", "net", "wire"]),
+    ("diagnostic", &["domain", "engine", "host/config", "host/paths", "host/private", "host/secret", "net", "wire"]),
     ("tui/glyphs", &["host/config"]),
     ("tui/theme", &["domain", "host/config"]),
     ("tui/filter", &["domain"]),
@@ -105,7 +105,10 @@ pub const ROOMS: &[Room] = &[
         ],
     ),
     // It wires the rooms of a profile together.
-    ("assembly", &["domain", "engine", "host", "net", "service", "simulator", "store", "tui/app", "tui/data", "wire"]),
+    (
+        "assembly",
+        &["domain", "engine", "host", "ledger", "net", "service", "simulator", "store", "tui/app", "tui/data", "wire"],
+    ),
     ("cli", &["assembly", "diagnostic", "domain", "engine", "files", "host", "simulator", "stop_points", "wire/csv"]),
 ];
 

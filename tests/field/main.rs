@@ -3,6 +3,7 @@
 //! Guards: the house: each case of the field has a row of docs/field.md
 
 mod answers;
+mod desk;
 mod network;
 mod sheets;
 mod terminal;
@@ -11,7 +12,7 @@ const PAGE: &str = include_str!("../../docs/field.md");
 
 #[test]
 fn the_page_names_each_file_of_cases() {
-    for file in ["answers", "network", "sheets", "terminal"] {
+    for file in ["answers", "desk", "network", "sheets", "terminal"] {
         assert!(PAGE.contains(&format!("tests/field/{file}.rs")), "{file}");
     }
 }

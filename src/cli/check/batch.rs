@@ -88,6 +88,16 @@ pub(in crate::cli) async fn run(
     batch.finish(ctx, rereadings)
 }
 
+/// Says once that lines before the header line are not read.
+fn tell_lines_before(ctx: &mut CommandContext<'_>, name: &str, number: u64) {
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    if number > 0 {
+        let text =
+            ctx.texts.count("cli.importer.avant_entete", number, &[("fichier", name), ("n", &number.to_string())]);
+        ctx.message(text);
+    }
+}
+
 /// The text about a plan in two forms: as the only plan, and as one of many.
 struct FirstPlan {
     by_itself: Vec<u8>,
@@ -142,6 +152,7 @@ impl Batch<'_> {
             SourceContent::Csv(plans) => {
                 self.sheet = true;
                 self.progress.erase(ctx);
+                tell_lines_before(ctx, name, plans.lines_before());
                 self.columns.tell(ctx, &plans.unread_columns());
                 self.output.sheet(ctx)?;
                 self.sheet(ctx, name, *plans).await

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::column;
-use super::line::CrCmdState;
+use super::line::{CrCmdState, yes_no};
 use super::summary::{FluxState, Sources, routes, speaks_of_route};
 use super::{AccesLine, CommandeSummary, Flux};
 use crate::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route};
@@ -133,11 +133,7 @@ fn replaces_route(later: &AccesLine, line: &AccesLine) -> bool {
 
 /// What a CMD_ACCES says of the prise.
 fn existing_prise(line: &AccesLine) -> (Timestamp, Commande) {
-    let existing = match line.value(column::EXISTING_PRISE) {
-        Some(value) if value.eq_ignore_ascii_case("O") => Some(true),
-        Some(value) if value.eq_ignore_ascii_case("N") => Some(false),
-        _ => None,
-    };
+    let existing = line.value(column::EXISTING_PRISE).and_then(yes_no);
     let existing_prise = existing.map(|value| Fact::new(value, FactOrigin::Commande));
     (line.instant(), Commande { existing_prise, ..Commande::default() })
 }

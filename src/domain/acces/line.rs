@@ -122,6 +122,16 @@ pub fn parts(value: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !(part.is_empty() || part.eq_ignore_ascii_case("NA") || part.eq_ignore_ascii_case("_NA_")))
 }
 
+/// What a value of O or N says, also as spreadsheets and people write it.
+#[must_use]
+pub fn yes_no(value: &str) -> Option<bool> {
+    match fold(value).as_str() {
+        "o" | "oui" | "vrai" | "true" | "yes" | "1" => Some(true),
+        "n" | "non" | "faux" | "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,5 +144,12 @@ mod tests {
         assert_eq!(present(" _NA_^A "), Some("_NA_^A"));
         assert_eq!(parts("_NA_^A").collect::<Vec<_>>(), ["A"]);
         assert_eq!(present("NANTES"), Some("NANTES"));
+    }
+
+    #[test]
+    fn yes_and_no_are_read_in_words_too_and_nothing_else_is() {
+        assert_eq!(["O", "oui", "VRAI", "True", "1"].map(yes_no), [Some(true); 5]);
+        assert_eq!(["N", "Non", "FAUX", "false", "0"].map(yes_no), [Some(false); 5]);
+        assert_eq!(["", "OUI ?", "2", "X", "ON", "-1"].map(yes_no), [None; 6]);
     }
 }

@@ -23,7 +23,7 @@ pub use asbestos::Amiante;
 pub use date::AccesDate;
 pub use deduction::{Deduction, deduce};
 pub use flux::Flux;
-pub use line::{AccesLine, CrCmdState, LineOrigin, parts, present};
+pub use line::{AccesLine, CrCmdState, LineOrigin, parts, present, yes_no};
 pub use summary::{
     CommandePlace, CommandeSummary, Comment, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };

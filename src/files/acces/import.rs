@@ -10,12 +10,14 @@ use crate::domain::acces::Flux;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::host::toml_keys::read_failure;
-use crate::wire::acces::{AccesFileRefusal, AccesLineRead, AccesReader};
+use crate::wire::acces::{AccesFileRefusal, AccesLineFault, AccesLineRead, AccesReader};
 
 /// An access file being read.
 pub struct AccesFile {
     reader: AccesReader<BufReader<File>>,
     path: String,
+    /// Whether a line was read.
+    begun: bool,
 }
 
 /// Opens a file and reads its header. `flux` is the flow for a file whose name does not give it; `imported_at` is now.
@@ -32,7 +34,7 @@ pub fn open(path: &Path, flux: Option<Flux>, imported_at: Timestamp) -> Result<A
     let told = path.display().to_string();
     let reader = AccesReader::open(BufReader::with_capacity(64 << 10, file), &name, flux, imported_at)
         .map_err(|refusal| failure(&told, refusal))?;
-    Ok(AccesFile { reader, path: told })
+    Ok(AccesFile { reader, path: told, begun: false })
 }
 
 impl AccesFile {
@@ -42,12 +44,29 @@ impl AccesFile {
         self.reader.flux()
     }
 
+    /// How many lines were passed over before the header line.
+    #[must_use]
+    pub const fn lines_before(&self) -> u64 {
+        self.reader.lines_before()
+    }
+
+    /// What is to be said of the line read last, which is used all the same; before the first line, of the header.
+    #[must_use]
+    pub fn remarks(&self) -> &[AccesLineFault] {
+        self.reader.remarks()
+    }
+
     /// The next line and its encoding, or what is wrong with it; `None` at the end.
     ///
     /// # Errors
-    /// The file can't be read any further.
+    /// The file can't be read any further, or has no line but its header: a file that lost its lines passes for nothing.
     pub fn next_line(&mut self) -> Result<Option<AccesLineRead>, Failure> {
-        self.reader.next_line().map_err(|error| error.failure(&self.path))
+        let read = self.reader.next_line().map_err(|error| error.failure(&self.path))?;
+        if read.is_none() && !self.begun {
+            return Err(Failure::new(Category::Input, "erreur.feuille.sans_ligne").with("fichier", self.path.as_str()));
+        }
+        self.begun = true;
+        Ok(read)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The access files on this machine: read from a path, or written to one.
 //!
 //! Owns: opening a file, telling why it can't be used, and writing a CR_STOC or an export: whole or not at all, never
-//! over an existing file, readable by its owner only.
+//! over an existing file, readable by its owner only, except in a folder that is set up to be shared.
 //!
 //! Must never: reach the network, use the journal except through the engine, decide what a line means (that is
 //! [`crate::domain::acces`]), or read a value by its position.

@@ -70,7 +70,8 @@ pub fn place_text(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// A file that is written under a temporary name beside its final one: a program that watches the folder never sees a
 /// part of it under that final name. If dropped before [`UnfinishedFile::place`], it leaves nothing behind. Only its
-/// owner may read it (0600), because it may hold codes de décharge.
+/// owner may read it (0600), because it may hold codes de décharge; a folder that is set up to be shared (a default ACL, the
+/// setgid bit) gives it its own rights, because what is put there is for others ([`private::mode_in`]).
 pub struct UnfinishedFile {
     temporary: BufWriter<NamedTempFile>,
     path: PathBuf,
@@ -86,7 +87,11 @@ impl UnfinishedFile {
         if fs::symlink_metadata(path).is_ok() {
             return Ok(None);
         }
-        let temporary = tempfile::Builder::new().prefix(".reprov-").suffix(".tmp").tempfile_in(folder(path))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".reprov-").suffix(".tmp");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(private::mode_in(folder(path))));
+        let temporary = builder.tempfile_in(folder(path))?;
         Ok(Some(Self { temporary: BufWriter::new(temporary), path: path.to_owned() }))
     }
 
@@ -96,14 +101,41 @@ impl UnfinishedFile {
     /// The file can't be written, or can't get its name: no file has that name then.
     pub fn place(self) -> io::Result<Placement> {
         let temporary = self.temporary.into_inner().map_err(IntoInnerError::into_error)?;
-        temporary.as_file().sync_all()?;
-        match temporary.persist_noclobber(&self.path) {
-            Ok(_) => {}
-            Err(refusal) if refusal.error.kind() == io::ErrorKind::AlreadyExists => return Ok(Placement::Taken),
+        private::ensure_file(temporary.as_file())?;
+        let placement = match temporary.persist_noclobber(&self.path) {
+            Ok(_) => Placement::Written,
+            Err(refusal) if refusal.error.kind() == io::ErrorKind::AlreadyExists => Placement::Taken,
+            Err(refusal) if lacks_the_call(&refusal.error) => place_over_own(refusal.file, &self.path)?,
             Err(refusal) => return Err(refusal.error),
+        };
+        if placement == Placement::Written {
+            private::ensure_folder(folder(&self.path));
         }
-        private::ensure_folder(folder(&self.path));
-        Ok(Placement::Written)
+        Ok(placement)
+    }
+}
+
+/// Whether the file system may only lack links and renames that spare an existing name (FAT, some network shares and
+/// FUSE).
+fn lacks_the_call(error: &io::Error) -> bool {
+    use io::ErrorKind as K;
+    matches!(error.kind(), K::InvalidInput | K::PermissionDenied | K::Unsupported | K::TooManyLinks)
+}
+
+/// Takes the name with an empty file of our own, which the whole one then replaces. For a moment the name stands for an
+/// empty file, never for a part; a crash in that moment leaves it empty.
+fn place_over_own(temporary: NamedTempFile, path: &Path) -> io::Result<Placement> {
+    match private::options().write(true).create_new(true).open(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(Placement::Taken),
+        Err(error) => return Err(error),
+    }
+    match temporary.persist(path) {
+        Ok(_) => Ok(Placement::Written),
+        Err(refusal) => {
+            let _ = fs::remove_file(path);
+            Err(refusal.error)
+        }
     }
 }
 
@@ -157,6 +189,37 @@ mod tests {
         let failure = place(&folder.path().join("absent").join("cr.csv"), &lines()).unwrap_err();
         assert_eq!(failure.category, Category::Input);
         assert!(failure.arguments.iter().any(|(_, value)| value.as_str().contains("absent")));
+    }
+
+    /// The way of a file system that has neither links nor renames that spare a name.
+    #[test]
+    fn without_links_a_name_is_taken_once_and_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cr.csv");
+        let draft = |text: &str| {
+            let mut file = tempfile::Builder::new().tempfile_in(folder.path()).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            file
+        };
+        assert_eq!(place_over_own(draft("un"), &path).unwrap(), Placement::Written);
+        assert_eq!(place_over_own(draft("deux"), &path).unwrap(), Placement::Taken);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "un");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_its_owner_s_alone_but_in_a_folder_that_is_shared_on_purpose() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |folder_mode: u32| {
+            let folder = tempfile::tempdir().unwrap();
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(folder_mode)).unwrap();
+            assert_eq!(place(&folder.path().join("cr.csv"), &lines()).unwrap(), Placement::Written);
+            fs::metadata(folder.path().join("cr.csv")).unwrap().permissions().mode() & 0o777
+        };
+        assert_eq!((mode(0o700), mode(0o777)), (0o600, 0o600));
+        assert_eq!(mode(0o2750), 0o640);
+        assert_eq!(mode(0o2777) & 0o647, 0o640, "for the group, never for all; the umask goes on top");
     }
 
     #[cfg(unix)]

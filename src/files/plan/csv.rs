@@ -16,7 +16,7 @@ use super::saved_lists::PlanKnownList;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::domain::text::{before_misreading, squeeze};
-use crate::wire::csv::{Sheet, SheetError, SheetLine, quote};
+use crate::wire::csv::{Sheet, SheetError, SheetLine, bare, is_changed_by_a_spreadsheet, quote};
 
 /// How many list names are kept.
 const NAMES_MAX: usize = 256;
@@ -54,7 +54,12 @@ impl<R: BufRead> CsvPlans<R> {
     /// The sheet is illisible: it can't be read, none of its columns is a plan's, or one of those is there twice
     /// (`Category::Input`, naming the column and the line).
     pub fn open(name: &str, source: R, folder: &Path) -> Result<Self, Failure> {
-        let sheet = Sheet::open(source).map_err(|error| error.failure(name))?;
+        // A header with a key twice is one too: it is refused by name below.
+        let is_header = |headers: &[String]| {
+            read_columns(headers)
+                .map_or(true, |columns| columns.iter().any(|column| matches!(column, SheetColumn::Key(_))))
+        };
+        let mut sheet = Sheet::open_by(source, is_header).map_err(|error| error.failure(name))?;
         let refusal = |key: &str, column: &str| {
             Failure::new(Category::Input, key)
                 .with("fichier", name)
@@ -67,6 +72,9 @@ impl<R: BufRead> CsvPlans<R> {
             let names = KEYS.map(|(name, _)| name).join(", ");
             return Err(refusal("erreur.plan.sans_colonne", "").with("connues", names));
         }
+        // A demande says these itself. A fact of the order may be left out at the end of a line.
+        let said = [PlanKey::Contrat, PlanKey::Fibre, PlanKey::Conservation, PlanKey::Motif].map(SheetColumn::Key);
+        sheet.require(columns.iter().rposition(|column| said.contains(column)).map_or(0, |last| last + 1));
         let trailing = sheet.header().ends_with(char::from(sheet.separator()));
         let written = if sheet.separator() == b',' { b';' } else { sheet.separator() };
         let as_is = !trailing && written == sheet.separator() && !columns.contains(&SheetColumn::Added);
@@ -100,7 +108,13 @@ impl<R: BufRead> CsvPlans<R> {
         self.written as char
     }
 
-    /// How many blank lines stand before the header line.
+    /// How many lines were passed over before the header line: `sep=;`, a title, comments.
+    #[must_use]
+    pub const fn lines_before(&self) -> u64 {
+        self.sheet.lines_before()
+    }
+
+    /// How many blank lines stand before the header line, where lines that are passed over count as blank.
     #[must_use]
     pub const fn blank_before_header(&self) -> u64 {
         self.sheet.header_line().saturating_sub(1)
@@ -163,9 +177,11 @@ impl<R: BufRead> CsvPlans<R> {
     #[must_use]
     pub fn copied(&self) -> Cow<'_, str> {
         match self.sheet.current() {
-            Some(line) if self.as_is => Cow::Borrowed(line.raw()),
+            Some(line) if self.as_is && line.is_whole() => Cow::Borrowed(line.raw()),
             Some(line) if self.written == self.sheet.separator() => {
-                Cow::Owned(self.join(line.raw_fields(self.written).map(Cow::Borrowed)))
+                // Last cells that were left out are written: a check adds its own behind them.
+                let cells = line.raw_fields(self.written).chain(std::iter::repeat(""));
+                Cow::Owned(self.join(cells.take(self.columns.len()).map(Cow::Borrowed)))
             }
             Some(line) => Cow::Owned(self.join(self.quoted(line.fields()))),
             None => {
@@ -215,13 +231,9 @@ impl ListNames {
     }
 }
 
-/// A cell without the blanks around it; most cells have none.
-fn trim(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [] => cell,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
-    }
+/// Whether a cell of this key is a reference, which a spreadsheet destroys when it takes it for a number.
+const fn is_reference(key: PlanKey) -> bool {
+    matches!(key, PlanKey::Contrat | PlanKey::Fibre | PlanKey::Pto | PlanKey::Prise | PlanKey::Pbo)
 }
 
 /// What reading a line needs beside the line.
@@ -236,10 +248,14 @@ struct LineReader<'a> {
 impl LineReader<'_> {
     fn read(&mut self, line: &SheetLine<'_>, plan: &mut Plan) -> Result<(), Failure> {
         let Plan { draft, commande, known_list } = plan;
-        let (mut file, mut at) = ("", "");
+        let (mut file, mut at) = (Cow::Borrowed(""), Cow::Borrowed(""));
         for (column, cell) in self.columns.iter().zip(line.fields()) {
             let SheetColumn::Key(key) = *column else { continue };
-            let cell = trim(cell);
+            let bare_cell = bare(cell);
+            let cell = &*bare_cell;
+            if is_reference(key) && is_changed_by_a_spreadsheet(cell) {
+                return Err(self.refusal("erreur.plan.tableur", line, key).with("valeur", cell));
+            }
             let read = match key {
                 PlanKey::ExistingPrise => boolean(cell).map(|read| commande.existing_prise = fact(read)),
                 PlanKey::ParcOpac => boolean(cell).map(|read| commande.parc_opac = fact(read)),
@@ -255,10 +271,10 @@ impl LineReader<'_> {
                         PlanKey::Motif => write(&mut draft.motif, cell),
                         PlanKey::Prise => write_prise(&mut commande.reference_prise, cell),
                         PlanKey::Pbo => write_pbo(&mut commande.pbo, cell),
-                        PlanKey::File => file = cell,
-                        _ => at = cell,
+                        PlanKey::File => file = bare_cell,
+                        _ => at = bare_cell,
                     }
-                    Ok(())
+                    continue;
                 }
             };
             read.map_err(|UnexpectedCell { expected }| match before_misreading(cell) {
@@ -268,7 +284,7 @@ impl LineReader<'_> {
                 None => self.refusal("erreur.plan.cellule", line, key).with("valeur", cell).with("attendu", expected),
             })?;
         }
-        *known_list = self.read_known_list(line, file, at)?;
+        *known_list = self.read_known_list(line, &file, &at)?;
         Ok(())
     }
 

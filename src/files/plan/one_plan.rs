@@ -128,7 +128,7 @@ fn read_commande(table: &mut Table<'_>) -> Result<Commande, Failure> {
 }
 
 fn read_known_list(table: &mut Table<'_>, name: &str, folder: &Path) -> Result<PlanKnownList, Failure> {
-    let file = table.text("fichier")?;
+    let file = table.path("fichier")?;
     let at = table.timestamp("releve_le")?.map(|read| read.value);
     // A misspelt key is reported as such, not as a missing one.
     table.end()?;

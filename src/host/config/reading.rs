@@ -215,10 +215,10 @@ fn read_profile(table: &mut Table<'_>, base: &Path) -> Result<Profile, Failure> 
             }
         })?);
     }
-    let mut path = |key| -> Result<Option<PathBuf>, Failure> { Ok(table.text(key)?.map(|read| base.join(read.value))) };
+    let mut path = |key| -> Result<Option<PathBuf>, Failure> { Ok(table.path(key)?.map(|read| base.join(read.value))) };
     profile.ca_file = path("ca_file")?;
     profile.client_cert = path("client_cert")?;
-    if let Some(Located { value, line }) = table.text("client_key")? {
+    if let Some(Located { value, line }) = table.path("client_key")? {
         if profile.client_cert.is_none() {
             return Err(table.refuse("erreur.config.cle_sans_certificat", "client_key", line));
         }

@@ -132,5 +132,5 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 fn write_private(path: &PathBuf, text: &str) -> io::Result<()> {
     let mut file = private::options().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    private::ensure_file(&file)
 }

@@ -1,7 +1,8 @@
 //! The password of a profile: from the environment, the system keyring, or a person.
 //!
-//! Owns: reading, storing and deleting the password, the order in which the sources are tried, and keeping the
-//! process's memory out of core files ([`memory`]). A missing keyring gives a message and never prevents the start:
+//! Owns: reading, storing and deleting the password, the order in which the sources are tried, what of a text is no
+//! part of a password ([`given()`]), how long a keyring may take, and keeping the process's memory out of core files
+//! ([`memory`]). A missing keyring gives a message and never prevents the start:
 //! nothing here is called before a password is needed.
 //!
 //! Must never: return a password in a type whose `Debug`, `Display` or `Serialize` shows its text, or be called from
@@ -10,16 +11,25 @@
 //! The password is held in a [`SecretString`], which is overwritten when it is dropped. The keyring, HTTP and TLS
 //! libraries make copies of their own, which stay until their memory is reused.
 
+mod given;
 pub mod memory;
 
+use std::env::VarError;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use keyring::v1::{Entry, Error};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::service_error::Category;
+use crate::domain::failure::Failure;
+
+pub use given::given;
+use given::no_password;
+
+/// How long the keyring may take. It takes longer only when it asks a person to unlock it, who is then told so and asks
+/// again.
+const KEYRING_DELAY: Duration = Duration::from_secs(10);
 
 /// The environment variable that holds the password on systems without a keyring.
 pub const VARIABLE: &str = "REPROV_MOT_DE_PASSE";
@@ -90,14 +100,21 @@ impl RunPassword {
 /// A [`Failure`] (`Category::Credentials`) when there is no password or the keyring can't be used; its advice says what
 /// to do.
 pub fn search(profile: &str, login: &str) -> Result<(SecretString, PasswordOrigin), Failure> {
-    if let Some(value) = std::env::var(VARIABLE).ok().filter(|value| !value.is_empty()) {
-        return Ok((value.into(), PasswordOrigin::Environment));
+    match std::env::var(VARIABLE) {
+        Ok(value) if !value.is_empty() => {
+            let password = given(&value, "erreur.secret.caractere")?;
+            if !password.expose_secret().is_empty() {
+                return Ok((password, PasswordOrigin::Environment));
+            }
+        }
+        Err(VarError::NotUnicode(_)) => return Err(no_password("erreur.secret.encodage")),
+        Ok(_) | Err(VarError::NotPresent) => {}
     }
-    match entry(profile, login).and_then(|entry| entry.get_password()) {
-        Ok(value) => Ok((value.into(), PasswordOrigin::Keyring)),
-        Err(Error::NoEntry) => Err(no_password("erreur.secret.absent").with("profil", profile)),
-        Err(error) => Err(keyring_failure(&error)),
-    }
+    let absent = || no_password("erreur.secret.absent").with("profil", profile);
+    let password = in_time(profile, login, |entry| entry.get_password().map(SecretString::from), absent)?;
+    // Programs of before stored what stood around it too.
+    let bare = given::bare(password.expose_secret()).into();
+    Ok((bare, PasswordOrigin::Keyring))
 }
 
 /// Stores the password of a profile's login in the system keyring.
@@ -105,9 +122,9 @@ pub fn search(profile: &str, login: &str) -> Result<(SecretString, PasswordOrigi
 /// # Errors
 /// A [`Failure`] (`Category::Credentials`) when the keyring can't be used.
 pub fn save(profile: &str, login: &str, password: &SecretString) -> Result<(), Failure> {
-    entry(profile, login)
-        .and_then(|entry| entry.set_password(password.expose_secret()))
-        .map_err(|error| keyring_failure(&error))
+    let password = password.clone();
+    let absent = || keyring_failure(&Error::NoEntry);
+    in_time(profile, login, move |entry| entry.set_password(password.expose_secret()), absent)
 }
 
 /// Deletes the password of a profile's login from the system keyring. A missing entry is no error.
@@ -115,33 +132,67 @@ pub fn save(profile: &str, login: &str, password: &SecretString) -> Result<(), F
 /// # Errors
 /// A [`Failure`] (`Category::Credentials`) when the keyring can't be used.
 pub fn forget(profile: &str, login: &str) -> Result<(), Failure> {
-    match entry(profile, login).and_then(|entry| entry.delete_credential()) {
-        Ok(()) | Err(Error::NoEntry) => Ok(()),
-        Err(error) => Err(keyring_failure(&error)),
-    }
+    let delete = |entry: &Entry| match entry.delete_credential() {
+        Err(Error::NoEntry) => Ok(()),
+        end => end,
+    };
+    in_time(profile, login, delete, || keyring_failure(&Error::NoEntry))
 }
 
-fn entry(profile: &str, login: &str) -> Result<Entry, Error> {
-    Entry::new(SERVICE, &format!("{profile}/{login}"))
+/// Asks the keyring on a thread of its own, for as long as it may take; `absent` is the failure without an entry. A
+/// keyring that stays silent keeps that thread, and nothing else: the process may end.
+fn in_time<T: Send + 'static>(
+    profile: &str,
+    login: &str,
+    call: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+    absent: impl FnOnce() -> Failure,
+) -> Result<T, Failure> {
+    let (name, (tell, told)) = (format!("{profile}/{login}"), mpsc::channel());
+    let ask = move || {
+        let answer = Entry::new(SERVICE, &name).and_then(|entry| call(&entry));
+        let _ = tell.send(match answer {
+            Err(Error::NoEntry) => Err(None),
+            answer => answer.map_err(|error| Some(keyring_failure(&error))),
+        });
+    };
+    if let Err(error) = std::thread::Builder::new().name("keyring".to_owned()).spawn(ask) {
+        return Err(no_password("erreur.secret.trousseau").detail(error));
+    }
+    match told.recv_timeout(KEYRING_DELAY) {
+        Ok(answer) => answer.map_err(|failure| failure.unwrap_or_else(absent)),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            Err(no_password("erreur.secret.muet").with("secondes", KEYRING_DELAY.as_secs().to_string()))
+        }
+        Err(error @ mpsc::RecvTimeoutError::Disconnected) => Err(no_password("erreur.secret.trousseau").detail(error)),
+    }
 }
 
 fn keyring_failure(error: &Error) -> Failure {
     // `NoDefaultStore` gives no cause: the reason why the store could not be opened is kept separately.
     let (key, cause) = match (error, Entry::store_status()) {
+        (Error::NoDefaultStore, Err(cause)) if denies(cause) => ("erreur.secret.refuse", cause.to_string()),
         (Error::NoDefaultStore, Err(cause)) => ("erreur.secret.sans_trousseau", cause.to_string()),
+        (error, _) if denies(error) => ("erreur.secret.refuse", error.to_string()),
         (Error::NoStorageAccess(_), _) => ("erreur.secret.verrouille", error.to_string()),
         _ => ("erreur.secret.trousseau", error.to_string()),
     };
     no_password(key).detail(cause)
 }
 
-fn no_password(key: &str) -> Failure {
-    Failure::new(Category::Credentials, key).of_kind(FailureKind::NoPassword)
+/// Whether the session bus, or its policy for this program (AppArmor, Flatpak, SELinux), refuses the call: the keyring is
+/// there. Only the name of the error says so, and the libraries hand it up within their own errors.
+fn denies(error: &Error) -> bool {
+    if !matches!(error, Error::PlatformFailure(_) | Error::NoStorageAccess(_)) {
+        return false;
+    }
+    let told = format!("{error:?}").to_ascii_lowercase();
+    ["accessdenied", "authfailed"].iter().any(|name| told.contains(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::service_error::Category;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A [`RunPassword`] whose prompt gives `answer`, and the number of times that it was asked.

@@ -56,10 +56,14 @@ impl<'a> Document<'a> {
             Ok(root) => Ok(Self { file: file.to_owned(), ends: LineEnds::of(source), root: root.into_inner() }),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                Err(Failure::new(Category::Input, "erreur.fichier.syntaxe")
+                let excerpt = excerpt(source, at);
+                // A path of Windows between double quotes, where a backslash begins another sign.
+                let undone = excerpt.contains('\\') && excerpt.contains('"') && !error.message().contains("control");
+                let key = if undone { "erreur.fichier.antislash" } else { "erreur.fichier.syntaxe" };
+                Err(Failure::new(Category::Input, key)
                     .with("fichier", file)
                     .with("ligne", LineEnds::of(source).line(at).to_string())
-                    .with("extrait", excerpt(source, at))
+                    .with("extrait", excerpt)
                     .detail(error.message()))
             }
         }
@@ -119,6 +123,20 @@ impl<'d> Table<'d> {
         match value {
             DeValue::String(text) => Ok(Some(Located { value: text.clone().into_owned(), line })),
             other => Err(self.wrong_type("erreur.fichier.type.texte", key, line, other)),
+        }
+    }
+
+    /// Reads the path of a file or folder, as it is written.
+    ///
+    /// # Errors
+    /// A [`Failure`] when the value is not a text, or holds a control character: TOML made it of a backslash.
+    pub fn path(&mut self, key: &'static str) -> Result<Option<Located<String>>, Failure> {
+        let read = self.text(key)?;
+        match read.as_ref().filter(|read| read.value.contains(char::is_control)) {
+            None => Ok(read),
+            Some(undone) => Err(self
+                .refusal("erreur.fichier.chemin_defait", key, undone.line)
+                .with("valeur", as_written(&undone.value))),
         }
     }
 
@@ -293,6 +311,25 @@ impl LineEnds {
     }
 }
 
+/// A text as it stood between double quotes before TOML undid its backslashes, as far as control characters tell.
+fn as_written(text: &str) -> String {
+    let mut written = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '\u{8}' => written.push_str("\\b"),
+            '\t' => written.push_str("\\t"),
+            '\n' => written.push_str("\\n"),
+            '\u{c}' => written.push_str("\\f"),
+            '\r' => written.push_str("\\r"),
+            '\u{1b}' => written.push_str("\\e"),
+            other if other.is_control() => written.extend(other.escape_unicode()),
+            other => written.push(other),
+        }
+    }
+    written.push('"');
+    written
+}
+
 /// The beginning (60 characters at most) of the line at a byte offset.
 fn excerpt(source: &str, at: usize) -> String {
     let (before, after) = source.split_at_checked(at).unwrap_or((source, ""));
@@ -329,6 +366,24 @@ mod tests {
         assert_eq!(failure.key, "erreur.fichier.cle_inconnue");
         assert!(failure.arguments.contains(&("ligne", "4".into())), "{:?}", failure.arguments);
         assert!(failure.arguments.contains(&("cle", "t.zz".into())), "{:?}", failure.arguments);
+    }
+
+    #[test]
+    fn a_path_that_toml_changed_is_refused_with_what_was_written() {
+        for (text, key, said) in [
+            ("p = \"C:\\temp\\nouveau.pem\"", "erreur.fichier.chemin_defait", r#""C:\temp\nouveau.pem""#),
+            ("p = \"C:\\bin\"", "erreur.fichier.chemin_defait", r#""C:\bin""#),
+            ("p = \"C:\\Users\\x\"", "erreur.fichier.antislash", r#"p = "C:\Users\x""#),
+            ("p = \"D:\\certificats\"", "erreur.fichier.antislash", r#"p = "D:\certificats""#),
+        ] {
+            let read = |text| Document::parse("f", text)?.root().path("p");
+            let failure = read(text).unwrap_err();
+            assert_eq!(failure.key, key, "{text}");
+            assert!(failure.arguments.iter().any(|(_, value)| value.as_str() == said), "{:?}", failure.arguments);
+        }
+        for text in ["p = 'C:\\temp\\nouveau.pem'", "p = \"C:/temp/nouveau.pem\"", "p = \"C:\\\\temp\""] {
+            assert!(Document::parse("f", text).unwrap().root().path("p").unwrap().is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,17 @@ pub enum JournalError {
     /// Another process kept the file locked for too long.
     #[error("the journal is held by another process: {0}")]
     Locked(String),
+    /// The folder's file system can't lock a file for one process, so that several could write at once.
+    #[error("the folder can't be locked: {0}")]
+    Unlockable(String),
+    /// A file of the journal belongs to another user, and can't be written by this one.
+    #[error("{file} belongs to {owner}")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// Who has it: a name, or a number.
+        owner: String,
+    },
     /// The disk is full.
     #[error("the disk is full: {0}")]
     DiskFull(String),
@@ -50,6 +61,8 @@ impl JournalError {
         match self {
             Self::Opening(_) => "erreur.journal.ouverture",
             Self::Locked(_) => "erreur.journal.verrouille",
+            Self::Unlockable(_) => "erreur.journal.verrou_impossible",
+            Self::Foreign { .. } => "erreur.journal.autre_utilisateur",
             Self::DiskFull(_) => "erreur.journal.plein",
             Self::Writing(_) => "erreur.journal.ecriture",
             Self::ReadOnly(_) => "erreur.journal.lecture_seule",
@@ -65,6 +78,11 @@ impl JournalError {
 
     pub(super) fn unreadable(what: &str, error: &dyn fmt::Display) -> Self {
         Self::Damaged(format!("{what} can't be read: {error}"))
+    }
+
+    /// The failure of locking a file that is open: what the system refuses here, it refuses to every program.
+    pub(super) fn from_lock(path: &Path, error: &std::io::Error) -> Self {
+        Self::Unlockable(format!("{}: {error}", path.display()))
     }
 
     pub(super) fn from_file(path: &Path, error: &std::io::Error) -> Self {
@@ -87,6 +105,8 @@ impl From<rusqlite::Error> for JournalError {
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(detail),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Opening(detail),
             Some(ErrorCode::SystemIoFailure) if is_a_write(&error) => Self::Writing(detail),
+            Some(ErrorCode::SystemIoFailure) if is_a_lock(&error) => Self::Unlockable(detail),
+            Some(ErrorCode::FileLockingProtocolFailed) => Self::Unlockable(detail),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(detail),
             _ => Self::Other(detail),
         }
@@ -105,9 +125,27 @@ fn is_a_write(error: &rusqlite::Error) -> bool {
         .contains(&extended)
 }
 
+/// Whether the system refused to lock the file, or to say whether it is locked.
+fn is_a_lock(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_CHECKRESERVEDLOCK, SQLITE_IOERR_LOCK, SQLITE_IOERR_RDLOCK, SQLITE_IOERR_SHMLOCK,
+        SQLITE_IOERR_UNLOCK,
+    };
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    [SQLITE_IOERR_LOCK, SQLITE_IOERR_RDLOCK, SQLITE_IOERR_UNLOCK, SQLITE_IOERR_CHECKRESERVEDLOCK, SQLITE_IOERR_SHMLOCK]
+        .map(Some)
+        .contains(&extended)
+}
+
 impl LedgerError for JournalError {
     fn failure(&self) -> Failure {
-        Failure::new(Category::Input, self.key()).detail(self)
+        let failure = Failure::new(Category::Input, self.key()).detail(self);
+        match self {
+            Self::Foreign { file, owner } => {
+                failure.with("fichier", file.as_str()).with("proprietaire", owner.as_str())
+            }
+            _ => failure,
+        }
     }
 }
 
@@ -147,6 +185,9 @@ mod tests {
             (ffi::SQLITE_IOERR_WRITE, "erreur.journal.ecriture"),
             (ffi::SQLITE_IOERR_SHMSIZE, "erreur.journal.ecriture"),
             (ffi::SQLITE_IOERR_READ, "erreur.journal.autre"),
+            (ffi::SQLITE_IOERR_LOCK, "erreur.journal.verrou_impossible"),
+            (ffi::SQLITE_IOERR_SHMLOCK, "erreur.journal.verrou_impossible"),
+            (ffi::SQLITE_PROTOCOL, "erreur.journal.verrou_impossible"),
             (ffi::SQLITE_READONLY_DIRECTORY, "erreur.journal.lecture_seule"),
             (ffi::SQLITE_CORRUPT_INDEX, "erreur.journal.abime"),
             (ffi::SQLITE_NOTADB, "erreur.journal.abime"),

@@ -42,6 +42,23 @@ pub(super) struct OpenJournal {
 
 /// Opens `path`, ready to be used.
 pub(super) fn open(path: &Path) -> Result<OpenJournal, JournalError> {
+    open_own(path).map_err(|error| match error {
+        JournalError::Opening(_) | JournalError::ReadOnly(_) | JournalError::Other(_) => foreign(path).unwrap_or(error),
+        error => error,
+    })
+}
+
+/// The file of the journal that another user has and this one can't write: a program that ran once as that user (sudo)
+/// leaves the files that SQLite keeps beside its own.
+fn foreign(path: &Path) -> Option<JournalError> {
+    let mut files = ["", ".verrou"].into_iter().chain(COMPANIONS).map(|end| suffix(path, end));
+    files.find_map(|file| {
+        let owner = private::foreign_owner(&file)?;
+        Some(JournalError::Foreign { file: file.display().to_string(), owner })
+    })
+}
+
+fn open_own(path: &Path) -> Result<OpenJournal, JournalError> {
     if let Some(folder) = path.parent() {
         private::make_folder(folder).map_err(|error| JournalError::from_file(folder, &error))?;
     }
@@ -53,7 +70,7 @@ pub(super) fn open(path: &Path) -> Result<OpenJournal, JournalError> {
         .truncate(false)
         .open(&lock_path)
         .map_err(|error| JournalError::from_file(&lock_path, &error))?;
-    let on_lock = |error: &std::io::Error| JournalError::from_file(&lock_path, error);
+    let on_lock = |error: &std::io::Error| JournalError::from_lock(&lock_path, error);
 
     let start = Instant::now();
     let mut set_aside = None;

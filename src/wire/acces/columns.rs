@@ -1,6 +1,6 @@
 //! The columns that the protocol names (docs/acces.md 4), and the flows that a header can belong to.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::domain::acces::{Flux, column, cr_stoc};
@@ -96,8 +96,17 @@ const ROUTE: [&str; 10] = [
 
 /// Whether the protocol names the column with this normalised name (docs/acces.md 4).
 pub(super) fn is_known(normalised: &str) -> bool {
-    static KNOWN: OnceLock<BTreeSet<String>> = OnceLock::new();
-    KNOWN.get_or_init(|| all().map(|name| normalised_name(&name)).collect()).contains(normalised)
+    table().contains_key(normalised)
+}
+
+/// The columns that the protocol names: normalised name and spelling.
+pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+    table().iter().map(|(normalised, written)| (normalised.as_str(), written.as_str()))
+}
+
+fn table() -> &'static BTreeMap<String, String> {
+    static KNOWN: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    KNOWN.get_or_init(|| all().map(|name| (normalised_name(&name), name)).collect())
 }
 
 fn all() -> impl Iterator<Item = String> {
@@ -124,6 +133,12 @@ pub(super) fn mandatory(flux: Flux) -> &'static [(&'static str, &'static str)] {
             &[COMMANDE]
         }
     }
+}
+
+/// Whether a column holds a reference or a code, which joins a line with others or is sent on: a spreadsheet that takes
+/// it for a number destroys it.
+pub(super) fn is_reference(normalised: &str) -> bool {
+    normalised.starts_with("reference") || normalised == "numerodecharge"
 }
 
 /// The flows that a header can belong to, judged by the columns that only these flows are known to have. Empty when the

@@ -1,7 +1,8 @@
 //! An access file, read line by line.
 //!
 //! Owns: which flow a file belongs to (by its name, then by its header), which columns it has, and whether a line can
-//! be used. An unusable line gives an [`AccesLineFault`]; the other lines are read all the same.
+//! be used. An unusable line gives an [`AccesLineFault`]; the other lines are read all the same. What is unreadable and
+//! decides nothing alone (a date where the file's name dates the line, a word for O or N) is told, and the line is read.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -9,12 +10,17 @@ use std::io::BufRead;
 use jiff::Timestamp;
 
 use super::AccesFileName;
-use super::columns::{candidates, contradict, is_known, mandatory};
-use crate::domain::acces::{AccesDate, AccesLine, CrCmdState, Flux, LineOrigin, column, present};
+use super::columns::{candidates, contradict, is_known, is_reference, mandatory};
+use super::damaged::{near, restored};
+use crate::domain::acces::{AccesDate, AccesLine, CrCmdState, Flux, LineOrigin, column, present, yes_no};
 use crate::domain::reference::{ContratId, ParameterFault};
 use crate::wire::csv::{
-    LineEncoding, Sheet, SheetError, SheetLine, SheetLineFault, SheetLineFaultKind, normalised_name,
+    LineEncoding, Sheet, SheetError, SheetLine, SheetLineFault, SheetLineFaultKind, bare, is_changed_by_a_spreadsheet,
+    normalised_name,
 };
+
+/// How many columns that are not known are compared with those of the protocol.
+const COMPARED_MAX: usize = 100;
 
 /// Why a file can't be used at all.
 #[derive(Debug)]
@@ -60,7 +66,7 @@ impl From<SheetError> for AccesFileRefusal {
     }
 }
 
-/// A line that can't be used.
+/// A line that can't be used, or what can't be read of one that is used all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccesLineFault {
     /// The line's number in the file, from 1.
@@ -87,6 +93,10 @@ pub enum AccesLineFaultKind {
         /// The accepted values.
         expected: &'static str,
     },
+    /// A spreadsheet wrote something else in place of the reference: this.
+    ChangedReference(String),
+    /// The column is not known and nearly is the one with this name. The line is that of the header.
+    NearColumn(&'static str),
     /// The CSV record can't be used.
     Sheet(SheetLineFaultKind),
 }
@@ -110,6 +120,7 @@ struct ReadColumn {
 pub struct AccesReader<R> {
     sheet: Sheet<R>,
     template: LineTemplate,
+    remarks: Vec<AccesLineFault>,
 }
 
 /// What is needed to turn a CSV record of the file into a line.
@@ -128,7 +139,8 @@ impl<R: BufRead> AccesReader<R> {
     /// # Errors
     /// An [`AccesFileRefusal`] when the file as a whole can't be used.
     pub fn open(input: R, file: &str, flux: Option<Flux>, imported_at: Timestamp) -> Result<Self, AccesFileRefusal> {
-        let sheet = Sheet::open(input)?;
+        let is_column = |header: &String| is_known(&normalised_name(header)) || restored(header).is_some();
+        let mut sheet = Sheet::open_by(input, |headers| headers.iter().any(is_column))?;
         let columns = columns(sheet.headers())?;
         let name = AccesFileName::read(file);
         if let (Some(AccesFileName { flux: name, .. }), Some(told)) = (&name, flux)
@@ -141,8 +153,10 @@ impl<R: BufRead> AccesReader<R> {
         if flux == Flux::NotifReprov && name.is_none() {
             return Err(AccesFileRefusal::NoDate(flux));
         }
+        sheet.require(required(flux, &columns));
+        let remarks = near_columns(flux, &columns, sheet.header_line());
         let template = LineTemplate { flux, file: file.to_owned(), name, imported_at, columns };
-        Ok(Self { sheet, template })
+        Ok(Self { sheet, template, remarks })
     }
 
     /// The file's flow.
@@ -150,25 +164,42 @@ impl<R: BufRead> AccesReader<R> {
         self.template.flux
     }
 
+    /// How many lines were passed over before the header line: `sep=;`, a title, comments.
+    pub const fn lines_before(&self) -> u64 {
+        self.sheet.lines_before()
+    }
+
+    /// What is to be said of the line read last, which is used all the same; before the first line, of the header.
+    pub fn remarks(&self) -> &[AccesLineFault] {
+        &self.remarks
+    }
+
     /// The next line with its encoding, or the line's fault; `None` at the end of the file.
     ///
     /// # Errors
     /// A [`SheetError`] when the file can't be read any further.
     pub fn next_line(&mut self) -> Result<Option<AccesLineRead>, SheetError> {
+        self.remarks.clear();
         Ok(match self.sheet.next_line()? {
             None => None,
             Some(Err(fault)) => Some(Err(self.template.form_fault(fault))),
-            Some(Ok(line)) => Some(self.template.read(&line).map(|read| (read, line.encoding()))),
+            Some(Ok(line)) => Some(self.template.read(&line, &mut self.remarks).map(|read| (read, line.encoding()))),
         })
     }
 }
 
 impl LineTemplate {
-    fn read(&self, line: &SheetLine<'_>) -> Result<AccesLine, AccesLineFault> {
+    fn read(&self, line: &SheetLine<'_>, remarks: &mut Vec<AccesLineFault>) -> Result<AccesLine, AccesLineFault> {
         let mut fields = BTreeMap::new();
         let mut headers = BTreeMap::new();
         for column in &self.columns {
-            let Some(value) = line.field(column.place).and_then(present) else { continue };
+            let cell = line.field(column.place).map(bare).unwrap_or_default();
+            let Some(value) = present(&cell) else { continue };
+            // Joined with nothing: neither by a wrong reference, nor as if the line gave none.
+            if is_reference(&column.key) && is_changed_by_a_spreadsheet(value) {
+                let kind = AccesLineFaultKind::ChangedReference(value.to_owned());
+                return Err(self.fault(line, &column.key, kind));
+            }
             fields.insert(column.key.clone(), value.to_owned());
             if !column.known {
                 headers.insert(column.key.clone(), column.header.clone());
@@ -188,7 +219,7 @@ impl LineTemplate {
             fields,
             headers,
         };
-        self.check(line, &read)?;
+        self.check(line, &read, remarks)?;
         Ok(read)
     }
 
@@ -209,29 +240,49 @@ impl LineTemplate {
     }
 
     /// Checks the coded values of the line (O or N, OK or KO, dates) against the formats of its flow.
-    fn check(&self, line: &SheetLine<'_>, read: &AccesLine) -> Result<(), AccesLineFault> {
-        let one_of = |column: &str, expected: &'static str, good: &dyn Fn(&str) -> bool| match read.value(column) {
-            Some(value) if !good(value) => {
-                Err(self.fault(line, column, AccesLineFaultKind::Value { value: value.to_owned(), expected }))
-            }
-            _ => Ok(()),
+    fn check(
+        &self,
+        line: &SheetLine<'_>,
+        read: &AccesLine,
+        remarks: &mut Vec<AccesLineFault>,
+    ) -> Result<(), AccesLineFault> {
+        let unreadable = |column: &str, expected: &'static str, good: &dyn Fn(&str) -> bool| {
+            let value = read.value(column).filter(|value| !good(value))?;
+            Some(self.fault(line, column, AccesLineFaultKind::Value { value: value.to_owned(), expected }))
         };
+        let date = |column: &str| unreadable(column, "aaaammjj [hh:mm]", &|value| AccesDate::read(value).is_some());
         match self.flux {
-            Flux::CmdAcces => one_of(column::EXISTING_PRISE, "O | N", &|value| {
-                value.eq_ignore_ascii_case("O") || value.eq_ignore_ascii_case("N")
-            }),
+            Flux::CmdAcces => {
+                remarks.extend(unreadable(column::EXISTING_PRISE, "O | N", &|value| yes_no(value).is_some()));
+            }
+            Flux::CrMad => self.only_told(date(column::DATE_RACCORDEMENT), remarks)?,
             Flux::CrCmdAcces | Flux::NotifReprov => {
-                one_of(column::CR_STATE, "OK | KO", &|value| CrCmdState::read(value).is_some())?;
-                one_of(column::DATE_CR, "aaaammjj [hh:mm]", &|value| AccesDate::read(value).is_some())?;
+                // Whether the order is accepted decides what the line says.
+                let state = unreadable(column::CR_STATE, "OK | KO", &|value| CrCmdState::read(value).is_some());
+                state.map_or(Ok(()), Err)?;
+                self.only_told(date(column::DATE_CR), remarks)?;
                 let absent = |column| Err(self.fault(line, column, AccesLineFaultKind::Missing));
-                match (self.flux, read.state(), &read.contrat) {
+                return match (self.flux, read.state(), &read.contrat) {
                     (Flux::CrCmdAcces, None, _) => absent(column::CR_STATE),
                     // Nobody could find an accepted order again if it names no contract.
                     (Flux::CrCmdAcces, Some(CrCmdState::Ok), None) => absent(column::CONTRAT),
                     _ => Ok(()),
-                }
+                };
             }
-            _ => Ok(()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A date that can't be read is only told where the file's name dates the line. Otherwise the line would pass for one
+    /// of the day of its import, and an old report for the latest.
+    fn only_told(&self, date: Option<AccesLineFault>, remarks: &mut Vec<AccesLineFault>) -> Result<(), AccesLineFault> {
+        match date {
+            Some(fault) if self.name.is_none() => Err(fault),
+            date => {
+                remarks.extend(date);
+                Ok(())
+            }
         }
     }
 
@@ -259,11 +310,15 @@ impl LineTemplate {
 fn columns(headers: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
     let mut columns: Vec<ReadColumn> = Vec::with_capacity(headers.len());
     let mut duplicates = Vec::new();
-    for (place, header) in headers.iter().enumerate() {
-        let key = normalised_name(header);
-        if key.is_empty() {
+    let names: Vec<String> = headers.iter().map(|header| normalised_name(header)).collect();
+    for (place, (header, name)) in headers.iter().zip(&names).enumerate() {
+        if name.is_empty() {
             continue;
         }
+        // A damaged name is that of its column only where no other has it.
+        let key = restored(header)
+            .filter(|key| !names.contains(key) && !columns.iter().any(|column| column.key == *key))
+            .unwrap_or_else(|| name.clone());
         if columns.iter().any(|column| column.key == key) {
             duplicates.push(header.clone());
         }
@@ -278,6 +333,28 @@ fn columns(headers: &[String]) -> Result<Vec<ReadColumn>, AccesFileRefusal> {
     // The columns about the customer are dropped here: nothing after this point sees them.
     columns.retain(|column| !column::is_about_customer(&column.key));
     Ok(columns)
+}
+
+/// How many cells a line must have: those of the columns without which no line of the flow says anything, and all before
+/// them.
+fn required(flux: Flux, columns: &[ReadColumn]) -> usize {
+    let needed = |column: &&ReadColumn| mandatory(flux).iter().any(|(key, _)| column.key == *key);
+    columns.iter().filter(needed).map(|column| column.place + 1).max().unwrap_or_default()
+}
+
+/// The columns that are not known and nearly are one that the header does not have. Of flows whose columns are not
+/// public nothing is told: `EtatArCommandePrise` is one of theirs.
+fn near_columns(flux: Flux, columns: &[ReadColumn], line: u64) -> Vec<AccesLineFault> {
+    if !matches!(flux, Flux::CmdAcces | Flux::CrCmdAcces | Flux::NotifReprov | Flux::CrStoc) {
+        return Vec::new();
+    }
+    let present = |key: &str| columns.iter().any(|column| column.key == key);
+    let unknown = columns.iter().filter(|column| !column.known).take(COMPARED_MAX);
+    let told = unknown.filter_map(|column| {
+        let kind = AccesLineFaultKind::NearColumn(near(&column.header, present)?);
+        Some(AccesLineFault { line, column: Some(column.place + 1), name: Some(column.header.clone()), kind })
+    });
+    told.collect()
 }
 
 /// The flow of the file, once the given flow fits the header and no mandatory column is missing. Without a given flow,

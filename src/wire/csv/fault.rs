@@ -38,6 +38,8 @@ pub enum SheetLineFaultKind {
     OpenQuote,
     /// Text between a closing quote and the next separator.
     TextAfterQuote,
+    /// Bytes that are neither UTF-8 nor Windows-1252.
+    Encoding,
 }
 
 /// Why a sheet can't be read, or can't be read any further.
@@ -55,6 +57,12 @@ pub enum SheetError {
     /// The first line that is not blank can't be a header line: none of its cells holds a letter.
     #[error("line {line} is no header line")]
     NoHeader {
+        /// The number of that line, from 1.
+        line: u64,
+    },
+    /// The header line holds signs that end lines for some programs only (U+2028, NEL): the lines can't be told apart.
+    #[error("the lines end by another sign than LF or CR")]
+    LineEnds {
         /// The number of that line, from 1.
         line: u64,
     },
@@ -80,6 +88,7 @@ impl SheetLineFault {
             SheetLineFaultKind::LineTooLong => "erreur.feuille.ligne_longue",
             SheetLineFaultKind::OpenQuote => "erreur.feuille.guillemet_ouvert",
             SheetLineFaultKind::TextAfterQuote => "erreur.feuille.guillemet_suivi",
+            SheetLineFaultKind::Encoding => "erreur.feuille.encodage",
         };
         let failure = Failure::new(Category::Input, key)
             .with("fichier", file)
@@ -92,7 +101,7 @@ impl SheetLineFault {
             SheetLineFaultKind::CellTooLong => failure.with("maximum", (FIELD_MAX >> 10).to_string()),
             SheetLineFaultKind::LineTooLong => failure.with("maximum", (RECORD_MAX >> 10).to_string()),
             SheetLineFaultKind::OpenQuote => failure.with("maximum", LINES_MAX.to_string()),
-            SheetLineFaultKind::NullByte | SheetLineFaultKind::TextAfterQuote => failure,
+            SheetLineFaultKind::NullByte | SheetLineFaultKind::TextAfterQuote | SheetLineFaultKind::Encoding => failure,
         }
     }
 }
@@ -106,6 +115,7 @@ impl SheetError {
             Self::Reading(error) => failure("erreur.fichier.lecture").detail(error),
             Self::Empty => failure("erreur.feuille.vide"),
             Self::Utf16 => failure("erreur.feuille.utf16"),
+            Self::LineEnds { line } => failure("erreur.feuille.fins_de_ligne").with("ligne", line.to_string()),
             Self::NoHeader { line } => failure("erreur.feuille.sans_entete").with("ligne", line.to_string()),
             Self::HeaderTooLarge { line } => failure("erreur.feuille.entete_large")
                 .with("ligne", line.to_string())

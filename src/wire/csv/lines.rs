@@ -1,7 +1,8 @@
 //! A source's bytes as physical lines, held in a buffer of bounded size.
 //!
-//! Owns: how far ahead is read, and where a line ends (LF or CRLF). Lines stay in the buffer until they are given up,
-//! so that reading can go back to the line after a stray quote.
+//! Owns: how far ahead is read, and where a line ends: LF, CR, or CR LF (a CR written twice before the LF included, as
+//! by a program that converts what is converted already). Lines stay in the buffer until they are given up, so that
+//! reading can go back to the line after a stray quote.
 
 use std::io::{self, BufRead};
 
@@ -51,19 +52,17 @@ impl<R: BufRead> SheetBuffer<R> {
         Ok(())
     }
 
-    /// The physical line at offset `since`. Its content excludes the LF and the CR before it.
+    /// The physical line at offset `since`; its content is without its end.
     pub(super) fn line(&mut self, since: usize) -> io::Result<PhysicalLine> {
         let mut seen = since;
         loop {
-            let bytes = self.bytes();
-            let remainder = bytes.get(seen..).unwrap_or_default();
-            if let Some(position) = memchr::memchr(b'\n', remainder) {
-                let (lf, next) = (seen + position, seen + position + 1);
-                let cr = lf > since && bytes.get(lf - 1) == Some(&b'\r');
-                let end = if cr { lf - 1 } else { lf };
+            let remainder = self.bytes().get(seen..).unwrap_or_default();
+            if let Some(position) = memchr::memchr2(b'\n', b'\r', remainder) {
+                let end = seen + position;
+                let next = self.after_end(end)?;
                 return Ok(if end > RECORD_MAX { PhysicalLine::TooLong } else { PhysicalLine::Line { end, next } });
             }
-            seen = bytes.len();
+            seen = self.bytes().len();
             if seen > RECORD_MAX + 1 {
                 return Ok(PhysicalLine::TooLong);
             }
@@ -78,11 +77,27 @@ impl<R: BufRead> SheetBuffer<R> {
         }
     }
 
+    /// Where the next line begins after the line end at offset `end`.
+    fn after_end(&mut self, end: usize) -> io::Result<usize> {
+        if self.bytes().get(end) == Some(&b'\n') {
+            return Ok(end + 1);
+        }
+        // A CR alone, or the first of CR LF or CR CR LF.
+        while self.bytes().len() < end + 3 && self.fill()? {}
+        Ok(match self.bytes().get(end + 1..).unwrap_or_default() {
+            [b'\n', ..] => end + 2,
+            [b'\r', b'\n', ..] => end + 3,
+            _ => end + 1,
+        })
+    }
+
     /// Gives up everything up to the end of the first physical line, without holding that line in memory.
     pub(super) fn skip(&mut self) -> io::Result<()> {
         loop {
-            if let Some(position) = memchr::memchr(b'\n', self.bytes()) {
-                self.abandon(position + 1);
+            if let Some(position) = memchr::memchr2(b'\n', b'\r', self.bytes()) {
+                self.abandon(position);
+                let next = self.after_end(0)?;
+                self.abandon(next);
                 return Ok(());
             }
             self.bytes.clear();

@@ -1,19 +1,18 @@
-//! Reading a sheet: its header line, then record by record.
+//! Reading a sheet record by record, once its header line is read.
+
+mod header;
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::str;
 
-use encoding_rs::WINDOWS_1252;
-
 use super::cells::{Quotes, split, unfolded};
+use super::decoding::{decode, of_neither, shown};
 use super::fault::{SheetError, SheetLineFault, SheetLineFaultKind};
-use super::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX};
+use super::limits::{FIELD_MAX, LINES_MAX};
 use super::lines::{PhysicalLine, SheetBuffer};
 use super::row::{LineEncoding, SheetLine};
-
-/// The separators looked for in a header line; when two are equally frequent, the first in this list wins.
-const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
+use super::spreadsheet::{bare, is_cut};
 
 /// A sheet being read.
 #[derive(Debug)]
@@ -23,6 +22,10 @@ pub struct Sheet<R> {
     headers: Vec<String>,
     header: String,
     header_line: u64,
+    /// How many lines that are not blank stand before the header line.
+    before: u64,
+    /// How many cells a record must have.
+    required: usize,
     /// How many blank lines stand before the record read last.
     blank: u64,
     /// Whether the header line ends with a separator: if so, every line may end with one.
@@ -49,64 +52,24 @@ struct CurrentLine {
     read: Option<LineEncoding>,
     /// Whether the record has quotes.
     quoted: bool,
+    /// How many cells it has, those that are forgiven included.
+    found: usize,
 }
 
 impl<R: BufRead> Sheet<R> {
-    /// Reads the header line: the first line that is not blank. The separator is `;`, `,` or tab, the one that is most
-    /// frequent in that line outside quotes.
-    ///
-    /// # Errors
-    /// A [`SheetError`] when the source fails, is empty or UTF-16, or when its first line is not a header line.
-    pub fn open(source: R) -> Result<Self, SheetError> {
-        let mut sheet = Self {
-            buffer: SheetBuffer::new(source),
-            separator: b';',
-            headers: Vec::new(),
-            header: String::new(),
-            header_line: 0,
-            blank: 0,
-            surplus: false,
-            current: CurrentLine::default(),
-            decode: String::new(),
-            unfolded: String::new(),
-            ends: Vec::new(),
-        };
-        sheet.buffer.prime(3)?;
-        match sheet.buffer.bytes() {
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => return Err(SheetError::Utf16),
-            [0xEF, 0xBB, 0xBF, ..] => sheet.buffer.abandon(3),
-            _ => {}
-        }
-        sheet.read_header()?;
-        Ok(sheet)
+    /// Says how many cells a record must have: of the columns after them, the last ones may be left out. Without a word
+    /// from the code that knows the columns, all must be there.
+    pub fn require(&mut self, cells: usize) {
+        self.required = cells.min(self.headers.len());
     }
 
-    fn read_header(&mut self) -> Result<(), SheetError> {
-        let Some(read) = self.advance(is_empty)? else { return Err(SheetError::Empty) };
-        let quoted = read.map_err(SheetError::Header)?;
-        // The separator has to be known before quotes can be read, and is found in the first physical line alone.
-        let first = self.buffer.bytes().get(..self.current.first.0).unwrap_or_default();
-        self.separator = separator_of(first);
-        let quoted = if quoted { self.extend()?.map_err(SheetError::Header)? } else { false };
-        let line = self.read(quoted, None).map_err(SheetError::Header)?;
-        if line.ends.len() > COLUMNS_MAX || line.fields().any(|name| name.trim().len() > NAME_MAX) {
-            return Err(SheetError::HeaderTooLarge { line: line.number });
-        }
-        let mut headers: Vec<String> = line.fields().map(|name| name.trim().to_owned()).collect();
-        let header = line.raw.to_owned();
-        let surplus = headers.len() > 1 && headers.last().is_some_and(String::is_empty);
-        if surplus {
-            headers.pop();
-        }
-        if !headers.iter().any(|name| name.contains(char::is_alphabetic)) {
-            return Err(SheetError::NoHeader { line: self.current.line });
-        }
-        (self.headers, self.header, self.surplus) = (headers, header, surplus);
-        self.header_line = self.current.line;
-        Ok(())
+    /// How many lines that are not blank were passed over before the header line: `sep=;`, a title, comments.
+    #[must_use]
+    pub const fn lines_before(&self) -> u64 {
+        self.before
     }
 
-    /// The names in the header line as written, without the blanks around them. A name may be empty or occur twice: the
+    /// The names in the header line, without the blanks and what a spreadsheet puts around them. A name may be empty or occur twice: the
     /// code that knows the columns refuses that.
     #[must_use]
     pub fn headers(&self) -> &[String] {
@@ -137,15 +100,12 @@ impl<R: BufRead> Sheet<R> {
         self.separator
     }
 
-    /// The record read last as received, even one with a fault (bytes that are not UTF-8 are read as Windows-1252).
+    /// The record read last as received, even one with a fault.
     /// Empty for a line that was too long to be kept.
     #[must_use]
     pub fn raw(&self) -> Cow<'_, str> {
         let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
-        match str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        }
+        shown(bytes)
     }
 
     /// The record read last, again; `None` when it had a fault, or when none was read.
@@ -154,11 +114,11 @@ impl<R: BufRead> Sheet<R> {
         let encoding = self.current.read?;
         let raw = match encoding {
             LineEncoding::Utf8 => str::from_utf8(self.buffer.bytes().get(..self.current.end)?).ok()?,
-            LineEncoding::Windows1252 => &self.decode,
+            LineEncoding::Windows1252 | LineEncoding::Both => &self.decode,
         };
         let text = if self.current.quoted { &self.unfolded } else { raw };
         let ends = self.ends.get(..self.headers.len())?;
-        Some(SheetLine { number: self.current.line, encoding, raw, text, ends })
+        Some(SheetLine { number: self.current.line, encoding, raw, text, ends, found: self.current.found })
     }
 
     /// The next record; `None` at the end. Skips blank lines, and lines that hold only separators. After a record that
@@ -195,7 +155,7 @@ impl<R: BufRead> Sheet<R> {
                 PhysicalLine::TooLong => (0, 0),
                 PhysicalLine::Line { end, next } => (end, next),
             };
-            self.current = CurrentLine { line, lines: 1, end, next, first: (end, next), read: None, quoted: false };
+            self.current = CurrentLine { line, lines: 1, end, next, first: (end, next), ..CurrentLine::default() };
             if physical == PhysicalLine::TooLong {
                 self.buffer.skip()?;
                 return Ok(Some(Err(self.fault(SheetLineFaultKind::LineTooLong, None))));
@@ -238,13 +198,14 @@ impl<R: BufRead> Sheet<R> {
 
     /// Reads and checks the record's text and cells.
     fn read(&mut self, quoted: bool, expected: Option<usize>) -> Result<SheetLine<'_>, SheetLineFault> {
+        let number = self.current.line;
+        let fault = |kind, column| SheetLineFault { line: number, column, kind };
         let bytes = self.buffer.bytes().get(..self.current.end).unwrap_or_default();
         let (raw, encoding) = if let Ok(text) = str::from_utf8(bytes) {
             (text, LineEncoding::Utf8)
         } else {
-            self.decode.clear();
-            decode(bytes, &mut self.decode);
-            (self.decode.as_str(), LineEncoding::Windows1252)
+            let encoding = decode(bytes, &mut self.decode);
+            (self.decode.as_str(), encoding)
         };
         self.ends.clear();
         let text = if quoted {
@@ -255,13 +216,17 @@ impl<R: BufRead> Sheet<R> {
             split(raw, self.separator, &mut self.ends);
             raw
         };
-        let number = self.current.line;
         let found = self.ends.len();
-        let mut line = SheetLine { number, encoding, raw, text, ends: &self.ends };
-        let fault = |kind, column| SheetLineFault { line: number, column, kind };
+        let line = SheetLine { number, encoding, raw, text, ends: &self.ends, found };
         if memchr::memchr(0, text.as_bytes()).is_some() {
             let column = line.fields().position(|field| field.contains('\0')).map(|column| column + 1);
             return Err(fault(SheetLineFaultKind::NullByte, column));
+        }
+        if encoding != LineEncoding::Utf8
+            && let Some(at) = of_neither(text)
+        {
+            let column = 1 + self.ends.partition_point(|end| *end < at);
+            return Err(fault(SheetLineFaultKind::Encoding, Some(column)));
         }
         if text.len() > FIELD_MAX
             && let Some(column) = line.fields().position(|field| field.len() > FIELD_MAX)
@@ -269,17 +234,17 @@ impl<R: BufRead> Sheet<R> {
             return Err(fault(SheetLineFaultKind::CellTooLong, Some(column + 1)));
         }
         if let Some(expected) = expected.filter(|expected| *expected != found) {
-            let empty = line.field(expected).is_some_and(|field| field.trim().is_empty());
-            if !(self.surplus && empty && found == expected + 1) {
+            if !forgiven(&line, expected, self.required, &self.current, self.surplus) {
                 // When a stray quote joined lines that are records of their own, only the first line is lost.
                 (self.current.end, self.current.next) = self.current.first;
                 self.current.lines = 1;
                 return Err(fault(SheetLineFaultKind::Columns { found, expected }, None));
             }
-            line.ends = self.ends.get(..expected).unwrap_or_default();
+            let end = text.len();
+            self.ends.resize(expected, end);
         }
-        (self.current.read, self.current.quoted) = (Some(encoding), quoted);
-        Ok(line)
+        (self.current.read, self.current.quoted, self.current.found) = (Some(encoding), quoted, found);
+        Ok(SheetLine { number, encoding, raw, text, ends: &self.ends, found })
     }
 
     const fn fault(&self, kind: SheetLineFaultKind, column: Option<usize>) -> SheetLineFault {
@@ -287,41 +252,23 @@ impl<R: BufRead> Sheet<R> {
     }
 }
 
+/// Whether a record of another width than the header's says nothing else for it: last cells that are left out are empty
+/// ones, where none of them is required, and empty cells too many say nothing.
+///
+/// Not so a record of several lines (a stray quote may have joined them), the last line of a file that ends within it
+/// (it may have been cut), or one with a cell that a separator cut in two.
+fn forgiven(line: &SheetLine<'_>, expected: usize, required: usize, current: &CurrentLine, surplus: bool) -> bool {
+    if line.found < expected {
+        let cut_short = current.end == current.next;
+        return line.found >= required && current.lines == 1 && !cut_short && !line.fields().any(is_cut);
+    }
+    let one_line = current.lines == 1 || (surplus && line.found == expected + 1);
+    one_line && line.fields().skip(expected).all(|cell| bare(cell).is_empty())
+}
+
 /// Whether the line holds nothing but blanks and separators, as a spreadsheet writes an emptied row.
 fn is_blank(line: &[u8], separator: u8) -> bool {
     line.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace())
-}
-
-/// [`is_blank`] for the time when the separator is not known yet.
-fn is_empty(line: &[u8], _: u8) -> bool {
-    line.iter().all(|byte| SEPARATORS.contains(byte) || byte.is_ascii_whitespace())
-}
-
-/// The separator that is most frequent in the header line outside quotes.
-fn separator_of(line: &[u8]) -> u8 {
-    let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
-    let mut quoted = false;
-    for byte in line {
-        quoted ^= *byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| !quoted && separator == byte) {
-            *count += 1;
-        }
-    }
-    let mut kept = counts[0];
-    for candidate in counts {
-        if candidate.1 > kept.1 {
-            kept = candidate;
-        }
-    }
-    kept.0
-}
-
-/// Decodes Windows-1252 into UTF-8, in a buffer that is reused.
-fn decode(bytes: &[u8], out: &mut String) {
-    let mut decoder = WINDOWS_1252.new_decoder_without_bom_handling();
-    // Each byte becomes at most three bytes of UTF-8.
-    out.reserve(bytes.len().saturating_mul(3));
-    let _complete = decoder.decode_to_string(bytes, out, true);
 }
 
 #[cfg(test)]

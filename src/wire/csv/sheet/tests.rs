@@ -3,6 +3,7 @@
 
 use std::io::{self, BufReader, Read};
 
+use super::header::separator_of;
 use super::*;
 use crate::wire::csv::RECORD_MAX;
 
