@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use reprov::domain::acces::{AccesLine, Flux, LineOrigin};
 use reprov::domain::reference::ContratId;
 use reprov::engine::ImportMark;
+use reprov::host::config::{GlyphSet, Theme};
 use reprov::store::journal::Journal;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::{EffectAnswer, What};
@@ -55,13 +56,13 @@ fn told(mut times: Vec<Duration>) -> String {
 /// The program's list, drawn, with so many imported orders.
 fn listed(orders: usize) -> Harness {
     let mut harness = Harness::home(World::Test);
-    harness.draw_in(80, 24, reprov::host::config::Theme::Dark, reprov::host::config::GlyphSet::Unicode);
+    draw(&mut harness);
     harness.answer(EffectAnswer::Imported(Ok(Some((ImportMark::default(), Arc::new(imported(orders)))))));
     harness
 }
 
 fn draw(harness: &mut Harness) {
-    black_box(harness.draw_in(80, 24, reprov::host::config::Theme::Dark, reprov::host::config::GlyphSet::Unicode));
+    black_box(harness.draw_in(80, 24, Theme::Dark, GlyphSet::Unicode));
 }
 
 fn first_frame(orders: usize) -> String {
@@ -152,10 +153,13 @@ fn journal(orders: usize) -> [String; 2] {
     })
 }
 
+fn line_of(name: &str, few: &str, many: &str) {
+    println!("{name:<36} {few:>24} {many:>24}");
+}
+
 fn main() {
-    let row =
-        |name: &str, of: &dyn Fn(usize) -> String| println!("{name:<36} {:>24} {:>24}", of(CASES[0]), of(CASES[1]));
-    println!("{:<36} {:>24} {:>24}", "imported orders, 80x24", CASES[0], CASES[1]);
+    let row = |name: &str, of: &dyn Fn(usize) -> String| line_of(name, &of(CASES[0]), &of(CASES[1]));
+    row("imported orders, 80x24", &|orders| orders.to_string());
     println!("medians, and the slowest tenth");
     row("first frame with them", &first_frame);
     row("a second that passes", &tick);
@@ -164,6 +168,6 @@ fn main() {
     }
     row("bytes kept", &|orders| memory(orders).to_string());
     let [few, many] = CASES.map(journal);
-    println!("{:<36} {:>24} {:>24}", "read from the journal", few[0], many[0]);
-    println!("{:<36} {:>24} {:>24}", "asked whether they changed", few[1], many[1]);
+    line_of("read from the journal", &few[0], &many[0]);
+    line_of("asked whether they changed", &few[1], &many[1]);
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use reprov::domain::acces::{AccesLine, Flux, LineOrigin};
+use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::imported::ImportedOrders;
 use reprov::store::journal::{AddedContrats, Journal};
 
@@ -74,7 +75,7 @@ async fn a_name_stays_when_its_contract_is_put_away_and_is_of_its_profile() {
     journal.put_away(&contrat("C1"), true, s(2)).await.unwrap();
     let own = journal.contrats().await.unwrap().remove(0).own_note;
     assert_eq!((own.away, own.name.as_deref(), own.note), (true, Some("Adam"), None));
-    assert_eq!(prod.contrats().await.unwrap().remove(0).own_note, Default::default());
+    assert_eq!(prod.contrats().await.unwrap().remove(0).own_note, ContratNote::default());
     journal.annotate(&contrat("C1"), None, Some("b".into()), s(0)).await.unwrap();
     let own = journal.contrats().await.unwrap().remove(0).own_note;
     assert_eq!((own.away, own.name, own.note.as_deref()), (true, None, Some("b")));

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use common::tui::data::{imported, own_note, with_imported, with_notes};
-use common::tui::{CONTRAT, Harness, accepted, contrat, contrats_at_hand, knowledge, life, now, state};
+use common::tui::{CONTRAT, Harness, accepted, contrat, contrats_at_hand, life, now, state};
 use jiff::SignedDuration;
 use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::pasted::{PastedColumn, read_column};
@@ -251,15 +251,6 @@ fn a_name_and_a_note_are_typed_shown_and_found() {
     harness.keys("/bloc<enter>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("ARA-502701") && !screen.contains(CONTRAT), "{screen}");
-    // On the contract's site, where there is room.
-    let mut site = with_notes();
-    site.keys("<enter>");
-    site.read(knowledge());
-    assert!(
-        site.screen(240, 30).contains("SC-423361 · 2 min · Dupont 06 01 02 03 04 · rappeler 14 h"),
-        "{}",
-        site.screen(240, 30)
-    );
     // A hostile text stays a text.
     let mut list = contrats_at_hand();
     list[0].own_note = own_note("a\u{1b}[31m\u{202e}b", "c\r\nd");

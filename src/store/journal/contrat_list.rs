@@ -196,6 +196,6 @@ mod tests {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        assert_eq!(plan, ["SEARCH acces USING COVERING INDEX acces_contrat (profil=?)"]);
+        assert_eq!(plan, ["SEARCH acces USING COVERING INDEX acces_contrat (profil=? AND contrat>?)"]);
     }
 }

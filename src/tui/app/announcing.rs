@@ -4,6 +4,7 @@
 //! twice, or put a code de décharge into a text that leaves the screen.
 
 use jiff::SignedDuration;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::screen::Screen;
 use super::state::State;
@@ -18,6 +19,9 @@ const LOOKS: SignedDuration = SignedDuration::from_secs(30);
 
 /// The most announcements that one notice holds: it has four lines.
 const MOST: usize = 3;
+
+/// The widest code that a notice tells: in the narrowest window it is one word of a line, which is never broken.
+const WHOLE: usize = 30;
 
 /// Announces each put that came to its end, and each code that came while nobody was looking, once.
 pub(super) fn announce(state: &mut State, out: &mut Vec<Effect>) {
@@ -56,7 +60,7 @@ fn words(data: &Data, life: &Life, on_screen: bool) -> String {
         "tui.annonce.fin_sans_code"
     } else if life.is_code_reportable() == Some(false) {
         "tui.annonce.fin_code_nul"
-    } else if let Some((code, _)) = life.code.as_ref().filter(|_| on_screen) {
+    } else if let Some((code, _)) = life.code.as_ref().filter(|(code, _)| on_screen && code.show().width() <= WHOLE) {
         let values = [("contrat", contrat.to_owned().into()), ("etat", state.into()), ("code", Value::from(code))];
         return data.texts.sentence_of("tui.annonce.fin_code", &values);
     } else {

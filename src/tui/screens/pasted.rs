@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 
 use super::{Next, Part};
 use crate::domain::pasted::PastedColumn;
+use crate::domain::reference::ContratId;
 use crate::domain::text::displayable_value;
 use crate::tui::data::Data;
 use crate::tui::theme::Meaning;
@@ -43,7 +44,7 @@ impl PastedScreen {
         };
         let n = contrats.len();
         say(&texts.count("tui.collage.trouves", n, &[("n", &n.to_string())]), Meaning::Title);
-        let ends: Vec<&str> = contrats.iter().take(NAMED).map(|own| own.as_str()).collect();
+        let ends: Vec<&str> = contrats.iter().take(NAMED).map(ContratId::as_str).collect();
         let more = if n > ends.len() { format!(" {}", view.signs.ellipsis) } else { String::new() };
         if n > 0 {
             say(&format!("{}{more}", ends.join(", ")), Meaning::Muted);

@@ -100,6 +100,6 @@ mod tests {
             }
         }
         assert_eq!(around(&labels, 3, 30), 2..4);
-        assert_eq!(around(&labels, 0, 30), 0..2);
+        assert_eq!(around(&labels, 0, 30), 0..3);
     }
 }

@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::state::{Pane, SiteScreen};
-use crate::domain::contrat_note::ContratNote;
 use crate::domain::text::{displayable, displayable_value};
 use crate::tui::building::BuildingRow;
 use crate::tui::data::Loaded;
@@ -36,12 +35,7 @@ pub(super) fn places(
     let title = match structure {
         Some(read) => {
             let age = format!(" · {}{}", words::age(view, read.at), underway(view, loaded));
-            let reference = displayable(&read.value.reference);
-            let own = own_words(site, view);
-            // The words set for the contract, where there is room for all the rest.
-            let room = usize::from(area.width).saturating_sub(4 + reference.width() + age.width());
-            let age = if own.width() <= room { format!("{age}{own}") } else { age };
-            named(&reference, &age, area.width, view)
+            named(&displayable(&read.value.reference), &age, area.width, view)
         }
         None => site.contrat.to_string(),
     };
@@ -63,12 +57,6 @@ pub(super) fn places(
         return None;
     }
     Some(inner)
-}
-
-/// The name and the note of the site's contract, as the end of a title; empty where there is neither.
-fn own_words(site: &SiteScreen, view: &View<'_>) -> String {
-    let own = view.data.own_note(&site.contrat).map(ContratNote::words).unwrap_or_default();
-    if own.is_empty() { own } else { format!(" · {}", displayable(&own)) }
 }
 
 /// A name and the text after it, in the title of a pane: the name is cut first.
