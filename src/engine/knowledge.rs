@@ -42,6 +42,8 @@ impl Engine {
             let next_at = put.and_then(|put| next_times.get(&put).copied());
             let missing_codes = missing_codes.remove(&known.contrat).unwrap_or_default();
             let (site, seen_at) = (known.site, known.touched_at);
+            let mut own_note = known.own_note;
+            own_note.away &= missing_codes.is_empty() && life.as_ref().is_none_or(Life::is_settled);
             contrats_at_hand.push(ContratAtHand {
                 contrat: known.contrat,
                 site,
@@ -50,6 +52,7 @@ impl Engine {
                 follower,
                 next_at,
                 missing_codes,
+                own_note,
             });
         }
         contrats_at_hand.sort_by(|a, b| urgency(a).cmp(&urgency(b)).then(b.seen_at.cmp(&a.seen_at)));

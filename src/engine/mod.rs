@@ -8,6 +8,7 @@
 
 mod access;
 mod claims;
+mod contrat_list;
 mod core;
 mod credentials;
 mod failure;
@@ -27,8 +28,8 @@ mod types;
 
 pub use crate::host::config::Settings;
 pub use crate::store::journal::{
-    Consumption, CountedRequest, DiskSize, ImportCount, KeptPuts, ProcessKind, Purge, PutFilter, PutId, RawAnswer,
-    RequestId,
+    AddedContrats, Consumption, CountedRequest, DiskSize, ImportCount, ImportMark, KeptPuts, ProcessKind, Purge,
+    PutFilter, PutId, RawAnswer, RequestId,
 };
 pub use crate::store::watch::WatchWay;
 pub use core::{Clock, Engine, Parts, PasswordSource};

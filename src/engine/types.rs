@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::acces::CommandeSummary;
 use crate::domain::commande::Commande;
+use crate::domain::contrat_note::ContratNote;
 use crate::domain::demande::Draft;
 use crate::domain::fact_history::FactHistory;
 use crate::domain::failure::Failure;
@@ -142,6 +143,8 @@ pub struct ContratAtHand {
     pub next_at: Option<Timestamp>,
     /// Its puts that were carried out and whose code de décharge is missing, oldest first.
     pub missing_codes: Vec<Life>,
+    /// What a person set of it. One whose put goes on, or whose code is missing, is never away.
+    pub own_note: ContratNote,
 }
 
 /// The month's requests and the sessions, as this post counts them.

@@ -112,10 +112,27 @@ impl TextFilter {
         true
     }
 
+    /// The text looked for, as typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether the filter is empty: every row matches.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// Whether each row that matches now matched `before` too. Said only where it is sure: the text goes on from it,
+    /// and both end in a number, which is looked for as it stands.
+    #[must_use]
+    pub fn narrows(&self, before: &str) -> bool {
+        let number = |text: &str| {
+            let last = text.split_whitespace().next_back();
+            last.is_some_and(|word| !word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        self.text.starts_with(before) && (before.trim().is_empty() || (number(before) && number(&self.text)))
     }
 
     /// Whether a row with these fields matches.

@@ -60,6 +60,34 @@ fn life_end(known: &Knowledge, fibre: &str) -> Timestamp {
     known.own_puts.mark(fibre, None).unwrap().at
 }
 
+/// What is to be followed, or reported, is not lost from sight; what is put away comes back with its next put.
+#[tokio::test]
+async fn a_contract_is_put_away_only_once_nothing_is_left_to_do() {
+    let bench = Bench::new("sans-code").await;
+    let engine = bench.engine();
+    prepare(&engine).await;
+    engine.open(&contrat()).await.unwrap();
+    let away = async || engine.contrats_at_hand().await.unwrap().remove(0).own_note.away;
+    engine.put_away(&contrat(), true).await.unwrap();
+    assert!(away().await);
+    let life = engine.send(&demande(&engine).await).await.unwrap();
+    assert!(!away().await, "its put brought it back");
+    assert!(!life.is_settled());
+    let refused = engine.put_away(&contrat(), true).await.unwrap_err();
+    assert_eq!((refused.category, refused.key.as_str()), (Category::State, "erreur.ranger_en_cours"));
+    engine.follow(&contrat()).await.unwrap();
+    let refused = engine.put_away(&contrat(), true).await.unwrap_err();
+    assert_eq!(refused.key, "erreur.ranger_sans_code");
+    engine.decharge(&contrat(), None, DechargeCode::typed("H-1").unwrap()).await.unwrap();
+    let before = (bench.questions(), engine.knowledge(&contrat()).await.unwrap().lives);
+    engine.put_away(&contrat(), true).await.unwrap();
+    assert!(away().await);
+    let after = (bench.questions(), engine.knowledge(&contrat()).await.unwrap().lives);
+    assert_eq!(after, before, "no request, and nothing is deleted");
+    engine.open(&contrat()).await.unwrap();
+    assert!(!away().await, "opened again");
+}
+
 #[tokio::test]
 async fn what_a_person_set_now_counts_even_by_a_clock_that_was_set_back() {
     let bench = Bench::new("normal").await;

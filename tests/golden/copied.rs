@@ -37,7 +37,7 @@ const TABLES: [&str; 13] = [
 ];
 
 /// What migrations added since the golden journal was made.
-const ADDED: [&str; 3] = ["processus", "suiveur", "suiveur_place"];
+const ADDED: [&str; 5] = ["processus", "suiveur", "suiveur_place", "fiche", "vue"];
 
 /// The rows that a query selects, each as one text, sorted.
 fn rows(journal: &Connection, query: &str) -> Vec<String> {

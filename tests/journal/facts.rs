@@ -1,6 +1,7 @@
 //! Guards: store: a fact comes back with its source and its time, and a plan is not remembered
 
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::contrat_note::ContratNote;
 use reprov::store::journal::{Journal, KnownContrat};
 
 use crate::bench::*;
@@ -73,7 +74,12 @@ async fn the_latest_touched_contract_comes_first() {
         journal.touch(&contrat(name), at).await.unwrap();
     }
     prod.touch(&contrat("C3"), s(0)).await.unwrap();
-    let known = |name, at| KnownContrat { contrat: contrat(name), touched_at: at, site: None };
+    let known = |name, at| KnownContrat {
+        contrat: contrat(name),
+        touched_at: at,
+        site: None,
+        own_note: ContratNote::default(),
+    };
     assert_eq!(journal.contrats().await.unwrap(), [known("C1", s(30)), known("C2", s(20))]);
     assert_eq!(prod.contrats().await.unwrap(), [known("C3", s(0))]);
 }

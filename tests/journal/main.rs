@@ -8,6 +8,8 @@ mod barrier;
 mod bench;
 mod cache;
 #[cfg(test)]
+mod contrat_list;
+#[cfg(test)]
 mod counts;
 #[cfg(test)]
 mod facts;

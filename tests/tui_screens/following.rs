@@ -3,10 +3,11 @@
 //! Guards: tui: the following shows the whole code, tells an end once, and never sends again
 
 use common::tui::{CONTRAT, Harness, accepted, contrat, life, now, state, unknown};
+use jiff::SignedDuration;
 use reprov::domain::failure::Failure;
-use reprov::domain::lifecycle::{Phase, PutEvent};
+use reprov::domain::lifecycle::{Life, Phase, PutEvent};
 use reprov::domain::outcome::{Doubt, DoubtCause, PutOutcome};
-use reprov::domain::put_answers::Ko;
+use reprov::domain::put_answers::{DechargeCode, Ko};
 use reprov::domain::service_error::{Category, ServiceErrorCode};
 use reprov::domain::states::Statut;
 use reprov::engine::News;
@@ -44,8 +45,9 @@ fn the_following_goes_to_its_end_with_a_bell() {
     let done = life(CONTRAT, vec![accepted(Some("ABCDEF")), state(Statut::Underway), state(Statut::Finished)]);
     let effects = harness.send(What::News(News::Life { life: Box::new(done.clone()), next_at: None }));
     let announce = Effect::Announce(format!("{CONTRAT} : Terminé."));
-    assert!(effects.contains(&announce), "{effects:?}");
-    assert!(harness.screen(80, 24).contains("✔ Terminé"));
+    assert!(!effects.contains(&announce), "no bell for who is looking at it: {effects:?}");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("✔ Terminé") && screen.contains(&format!("{CONTRAT} : Terminé, code ABCDEF.")), "{screen}");
     let again = harness.send(What::News(News::Life { life: Box::new(done), next_at: None }));
     assert!(!again.contains(&announce), "once");
     // An older state that comes late changes nothing.
@@ -68,13 +70,14 @@ fn an_end_is_told_once_by_whatever_tells_it_first() {
     };
     for order in [[news(), answer(), list()], [answer(), news(), list()], [list(), answer(), news()]] {
         let mut harness = following(World::Test, open());
+        harness.keys("<esc>");
         let mut told = 0;
         for what in order {
             let effects = harness.send(what);
             told += effects.iter().filter(|effect| matches!(effect, Effect::Announce(_))).count();
         }
         assert_eq!(told, 1);
-        assert!(harness.screen(80, 24).contains(&format!("{CONTRAT} : Terminé.")));
+        assert!(harness.screen(80, 24).contains(&format!("{CONTRAT} : Terminé, code ABCDEF.")));
     }
     // A put that was settled before this start is not announced.
     let mut harness = Harness::home(World::Test);
@@ -84,6 +87,45 @@ fn an_end_is_told_once_by_whatever_tells_it_first() {
     let settled = PutEvent::Settled { departed: false, code: None, reason: "Marie".into() };
     let effects = harness.answer(EffectAnswer::Settled(contrat(), Ok(life(CONTRAT, vec![unknown(), settled]))));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Announce(_))), "{effects:?}");
+}
+
+/// The bell is for who does not look: at another screen, or at none since a while. The code stays on the screen.
+#[test]
+fn the_bell_rings_for_what_nobody_looks_at() {
+    let news = |life: Life| What::News(News::Life { life: Box::new(life), next_at: None });
+    let rung = |effects: &[Effect]| -> Vec<String> {
+        let text = |effect: &Effect| if let Effect::Announce(text) = effect { Some(text.clone()) } else { None };
+        effects.iter().filter_map(text).collect()
+    };
+    let underway = |code| vec![accepted(code), state(Statut::Underway)];
+    let done = life(CONTRAT, [underway(Some("ABCDEF")), vec![state(Statut::Finished)]].concat());
+    let mut harness = following(World::Test, underway(Some("ABCDEF")));
+    harness.now += SignedDuration::from_secs(31);
+    assert_eq!(rung(&harness.send(news(done.clone()))), [format!("{CONTRAT} : Terminé.")]);
+    // The site of the same contract does not show its put.
+    let mut harness = following(World::Test, underway(Some("ABCDEF")));
+    harness.keys("o");
+    assert_eq!(rung(&harness.send(news(done.clone()))).len(), 1);
+    // A code that comes before the end, and the end of another put: one notice names both.
+    let mut harness = Harness::home(World::Test);
+    let mut coded = life("ARA-502701", underway(None));
+    harness.send(news(coded.clone()));
+    let code = PutEvent::CodeEntered { code: DechargeCode::typed("ZK47QP").unwrap() };
+    coded = life("ARA-502701", [underway(None), vec![code]].concat());
+    coded.at += SignedDuration::from_mins(1);
+    let mut bare = coded.clone();
+    bare.code = None;
+    bare.version -= 1;
+    harness.send(news(bare));
+    assert_eq!(rung(&harness.send(news(coded.clone()))), ["ARA-502701 : En cours."]);
+    assert!(rung(&harness.send(news(coded))).is_empty(), "once");
+    harness.send(news(life(CONTRAT, underway(Some("ABCDEF")))));
+    assert_eq!(rung(&harness.send(news(done))).len(), 1);
+    let screen = harness.screen(80, 24);
+    let both = ["ARA-502701 : En cours, code ZK47QP.", &format!("{CONTRAT} : Terminé, code ABCDEF.")];
+    assert!(screen.contains(both[0]) && screen.contains(&both[1][..30]), "{screen}");
+    harness.keys("j");
+    assert!(!harness.screen(80, 24).contains("code ZK47QP"), "a key takes the notice away");
 }
 
 #[test]
@@ -104,7 +146,7 @@ fn an_outcome_in_doubt_is_settled_by_a_person_never_sent_again() {
         [Effect::Settle {
             contrat: contrat(),
             departed: true,
-            code: reprov::domain::put_answers::DechargeCode::read("DECH-1"),
+            code: DechargeCode::read("DECH-1"),
             reason: "Marie, hotline".into(),
         }]
     );

@@ -60,14 +60,6 @@ fn a_reference_is_opened_by_pasting_or_typing_it() {
     assert!(effects.contains(&Effect::Open(opened.clone())));
     assert!(effects.contains(&Effect::Structure(opened, Freshness::Fresh)));
 
-    // Of several pasted rows only the first one counts, with any kind of line ending.
-    for rows in ["\r\nARA-998\r\nARA-997\r\n", "ARA-998\rARA-997", " ARA-998 \nARA-997"] {
-        let mut harness = Harness::home(World::Test);
-        harness.send(What::Paste(rows.into()));
-        let effects = harness.keys("<enter>");
-        assert!(effects.contains(&Effect::Open(ContratId::parse("ARA-998").unwrap())), "{rows:?}: {effects:?}");
-    }
-
     let mut harness = Harness::home(World::Test);
     harness.keys("MUT€");
     let screen = harness.screen(80, 24);

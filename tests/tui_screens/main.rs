@@ -6,6 +6,7 @@
 mod back;
 mod commande;
 mod confirmation;
+mod contrat_list;
 mod demande;
 mod elsewhere;
 mod exits;

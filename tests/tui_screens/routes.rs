@@ -48,9 +48,12 @@ fn the_following_leads_to_all_that_is_of_its_contract() {
 fn a_reference_pasted_at_home_is_that_of_the_form() {
     let mut harness = Harness::home(World::Test);
     let State { data, screens } = &mut harness.state;
-    let next = screens.last_mut().unwrap().part_mut().paste(data, &format!("  \"{CONTRAT}\"\r\nand more"));
+    let next = screens.last_mut().unwrap().part_mut().paste(data, &format!("  \"{CONTRAT}\"\r\n\r\n"));
     let Next::Push(Destination::New(text)) = next else { panic!("{next:?}") };
-    assert!(text.contains(CONTRAT) && !text.contains("more"), "{text}");
+    assert_eq!(text, CONTRAT);
+    let next = screens.last_mut().unwrap().part_mut().paste(data, &format!("  \"{CONTRAT}\"\r\nand more"));
+    let Next::Push(Destination::Pasted(pasted)) = next else { panic!("{next:?}") };
+    assert_eq!((pasted.contrats, pasted.unreadable), (vec![contrat()], vec!["and more".to_owned()]));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use common::tui::{Harness, accepted, life, now, state, unknown};
 use jiff::SignedDuration;
+use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::states::Statut;
 use reprov::engine::{ContratAtHand, Follower, News};
@@ -33,6 +34,7 @@ pub(crate) fn twenty() -> Vec<ContratAtHand> {
             follower: matches!(n, 3 | 10 | 15).then_some(Follower::Here),
             next_at: matches!(n, 3 | 10 | 15).then(|| now() + SignedDuration::from_secs(40 - n)),
             life: Some(life),
+            own_note: ContratNote::default(),
         }
     };
     let mut contrats_at_hand: Vec<ContratAtHand> = (1..=20).map(at_hand).collect();

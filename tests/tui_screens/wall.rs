@@ -41,7 +41,7 @@ const PLACES: &[PlanPlace] = &[
         ],
     ),
     (&["demande_indecise"], &["F8 enregistrer le plan"]),
-    (&["dossiers_nombreux"], &["ARA-600135", "ARA-600145", "ARA-600155", "SC-423164"]),
+    (&["dossiers_nombreux"], &["ARA-600136", "ARA-600145", "ARA-600155", "SC-423164"]),
     (
         &["facade", "facade_sans_etage", "site_filtres_sans_fibre", "site_lecture", "site_lieu_en_panne"],
         &["r actualiser (1 req.)", "i infos de la commande"],

@@ -293,5 +293,6 @@ fn read_display(table: &mut Table<'_>) -> Result<DisplaySettings, Failure> {
     set(&mut display.glyphs, table.choice("glyphes", &GLYPHS)?);
     set(&mut display.borders, table.choice("bordures", &BORDERS)?);
     set(&mut display.mouse, table.boolean("souris")?);
+    set(&mut display.bell, table.boolean("sonnerie")?);
     Ok(display)
 }

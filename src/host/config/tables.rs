@@ -76,7 +76,7 @@ pub struct RetentionSettings {
 }
 
 /// `[affichage]`: the screens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisplaySettings {
     /// The colour theme.
     pub theme: Theme,
@@ -86,6 +86,20 @@ pub struct DisplaySettings {
     pub borders: BorderStyle,
     /// Whether the mouse is used (the terminal's own text selection then no longer works).
     pub mouse: bool,
+    /// Whether the terminal's bell tells that a following ended or a code came.
+    pub bell: bool,
+}
+
+impl Default for DisplaySettings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            glyphs: GlyphSet::default(),
+            borders: BorderStyle::default(),
+            mouse: false,
+            bell: true,
+        }
+    }
 }
 
 /// `affichage.theme`.

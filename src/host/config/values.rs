@@ -61,6 +61,7 @@ impl Config {
             ("affichage.glyphes", word(&GLYPHS, self.display.glyphs)),
             ("affichage.bordures", word(&BORDERS, self.display.borders)),
             ("affichage.souris", json!(self.display.mouse)),
+            ("affichage.sonnerie", json!(self.display.bell)),
         ];
         values.extend(remainder.into_iter().map(|(key, value)| ConfigValue {
             key: key.to_owned(),

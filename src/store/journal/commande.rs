@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use crate::domain::commande::{Commande, Fact, FactOrigin};
+use crate::domain::contrat_note::ContratNote;
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::FactQuestion;
 
@@ -23,10 +24,12 @@ pub struct KnownContrat {
     pub touched_at: Timestamp,
     /// Its site's reference, if its structure is in the cache.
     pub site: Option<String>,
+    /// What a person set of it.
+    pub own_note: ContratNote,
 }
 
 impl Journal {
-    /// Keeps a contract at hand, touched at `at` or later.
+    /// Keeps a contract at hand, touched at `at` or later. One that was put away comes back.
     ///
     /// # Errors
     /// A [`JournalError`] when the journal can't be written.
@@ -42,9 +45,10 @@ impl Journal {
     pub async fn contrats(&self) -> Result<Vec<KnownContrat>, JournalError> {
         self.read(|tx, profile| {
             let mut request = tx.prepare_cached(
-                "SELECT contrat.reference, touche_le, structure.reference
+                "SELECT contrat.reference, touche_le, structure.reference, range_le IS NOT NULL, nom, note
                  FROM contrat LEFT JOIN structure
                    ON structure.profil = contrat.profil AND structure.contrat = contrat.reference
+                 LEFT JOIN fiche ON fiche.profil = contrat.profil AND fiche.contrat = contrat.reference
                  WHERE contrat.profil = ?1 ORDER BY touche_le DESC, contrat.reference",
             )?;
             let mut lines = request.query([profile])?;
@@ -54,6 +58,7 @@ impl Journal {
                     contrat: contrat(&line.get::<_, String>(0)?)?,
                     touched_at: instant(line.get(1)?)?,
                     site: line.get(2)?,
+                    own_note: ContratNote { away: line.get(3)?, name: line.get(4)?, note: line.get(5)? },
                 });
             }
             Ok(contrats)
@@ -138,6 +143,11 @@ pub(super) fn touch(
          ON CONFLICT DO UPDATE SET touche_le = max(touche_le, excluded.touche_le)",
     )?
     .execute(params![profile, contrat.as_str(), micros(at)])?;
+    tx.prepare_cached(
+        "UPDATE fiche SET range_le = NULL, le = le + 1
+         WHERE profil = ?1 AND contrat = ?2 AND range_le IS NOT NULL",
+    )?
+    .execute(params![profile, contrat.as_str()])?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ mod acces;
 mod cache;
 mod columns;
 mod commande;
+mod contrat_list;
 mod error;
 mod file;
 mod followers;
@@ -34,6 +35,7 @@ mod thread;
 
 pub use acces::{CommandeKnowledge, ImportCount};
 pub use commande::KnownContrat;
+pub use contrat_list::{AddedContrats, ImportMark};
 pub use error::{JournalAppendError, JournalBeginError, JournalCountError, JournalDepartError, JournalError};
 pub use followers::{FollowingProcess, ProcessKind};
 pub use handle::Journal;

@@ -4,7 +4,7 @@
 //! carried out and whose code de décharge is missing, or the put that gave a contract still in use its reference_prise;
 //! a request of this month or the one before; the sequence number of the CR_STOC.
 //!
-//! A contract is *in use* when, since the limit, it was opened, a fact of it was learnt, a line about it was imported,
+//! A contract is *in use* when, since the limit, it was opened, put away or annotated, a fact of it was learnt, a line about it was imported,
 //! an answer about it was kept, or anything happened to one of its puts. Of a contract that is not in use, everything
 //! is deleted at once, facts included: a part of its facts would mislead, while a contract without any makes the rules
 //! ask.
@@ -185,9 +185,11 @@ fn mark(tx: &Transaction<'_>, profile: i64, limit: i64) -> Result<(), JournalErr
          UNION SELECT contrat FROM put WHERE profil = ?1
          UNION SELECT contrat FROM fait WHERE profil = ?1
          UNION SELECT contrat FROM acces WHERE profil = ?1 AND contrat IS NOT NULL
+         UNION SELECT contrat FROM fiche WHERE profil = ?1
          EXCEPT SELECT reference FROM contrat WHERE profil = ?1 AND touche_le >= ?2
          EXCEPT SELECT contrat FROM put WHERE profil = ?1 AND id NOT IN (SELECT put FROM purge)
          EXCEPT SELECT contrat FROM fait WHERE profil = ?1 AND le >= ?2
+         EXCEPT SELECT contrat FROM fiche WHERE profil = ?1 AND le >= ?2
          EXCEPT SELECT contrat FROM structure WHERE profil = ?1 AND le >= ?2
          EXCEPT SELECT contrat FROM liste WHERE profil = ?1 AND le >= ?2
          EXCEPT SELECT contrat FROM acces WHERE profil = ?1 AND importee_le >= ?2 AND contrat IS NOT NULL
@@ -207,6 +209,8 @@ fn erase_marked(tx: &Transaction<'_>, profile: i64, limit: i64, purge: &mut Purg
     purge.puts = erase(tx, "DELETE FROM put WHERE id IN (SELECT put FROM purge)", [])?;
     let unused = "IN (SELECT contrat FROM temp.inusite)";
     purge.facts = erase(tx, &format!("DELETE FROM fait WHERE profil = ?1 AND contrat {unused}"), [profile])?;
+    // A name and a note are somebody's: they go with the contract.
+    erase(tx, &format!("DELETE FROM fiche WHERE profil = ?1 AND contrat {unused}"), [profile])?;
     purge.contrats = erase(tx, &format!("DELETE FROM contrat WHERE profil = ?1 AND reference {unused}"), [profile])?;
     purge.acces_lines = erase(tx, &format!("DELETE FROM acces WHERE profil = ?1 AND contrat {unused}"), [profile])?;
     // Lines that name no contract belong to the contracts of their order.

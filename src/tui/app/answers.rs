@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::file_answers;
+use super::list_answers;
 use super::screen::Screen;
 use super::state::State;
 use crate::domain::failure::Failure;
@@ -76,7 +77,7 @@ fn on_elsewhere(state: &mut State, out: &mut Vec<Effect>) {
     let data = &mut state.data;
     data.register.read_all_again();
     // A question about the orphans first: the list is read after it.
-    out.extend([Effect::TakeOver, Effect::Quota]);
+    out.extend([Effect::TakeOver, Effect::Quota, Effect::Imported(data.imported.mark)]);
     let shown: HashSet<&ContratId> = state.screens.iter().filter_map(|screen| screen.part().subject()).collect();
     for contrat in shown {
         if data.contrat(contrat).is_some_and(|own| own.knowledge.value.is_some()) {
@@ -100,6 +101,11 @@ pub(super) fn on_answer(state: &mut State, answer: EffectAnswer, out: &mut Vec<E
     }
     match answer {
         EffectAnswer::ContratsAtHand(result) => on_contrats_at_hand(data, result),
+        answer @ (EffectAnswer::Imported(_)
+        | EffectAnswer::Added(..)
+        | EffectAnswer::PutAway(..)
+        | EffectAnswer::Annotated(..)
+        | EffectAnswer::ContratsView(_)) => list_answers::answer(data, answer, out),
         EffectAnswer::TakenUp(Ok(contrats)) => {
             for contrat in contrats {
                 data.follow(contrat, out);
@@ -177,7 +183,7 @@ fn on_contrats_at_hand(data: &mut Data, result: Result<Vec<ContratAtHand>, Failu
         own.follower.clone_from(&at_hand.follower);
         own.unattended |= matches!(at_hand.follower, Some(Follower::Elsewhere { .. }));
     }
-    data.contrats_at_hand.finish(result);
+    data.note_contrats_at_hand(result);
 }
 
 /// Follows what no process followed any more. A following that failed waits for the person, who was told why.
@@ -241,6 +247,7 @@ fn on_written(data: &mut Data, result: Result<Life, Failure>, code: bool, out: &
             data.note_life(life);
             // The person who settled the put needs no announcement of it.
             data.finished_contrats.retain(|finished| *finished != contrat);
+            data.coded_contrats.retain(|coded| *coded != contrat);
             data.say(Level::Good, said);
             if open {
                 data.follow(contrat.clone(), out);

@@ -2,6 +2,7 @@
 //!
 //! Owns: the loop, the stack of screens, the terminal. Must never: be named by a screen.
 
+mod announcing;
 mod answers;
 mod file_answers;
 mod files;
@@ -9,6 +10,7 @@ pub mod frame;
 mod header;
 pub mod inbox;
 pub mod input;
+mod list_answers;
 pub mod mouse;
 mod open;
 mod run;

@@ -118,7 +118,8 @@ pub fn open(mut options: Opening) -> io::Result<Leaving> {
     let clipboard = ClipboardWays::new(ClipboardEnvironment::read(|name| std::env::var_os(name)));
     let operators = options.operators;
     let runner = Runner { engine, runtime: options.runtime, inbox: inbox.sender(), clipboard, operators };
-    let signals = Notification::read(|name| std::env::var_os(name));
+    let signals =
+        if options.display.bell { Notification::read(|name| std::env::var_os(name)) } else { Notification::Silent };
     run(&mut shown, &inbox.receiver, &runner, effects, signals)?;
     let ShownTerminal { guard, state, .. } = shown;
     drop(guard);

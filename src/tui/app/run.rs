@@ -4,14 +4,14 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
 use super::frame;
 use super::mouse;
 use super::runner::Runner;
-use super::signal::{Notification, osc52};
+use super::signal::{Bell, Notification, osc52};
 use super::state::State;
 use super::terminal::Guard;
 use super::update::update;
@@ -56,7 +56,7 @@ impl ShownTerminal {
     }
 
     /// Performs effects; returns whether to leave the program.
-    fn perform(&mut self, runner: &Runner, effects: Vec<Effect>, signals: Notification) -> io::Result<bool> {
+    fn perform(&mut self, runner: &Runner, effects: Vec<Effect>) -> io::Result<bool> {
         let mut quit = false;
         for effect in effects {
             match runner.perform(effect) {
@@ -67,8 +67,6 @@ impl ShownTerminal {
                     runner.engine.resume_followings();
                 }
                 Some(Effect::Redraw) => self.guard.retake()?,
-                // A terminal that can't ring the bell is no reason to stop.
-                Some(Effect::Announce(text)) => drop(Guard::signal(&signals.sequence(&text))),
                 Some(Effect::CopyByTerminal(text, relay)) if Guard::signal(&osc52(&text, relay)).is_err() => {
                     let data = &mut self.state.data;
                     data.say(Level::Bad, data.texts.get("tui.annonce.copie_ratee"));
@@ -80,6 +78,29 @@ impl ShownTerminal {
     }
 }
 
+/// What a batch of events asks for once: reading the lists of contracts, after all other effects, and the bell.
+#[derive(Default)]
+struct Gathered {
+    lists: [Option<Effect>; 2],
+    announced: Vec<String>,
+}
+
+impl Gathered {
+    /// Takes these out of `effects`, and leaves the others.
+    fn leave(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        let mut others = Vec::with_capacity(effects.len());
+        for effect in effects {
+            match effect {
+                Effect::ContratsAtHand => self.lists[0] = Some(effect),
+                Effect::Imported(_) => self.lists[1] = Some(effect),
+                Effect::Announce(text) => self.announced.push(text),
+                other => others.push(other),
+            }
+        }
+        others
+    }
+}
+
 /// Performs `effects`, then processes events until the program is to be left.
 pub(super) fn run(
     shown: &mut ShownTerminal,
@@ -88,13 +109,14 @@ pub(super) fn run(
     effects: Vec<Effect>,
     signals: Notification,
 ) -> io::Result<()> {
-    let mut quit = shown.perform(runner, effects, signals)?;
+    let mut bell = Bell::default();
+    let mut quit = shown.perform(runner, effects)?;
     while !quit {
         let Some(what) = receive(inbox, &shown.memo) else { break };
         let mut batch = vec![what];
         // Everything already in the inbox (256 events at most) is processed before the next frame.
         batch.extend(inbox.try_iter().take(256));
-        let mut reread = false;
+        let mut gathered = Gathered::default();
         // `drawn` and `own` as in [`ShownTerminal::meant`]: the frame shows the current state, and only the
         // person has changed it.
         let (mut drawn, mut own) = (true, true);
@@ -103,17 +125,13 @@ pub(super) fn run(
             drawn = false;
             own &= what.is_the_persons();
             let at = runner.engine.now();
-            let mut effects = update(&mut shown.state, Message { at, what });
-            // The list of contracts is read once, after all other effects of the batch.
-            effects.retain(|effect| {
-                let list = *effect == Effect::ContratsAtHand;
-                reread |= list;
-                !list
-            });
-            quit |= shown.perform(runner, effects, signals)?;
+            let effects = gathered.leave(update(&mut shown.state, Message { at, what }));
+            quit |= shown.perform(runner, effects)?;
         }
-        if reread {
-            quit |= shown.perform(runner, vec![Effect::ContratsAtHand], signals)?;
+        quit |= shown.perform(runner, gathered.lists.into_iter().flatten().collect())?;
+        if let Some(sequence) = bell.ring(signals, &gathered.announced, Instant::now()) {
+            // A terminal that can't ring the bell is no reason to stop.
+            drop(Guard::signal(&sequence));
         }
         if !quit {
             shown.draw()?;

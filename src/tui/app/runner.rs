@@ -3,6 +3,7 @@
 //! Owns: the runner, which performs each effect as one task: one call of the engine, one answer. Must never:
 //! decide anything, or repeat anything.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
@@ -80,6 +81,12 @@ impl Runner {
 async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> Option<EffectAnswer> {
     Some(match effect {
         Effect::ContratsAtHand => EffectAnswer::ContratsAtHand(engine.contrats_at_hand().await),
+        effect @ (Effect::Imported(_)
+        | Effect::AddContrats(_)
+        | Effect::PutAway(..)
+        | Effect::Annotate { .. }
+        | Effect::ContratsView
+        | Effect::KeepContratsView(_)) => return act_on_the_list(engine, effect).await,
         Effect::TakeUp => EffectAnswer::TakenUp(engine.take_up().await),
         Effect::TakeOver => EffectAnswer::TakenOver(engine.take_up().await),
         Effect::Quota => EffectAnswer::Quota(engine.quota().await),
@@ -125,6 +132,37 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
         | Effect::Suspend
         | Effect::Redraw
         | Effect::Quit => return None,
+    })
+}
+
+/// Performs the effects about the list of contracts.
+async fn act_on_the_list(engine: &Engine, effect: Effect) -> Option<EffectAnswer> {
+    Some(match effect {
+        Effect::Imported(known) => {
+            let read = engine.imported_orders(known).await;
+            EffectAnswer::Imported(read.map(|read| read.map(|(mark, orders)| (mark, Arc::new(orders)))))
+        }
+        Effect::AddContrats(pasted) => {
+            let added = engine.add_contrats(pasted.contrats.clone()).await;
+            EffectAnswer::Added(pasted, added)
+        }
+        Effect::PutAway(contrat, away) => {
+            let done = engine.put_away(&contrat, away).await;
+            EffectAnswer::PutAway(contrat, away, done)
+        }
+        Effect::Annotate { contrat, name, note } => {
+            let done = engine.annotate(&contrat, &name, &note).await;
+            EffectAnswer::Annotated(contrat, done)
+        }
+        Effect::ContratsView => EffectAnswer::ContratsView(engine.kept_contrats_view().await),
+        Effect::KeepContratsView(left) => {
+            if let Err(failure) = engine.keep_contrats_view(left).await {
+                // Nothing that a person must know: the next start shows every contract.
+                tracing::warn!(?failure, "how the list of contracts was left is not kept");
+            }
+            return None;
+        }
+        _ => return None,
     })
 }
 

@@ -88,9 +88,14 @@ screens! { |data, out|
     Detail(screens::detail::DetailScreen) {
         Destination::Detail { put, contrat } => screens::detail::DetailScreen::new(put, contrat),
     }
+    /// The question whether to add a pasted column of contracts.
+    Pasted(screens::pasted::PastedScreen) {
+        Destination::Pasted(pasted) => screens::pasted::PastedScreen::new(*pasted),
+    }
     /// A small form.
     SmallForm(screens::small_forms::SmallForm) {
         Destination::New(text) => screens::small_forms::SmallForm::new_contrat(&text),
+        Destination::Annotate(contrat) => screens::small_forms::SmallForm::annotate(data, contrat),
         Destination::Settle(contrat) => screens::small_forms::SmallForm::settle(contrat),
         Destination::Code { contrat, fibre } => screens::small_forms::SmallForm::code(contrat, fibre),
     }

@@ -5,6 +5,7 @@
 //! the terminal is not known to understand, or let a received text act as part of one.
 
 use std::ffi::OsString;
+use std::time::{Duration, Instant};
 
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
@@ -18,6 +19,8 @@ const PIECE: usize = 76;
 /// How a terminal notifies the desktop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notification {
+    /// Nothing at all: the person wants no bell.
+    Silent,
     /// The bell only.
     None,
     /// `OSC 9` (iTerm2).
@@ -54,11 +57,38 @@ impl Notification {
         // A semicolon separates the fields of these sequences.
         let text = displayable(text).replace(';', ",");
         match self {
+            Self::Silent => String::new(),
             Self::None => "\u{7}".to_owned(),
             Self::Osc9 => format!("\u{7}\u{1b}]9;reprov : {text}\u{1b}\\"),
             Self::Osc777 => format!("\u{7}\u{1b}]777;notify;reprov;{text}\u{1b}\\"),
             Self::Osc99 => format!("\u{7}\u{1b}]99;;reprov : {text}\u{1b}\\"),
         }
+    }
+}
+
+/// The most announcements that one notification names.
+const NAMED: usize = 3;
+
+/// The pause after a bell in which no other rings: what comes in a burst is one bell.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// When the bell rang last.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bell {
+    last: Option<Instant>,
+}
+
+impl Bell {
+    /// What to write for these announcements at `now`; `None`: nothing, or they belong to the burst that rang already.
+    pub(super) fn ring(&mut self, way: Notification, announced: &[String], now: Instant) -> Option<String> {
+        let again = self.last.is_some_and(|last| now.duration_since(last) < PAUSE);
+        if announced.is_empty() || again || way == Notification::Silent {
+            return None;
+        }
+        self.last = Some(now);
+        let named = announced.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(" ");
+        let more = if announced.len() > NAMED { " ..." } else { "" };
+        Some(way.sequence(&format!("{named}{more}")))
     }
 }
 
@@ -101,6 +131,19 @@ mod tests {
         assert_eq!(read(&[("TERM", "xterm-kitty")]), Notification::Osc99);
         assert_eq!(read(&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/x")]), Notification::None);
         assert_eq!(Notification::None.sequence("fini"), "\u{7}");
+    }
+
+    #[test]
+    fn a_burst_of_ends_is_one_bell() {
+        let (mut bell, start) = (Bell::default(), Instant::now());
+        let ended = |n: usize| (0..n).map(|n| format!("C{n} : Terminé.")).collect::<Vec<_>>();
+        assert_eq!(bell.ring(Notification::Silent, &ended(1), start), None);
+        assert_eq!(bell.ring(Notification::None, &[], start), None);
+        assert_eq!(bell.ring(Notification::None, &ended(30), start).as_deref(), Some("\u{7}"));
+        assert_eq!(bell.ring(Notification::None, &ended(1), start + Duration::from_millis(1_999)), None);
+        let later = bell.ring(Notification::Osc9, &ended(30), start + PAUSE).unwrap();
+        assert!(later.starts_with('\u{7}') && later.matches('\u{7}').count() == 1, "{later:?}");
+        assert!(later.contains("C2 : Terminé. ...") && !later.contains("C3"), "{later:?}");
     }
 
     #[test]

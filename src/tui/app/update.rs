@@ -5,11 +5,12 @@
 
 use crossterm::event::KeyEvent;
 
+use super::announcing::announce;
 use super::answers::{on_answer, on_news};
 use super::screen::Screen;
 use super::state::State;
 use crate::domain::reference::ContratId;
-use crate::tui::data::{Data, Level, PutState};
+use crate::tui::data::{Data, Level};
 use crate::tui::screens::{Next, offers};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
@@ -23,7 +24,8 @@ use crate::tui::words::route::Destination;
 pub fn start(state: &mut State) -> Vec<Effect> {
     let now = state.data.now;
     state.data.contrats_at_hand.start(now);
-    vec![Effect::ContratsAtHand, Effect::TakeUp, Effect::Quota]
+    // The imported orders come last: there may be many, and none of them waits for anybody.
+    vec![Effect::ContratsView, Effect::ContratsAtHand, Effect::TakeUp, Effect::Quota, Effect::Imported(None)]
 }
 
 /// Applies one message to the state; returns the effects to perform.
@@ -31,6 +33,10 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
     let mut out = Vec::new();
     state.data.now = msg.at;
+    if msg.what.is_the_persons() {
+        state.data.touched_at = msg.at;
+        state.data.announced.clear();
+    }
     match msg.what {
         What::Key(key) => on_key(state, key, &mut out),
         What::Paste(text) => {
@@ -51,7 +57,7 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
         What::News(news) => on_news(state, news, &mut out),
         What::Answer(answer) => on_answer(state, answer, &mut out),
     }
-    announce(&mut state.data, &mut out);
+    announce(state, &mut out);
     if let Some(screen) = state.screens.last_mut() {
         screen.part_mut().ask(&mut state.data, &mut out);
     }
@@ -218,22 +224,4 @@ fn go(state: &mut State, screen: Screen, next: Next, out: &mut Vec<Effect>) {
 fn run_on(state: &mut State, mut screen: Screen, action: Action, out: &mut Vec<Effect>) {
     let next = act(&mut screen, &mut state.data, action, out);
     go(state, screen, next, out);
-}
-
-/// Announces each put that came to its end, once.
-fn announce(data: &mut Data, out: &mut Vec<Effect>) {
-    for contrat in std::mem::take(&mut data.finished_contrats) {
-        let Some(life) = data.life(&contrat) else { continue };
-        let key = if data.capabilities.lacks_code(life) {
-            "tui.annonce.fin_sans_code"
-        } else if life.is_code_reportable() == Some(false) {
-            "tui.annonce.fin_code_nul"
-        } else {
-            "tui.annonce.fin"
-        };
-        let state = PutState::of(life).words(data.texts).into_owned();
-        let text = data.texts.sentence(key, &[("contrat", life.demande.contrat.as_str()), ("etat", &state)]);
-        out.push(Effect::Announce(text.clone()));
-        data.say(Level::Info, text);
-    }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::contrat::ContratData;
+use super::imported::ImportedList;
 use super::journal::JournalData;
 use super::loaded::{FibreList, Loaded};
 use super::notice::{Level, Notice};
@@ -19,6 +20,7 @@ use super::places::FilePlaces;
 use super::post::PostValues;
 use super::world::World;
 use crate::domain::capabilities::Capabilities;
+use crate::domain::contrat_note::ContratNote;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Life;
@@ -53,6 +55,13 @@ pub struct Data {
     pub post: PostValues,
     /// The contracts at hand.
     pub contrats_at_hand: Loaded<Vec<ContratAtHand>>,
+    /// The orders that the access files name.
+    pub imported: ImportedList,
+    /// How the list of contracts was left, once it is known.
+    pub kept_view: Option<String>,
+    /// A count of the changes of the contracts at hand and of what was read of any contract: what was made of them at
+    /// the same count is still right.
+    pub changes: u64,
     /// What was read of each contract.
     pub contrats: HashMap<ContratId, ContratData>,
     /// The part of the journal that was read for its screen.
@@ -71,6 +80,12 @@ pub struct Data {
     pub places: FilePlaces,
     /// The contracts whose put came to its end, not announced yet.
     pub finished_contrats: Vec<ContratId>,
+    /// The contracts whose put got its code, not announced yet.
+    pub coded_contrats: Vec<ContratId>,
+    /// What was announced since the person's last key, the latest last.
+    pub announced: Vec<String>,
+    /// When the person last did something.
+    pub touched_at: Timestamp,
     /// The notice shown now.
     pub notice: Option<Notice>,
     /// The person was told that a put is on its way: asking to leave once more leaves all the same.
@@ -104,6 +119,9 @@ impl Data {
             hotline: None,
             post: PostValues::default(),
             contrats_at_hand: Loaded::default(),
+            imported: ImportedList::default(),
+            kept_view: None,
+            changes: 0,
             contrats: HashMap::new(),
             register: JournalData::default(),
             quota: None,
@@ -113,6 +131,9 @@ impl Data {
             without_password: false,
             places: FilePlaces::default(),
             finished_contrats: Vec::new(),
+            coded_contrats: Vec::new(),
+            announced: Vec::new(),
+            touched_at: now,
             notice: None,
             quit_warned: false,
         }
@@ -134,8 +155,23 @@ impl Data {
         contrats_at_hand.iter().find(|folder| folder.contrat == *contrat)?.missing_codes.first()
     }
 
+    /// Takes the contracts at hand.
+    pub fn note_contrats_at_hand(&mut self, result: Result<Vec<ContratAtHand>, Failure>) {
+        self.changes = self.changes.wrapping_add(1);
+        self.contrats_at_hand.finish(result);
+    }
+
+    /// What a person set of a contract, at hand or only imported.
+    #[must_use]
+    pub fn own_note(&self, contrat: &ContratId) -> Option<&ContratNote> {
+        let at_hand = self.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let own = at_hand.iter().find(|at_hand| at_hand.contrat == *contrat).map(|at_hand| &at_hand.own_note);
+        own.or_else(|| self.imported.orders.note(self.imported.orders.position(contrat.as_str())?))
+    }
+
     /// What was read of a contract, mutable; created if missing.
     pub fn contrat_mut(&mut self, contrat: &ContratId) -> &mut ContratData {
+        self.changes = self.changes.wrapping_add(1);
         self.contrats.entry(contrat.clone()).or_default()
     }
 
@@ -188,6 +224,8 @@ impl Data {
         if contrat.life.as_ref().is_some_and(|known| (life.at, life.version) < (known.at, known.version)) {
             return;
         }
+        let coded = contrat.life.as_ref().is_some_and(|known| known.at == life.at && known.code.is_none());
+        let coded = (coded && life.code.is_some()).then(|| life.demande.contrat.clone());
         let mut finished = None;
         if life.is_settled() {
             (contrat.next_at, contrat.follower) = (None, None);
@@ -202,6 +240,7 @@ impl Data {
         }
         contrat.life = Some(life);
         self.finished_contrats.extend(finished);
+        self.coded_contrats.extend(coded);
     }
 
     /// The path of a typed file name; `None`: the name is blank.

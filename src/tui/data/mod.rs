@@ -3,7 +3,9 @@
 //! Owns: keeping the data, and applying to it each thing that was read. Must never: do IO, read a clock, or
 //! know a screen.
 
+mod completion;
 mod contrat;
+mod imported;
 pub mod journal;
 mod known;
 mod left_demande;
@@ -15,7 +17,9 @@ pub mod post;
 mod standing;
 mod world;
 
+pub use completion::Completion;
 pub use contrat::ContratData;
+pub use imported::ImportedList;
 pub use known::Data;
 pub use left_demande::LeftDemande;
 pub use loaded::{FibreList, Loaded};

@@ -1,4 +1,4 @@
-//! The small forms: open a contract, settle a put by hand, record a code de décharge.
+//! The small forms: open a contract, name it, settle a put by hand, record a code de décharge.
 //!
 //! Owns: the typed values, and what is wrong with them. Must never: accept a form with a fault in it.
 
@@ -9,12 +9,13 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
+use crate::domain::contrat_note::ContratNote;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId, ParameterError, ParameterFault};
-use crate::domain::text::trim_pasted;
+use crate::domain::text::{displayable, trim_pasted};
 use crate::domain::value::Value;
 use crate::host::texts::Texts;
-use crate::tui::data::{Data, Level};
+use crate::tui::data::{Completion, Data, Level};
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View};
@@ -29,6 +30,7 @@ use crate::tui::words::route::Destination;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Purpose {
     New,
+    Annotate { contrat: ContratId },
     Settle { contrat: ContratId, departed: Option<bool> },
     Code { contrat: ContratId, fibre: Option<FibreId> },
 }
@@ -40,6 +42,8 @@ enum Field {
     CarriedOut,
     Code,
     Reason,
+    Name,
+    Note,
 }
 
 /// A small form.
@@ -50,6 +54,10 @@ pub struct SmallForm {
     reference: TextField,
     code: TextField,
     reason: TextField,
+    name: TextField,
+    note: TextField,
+    /// The known contracts that contain what is typed.
+    completion: Completion,
 }
 
 impl SmallForm {
@@ -60,6 +68,9 @@ impl SmallForm {
             reference: TextField::default(),
             code: TextField::default(),
             reason: TextField::default(),
+            name: TextField::default(),
+            note: TextField::default(),
+            completion: Completion::default(),
         }
     }
 
@@ -67,6 +78,16 @@ impl SmallForm {
     #[must_use]
     pub fn new_contrat(text: &str) -> Self {
         Self { reference: TextField::with(text), ..Self::new(Purpose::New) }
+    }
+
+    /// Gives `contrat` a name and a note, in place of those it has.
+    #[must_use]
+    pub fn annotate(data: &Data, contrat: ContratId) -> Self {
+        let own = data.own_note(&contrat);
+        let field = |text: Option<&String>| TextField::with(text.map(String::as_str).unwrap_or_default());
+        let name = field(own.and_then(|own| own.name.as_ref()));
+        let note = field(own.and_then(|own| own.note.as_ref()));
+        Self { name, note, ..Self::new(Purpose::Annotate { contrat }) }
     }
 
     /// Settles the put of `contrat`.
@@ -93,6 +114,7 @@ impl SmallForm {
     fn fields(&self) -> &'static [Field] {
         match &self.purpose {
             Purpose::New => &[Field::Reference],
+            Purpose::Annotate { .. } => &[Field::Name, Field::Note],
             Purpose::Code { .. } => &[Field::Code],
             Purpose::Settle { departed: Some(true), .. } => &[Field::CarriedOut, Field::Code, Field::Reason],
             Purpose::Settle { .. } => &[Field::CarriedOut, Field::Reason],
@@ -108,6 +130,8 @@ impl SmallForm {
             Field::Reference => Some(&mut self.reference),
             Field::Code => Some(&mut self.code),
             Field::Reason => Some(&mut self.reason),
+            Field::Name => Some(&mut self.name),
+            Field::Note => Some(&mut self.note),
             Field::CarriedOut => None,
         }
     }
@@ -115,7 +139,10 @@ impl SmallForm {
     /// What is wrong with the form now, in words; `None`: nothing.
     fn fault(&self, texts: Texts) -> Option<String> {
         match &self.purpose {
+            Purpose::New if self.completion.chosen().is_some() => None,
             Purpose::New => ContratId::parse(self.reference.value()).err().map(|error| words(texts, &error)),
+            // A text that is too long is cut, as the form says.
+            Purpose::Annotate { .. } => None,
             Purpose::Code { .. } => match DechargeCode::typed(self.code.value()) {
                 Ok(_) => None,
                 Err(ParameterFault::Empty) => Some(texts.get("tui.formulaire.code_vide").to_owned()),
@@ -144,10 +171,16 @@ impl SmallForm {
 
     fn submit(&self, out: &mut Vec<Effect>) -> Next {
         match &self.purpose {
-            Purpose::New => match ContratId::parse(self.reference.value()) {
-                Ok(contrat) => Next::Replace(Destination::Site(contrat)),
-                Err(_) => Next::Stay,
-            },
+            Purpose::New => {
+                let chosen = self.completion.chosen().cloned();
+                let contrat = chosen.or_else(|| ContratId::parse(self.reference.value()).ok());
+                contrat.map_or(Next::Stay, |contrat| Next::Replace(Destination::Site(contrat)))
+            }
+            Purpose::Annotate { contrat } => {
+                let (name, note) = (self.name.value().to_owned(), self.note.value().to_owned());
+                out.push(Effect::Annotate { contrat: contrat.clone(), name, note });
+                Next::Back
+            }
             Purpose::Code { contrat, fibre } => {
                 if let Ok(code) = DechargeCode::typed(self.code.value()) {
                     out.push(Effect::Decharge { contrat: contrat.clone(), fibre: fibre.clone(), code });
@@ -220,8 +253,11 @@ impl Part for SmallForm {
         Next::Stay
     }
 
-    /// The put that lacks its code may be known only now; once something is typed, the form stays with its put.
+    /// The contracts offered follow what is typed and what is known. The put that lacks its code may be known only now; once something is typed, the form stays with its put.
     fn refresh(&mut self, data: &Data) {
+        if self.purpose == Purpose::New {
+            self.completion.look(data, self.reference.value());
+        }
         if let Purpose::Code { contrat, fibre: fibre @ None } = &mut self.purpose
             && self.code.value().is_empty()
         {
@@ -257,6 +293,7 @@ impl Part for SmallForm {
                 Some(fault) => data.say(Level::Bad, fault),
                 None => return self.submit(out),
             },
+            Action::Down | Action::Up if self.purpose == Purpose::New => self.completion.step(action == Action::Down),
             Action::Next | Action::Down => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
             Action::Previous | Action::Up => self.focus = self.focus.checked_sub(1).unwrap_or(last),
             Action::Toggle => self.flip(None),
@@ -268,17 +305,9 @@ impl Part for SmallForm {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, _memo: &mut Memo) {
-        let (title, help) = match &self.purpose {
-            Purpose::New => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
-            Purpose::Code { .. } => ("tui.formulaire.code", "tui.formulaire.code.aide"),
-            Purpose::Settle { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
-        };
         let width = area.width.min(72);
         let inner_width = usize::from(width.saturating_sub(4));
-        let mut help = wrap(view.t(help), inner_width);
-        if let Purpose::Code { fibre: Some(fibre), .. } = &self.purpose {
-            help.extend(wrap(&view.p("tui.formulaire.code.fibre", &[("fibre", fibre.as_str())]), inner_width));
-        }
+        let (title, mut help) = self.head(view, inner_width);
         let noted = self.noted_code(view, inner_width);
         // An empty field is not yet a fault.
         let started = !self.reference.value().is_empty() || !self.code.value().is_empty();
@@ -294,13 +323,9 @@ impl Part for SmallForm {
         let loose = most >= 2 * fields.len() + noted.len() + fault.len() + usize::from(!fault.is_empty());
         let gap = usize::from(loose);
         help.truncate(most.saturating_sub((1 + gap) * fields.len() + noted.len() + fault.len() + gap));
-        let rows = help.len() + noted.len() + (1 + gap) * fields.len() + fault.len() + 2 + gap;
-        let title = match &self.purpose {
-            Purpose::New => view.t(title).to_owned(),
-            Purpose::Code { contrat, .. } | Purpose::Settle { contrat, .. } => {
-                format!("{} · {contrat}", view.t(title))
-            }
-        };
+        let taken = help.len() + noted.len() + (1 + gap) * fields.len() + fault.len() + gap;
+        let offered = self.completion.found().len().min(most.saturating_sub(taken));
+        let rows = taken + offered + 2;
         let inner = view.popup(frame, area, &title, width, u16::try_from(rows).unwrap_or(u16::MAX));
         let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
         let mut slots = inner.rows();
@@ -321,6 +346,11 @@ impl Part for SmallForm {
             }
         }
         slots.by_ref().take(gap).for_each(drop);
+        for (at, contrat) in self.completion.found().iter().enumerate().take(offered) {
+            if let Some(row) = slots.next() {
+                draw_offered(frame, row, view, contrat, self.completion.place() == Some(at));
+            }
+        }
         for line in fault {
             if let Some(row) = slots.next() {
                 frame.render_widget(Line::from(view.span(line, Meaning::Bad)), row);
@@ -332,6 +362,27 @@ impl Part for SmallForm {
 impl SmallForm {
     fn undecided(&self) -> bool {
         matches!(self.purpose, Purpose::Settle { departed: None, .. })
+    }
+
+    /// The title, and the lines of instructions.
+    fn head(&self, view: &View<'_>, width: usize) -> (String, Vec<String>) {
+        let (title, help) = match &self.purpose {
+            Purpose::New => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
+            Purpose::Annotate { .. } => ("tui.formulaire.annoter", "tui.formulaire.annoter.aide"),
+            Purpose::Code { .. } => ("tui.formulaire.code", "tui.formulaire.code.aide"),
+            Purpose::Settle { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
+        };
+        let mut help = wrap(view.t(help), width);
+        if let Purpose::Code { fibre: Some(fibre), .. } = &self.purpose {
+            help.extend(wrap(&view.p("tui.formulaire.code.fibre", &[("fibre", fibre.as_str())]), width));
+        }
+        let title = match &self.purpose {
+            Purpose::New => view.t(title).to_owned(),
+            Purpose::Annotate { contrat } | Purpose::Code { contrat, .. } | Purpose::Settle { contrat, .. } => {
+                format!("{} · {contrat}", view.t(title))
+            }
+        };
+        (title, help)
     }
 
     /// The code that this form would replace, in full; no line where there is none.
@@ -350,6 +401,8 @@ impl SmallForm {
             Field::CarriedOut => "tui.formulaire.partie",
             Field::Code => "tui.formulaire.code_champ",
             Field::Reason => "tui.formulaire.raison",
+            Field::Name => "tui.formulaire.nom",
+            Field::Note => "tui.formulaire.note",
         };
         let label_width = if row.width < 48 { 18 } else { 24 };
         let [left, right] = row.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
@@ -359,6 +412,8 @@ impl SmallForm {
             Field::Reference => self.reference.draw(frame, right, view, focused, false),
             Field::Code => self.code.draw(frame, right, view, focused, false),
             Field::Reason => self.reason.draw(frame, right, view, focused, false),
+            Field::Name => self.name.draw(frame, right, view, focused, false),
+            Field::Note => self.note.draw(frame, right, view, focused, false),
             Field::CarriedOut => {
                 let Purpose::Settle { departed, .. } = &self.purpose else { return };
                 let mark = |on: bool| if on { "(x)" } else { "( )" };
@@ -376,4 +431,12 @@ impl SmallForm {
             }
         }
     }
+}
+
+/// Draws a known contract that is offered, with the words set for it.
+fn draw_offered(frame: &mut Frame<'_>, row: Rect, view: &View<'_>, contrat: &ContratId, chosen: bool) {
+    let words = view.data.own_note(contrat).map(ContratNote::words).unwrap_or_default();
+    let text = format!("{} {contrat}  {}", if chosen { view.signs.right } else { " " }, displayable(&words));
+    let meaning = if chosen { Meaning::Selected } else { Meaning::Title };
+    frame.render_widget(view.span(fit(&text, usize::from(row.width), view.signs.ellipsis), meaning), row);
 }

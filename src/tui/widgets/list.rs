@@ -33,22 +33,36 @@ pub fn draw<'l, T>(
     view: &View<'_>,
     memo: &mut Memo,
 ) {
+    let line = |at: usize| items.get(at).map(&mut line).unwrap_or_default();
+    draw_by_place(frame, area, items.len(), line, rows, view, memo);
+}
+
+/// As [`draw`], for `total` rows that stand in no slice: `line` makes the one at a place.
+pub fn draw_by_place<'l>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    total: usize,
+    mut line: impl FnMut(usize) -> Line<'l>,
+    rows: ListRows,
+    view: &View<'_>,
+    memo: &mut Memo,
+) {
     let height = usize::from(area.height);
     if height == 0 || area.width == 0 {
         return;
     }
-    let offset = memo.offset(rows.id, rows.selected, items.len(), height);
+    let offset = memo.offset(rows.id, rows.selected, total, height);
     let drawn = hit::DrawnRows {
         id: rows.id,
         first: offset,
-        total: items.len(),
+        total,
         selected: rows.selected,
         focused: rows.focused,
         steps: [Action::Up, Action::Down],
     };
     memo.target(area, Target::Rows(drawn));
-    for ((at, item), row) in items.iter().enumerate().skip(offset).zip(area.rows()) {
-        let mut line = line(item);
+    for (at, row) in (offset..total).zip(area.rows()) {
+        let mut line = line(at);
         let selected = rows.selected == Some(at);
         if selected {
             let meaning = if rows.focused { Meaning::Selected } else { Meaning::SelectedElsewhere };

@@ -45,6 +45,10 @@ pub enum Action {
     ViewSite,
     /// Filter what is listed.
     Filter,
+    /// Put a contract away, or take it out again.
+    PutAway,
+    /// Give a contract a name and a note.
+    Annotate,
     /// Sort the list by the next column or order.
     Sort,
     /// Free fibres only.

@@ -13,11 +13,12 @@ use crate::domain::acces::cr_stoc::RaccordementResult;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::FibresQuestion;
 use crate::domain::lifecycle::CodeStanding;
+use crate::domain::pasted::PastedColumn;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::{CheckedDemande, FactQuestion};
 use crate::domain::text::displayable;
-use crate::engine::Freshness;
+use crate::engine::{Freshness, ImportMark};
 use crate::files::export;
 use crate::host::texts::Texts;
 use crate::tui::clipboard::TerminalRelay;
@@ -123,6 +124,25 @@ pub struct JournalExport {
 pub enum Effect {
     /// List the contracts at hand.
     ContratsAtHand,
+    /// List the orders that the access files name, unless they are as they were at this mark.
+    Imported(Option<ImportMark>),
+    /// Keep several contracts at hand; never a request.
+    AddContrats(Box<PastedColumn>),
+    /// Put a contract away, or take it out again.
+    PutAway(ContratId, bool),
+    /// Keep a contract's name and note.
+    Annotate {
+        /// The contract.
+        contrat: ContratId,
+        /// Its name, as typed.
+        name: String,
+        /// Its note, as typed.
+        note: String,
+    },
+    /// Read how the list of contracts was left.
+    ContratsView,
+    /// Keep how the list of contracts is left.
+    KeepContratsView(String),
     /// Take up the unfinished puts of the journal: set each to its true state, and name those to follow again.
     TakeUp,
     /// Take up the puts that no process follows any more, without disturbing the person.

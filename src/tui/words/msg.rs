@@ -3,6 +3,7 @@
 //! Owns: the types of events. Must never: say what an event changes.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
@@ -14,10 +15,12 @@ use super::journal::JournalAnswer;
 use super::plan::{CrStocFailure, OpenedPlan};
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{FibresQuestion, RoSite};
+use crate::domain::imported::ImportedOrders;
 use crate::domain::lifecycle::Life;
+use crate::domain::pasted::PastedColumn;
 use crate::domain::reference::ContratId;
 use crate::domain::site::Site;
-use crate::engine::{Aged, ContratAtHand, Knowledge, News, QuotaState};
+use crate::engine::{AddedContrats, Aged, ContratAtHand, ImportMark, Knowledge, News, QuotaState};
 use crate::tui::clipboard::CopyWay;
 
 /// An event and its time.
@@ -72,6 +75,16 @@ impl What {
 pub enum EffectAnswer {
     /// The contracts at hand.
     ContratsAtHand(Result<Vec<ContratAtHand>, Failure>),
+    /// The orders that the access files name; `None`: they are as they were.
+    Imported(Result<Option<(ImportMark, Arc<ImportedOrders>)>, Failure>),
+    /// Several contracts were put at hand.
+    Added(Box<PastedColumn>, Result<AddedContrats, Failure>),
+    /// A contract was put away, or taken out again.
+    PutAway(ContratId, bool, Result<(), Failure>),
+    /// A contract's name and note are kept.
+    Annotated(ContratId, Result<(), Failure>),
+    /// How the list of contracts was left; `None`: it never was.
+    ContratsView(Result<Option<String>, Failure>),
     /// Puts to follow again.
     TakenUp(Result<Vec<ContratId>, Failure>),
     /// Puts to follow because of what another process did, or that it ended.

@@ -6,6 +6,7 @@
 use super::offer::Offer;
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
+use crate::domain::pasted::PastedColumn;
 use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::Judgement;
 use crate::engine::PutId;
@@ -66,6 +67,10 @@ pub enum Destination {
     },
     /// The form that opens a contract, with the text typed so far.
     New(String),
+    /// The question whether to add a pasted column of contracts.
+    Pasted(Box<PastedColumn>),
+    /// The form for a contract's name and note.
+    Annotate(ContratId),
     /// The form that settles the put of a contract by hand.
     Settle(ContratId),
     /// The form that records a code de décharge.

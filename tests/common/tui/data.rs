@@ -1,14 +1,18 @@
 //! More data from the journal and the files: an order's access files, missing codes, a site with more floors than a
 //! screen has rows.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use jiff::civil::date;
 use reprov::domain::acces::{
     Amiante, CommandeSummary, Comment, Flux, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Zone};
+use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::demande::Demande;
 use reprov::domain::fact_history::FactHistory;
+use reprov::domain::imported::ImportedOrders;
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
 use reprov::domain::motif::Motif;
 use reprov::domain::outcome::{Acceptance, PutOutcome};
@@ -16,7 +20,7 @@ use reprov::domain::put_answers::ReprovisionningState;
 use reprov::domain::reference::{ContratId, FibreId};
 use reprov::domain::site::{Batiment, Escalier, Site};
 use reprov::domain::states::Statut;
-use reprov::engine::{ContratAtHand, Knowledge, News};
+use reprov::engine::{ContratAtHand, Follower, ImportMark, Knowledge, News, ProcessKind};
 use reprov::tui::data::World;
 use reprov::tui::words::effect::Effect;
 use reprov::tui::words::msg::{EffectAnswer, What};
@@ -158,6 +162,7 @@ pub fn at_hand(last: Life, missing_codes: Vec<Life>) -> ContratAtHand {
         follower: None,
         next_at: None,
         missing_codes,
+        own_note: ContratNote::default(),
     }
 }
 
@@ -216,4 +221,43 @@ pub fn large_site() -> Site {
             .collect(),
     };
     Site { reference: "SC-999999".into(), batiments: (1..=4).map(batiment).collect() }
+}
+
+/// The orders `ARA-700000` and on that the access files name, besides the contract of most screens. The third has a
+/// name, the fourth is put away.
+pub fn imported(how_many: usize) -> ImportedOrders {
+    let mut orders = ImportedOrders::default();
+    for n in 0..how_many {
+        orders.push(&format!("ARA-{}", 700_000 + n));
+    }
+    orders.push(CONTRAT);
+    orders.annotate("ARA-700002", own_note("Adam 06 12 34 56 78", ""));
+    orders.annotate("ARA-700003", ContratNote { away: true, ..ContratNote::default() });
+    orders
+}
+
+/// A name and a note; an empty one is none.
+pub fn own_note(name: &str, note: &str) -> ContratNote {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    ContratNote { away: false, name: text(name), note: text(note) }
+}
+
+/// The home screen with so many imported orders besides.
+pub fn with_imported(how_many: usize) -> Harness {
+    let mut harness = Harness::home(World::Test);
+    let read = Some((ImportMark::default(), Arc::new(imported(how_many))));
+    harness.answer(EffectAnswer::Imported(Ok(read)));
+    harness
+}
+
+/// The home screen with a name and a note at two contracts, one put away, and one that another window follows.
+pub fn with_notes() -> Harness {
+    let mut harness = Harness::new(World::Test);
+    let mut list = super::contrats_at_hand();
+    list[0].own_note = own_note("Dupont 06 01 02 03 04", "rappeler 14 h");
+    list[1].follower = Some(Follower::Elsewhere { kind: ProcessKind::Window, agent: Some("BERNARD".into()) });
+    list[2].own_note = own_note("", "bloc B");
+    list[4].own_note.away = true;
+    harness.answer(EffectAnswer::ContratsAtHand(Ok(list)));
+    harness
 }

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use reprov::domain::commande::{Commande, CommandePbo, Fact, FactOrigin, Route, Zone};
+use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::fact_history::FactHistory;
 use reprov::domain::fibre::{Fibre, FibresQuestion, PboFibres, RoSite};
 use reprov::domain::lifecycle::{Life, PutEvent, Record};
@@ -463,6 +464,7 @@ pub fn contrats_at_hand() -> Vec<ContratAtHand> {
         life,
         follower: next_at.map(|_| Follower::Here),
         next_at: next_at.map(|seconds| now() + SignedDuration::from_secs(seconds)),
+        own_note: ContratNote::default(),
     };
     vec![
         at_hand(CONTRAT, "SC-423361", None, None),

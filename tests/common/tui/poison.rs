@@ -7,8 +7,11 @@ use std::sync::Arc;
 use reprov::domain::acces::{
     CommandePlace, CommandeSummary, Comment, FluxState, ImmeubleAcces, PboSummary, PmSummary, RouteSummary,
 };
+use reprov::domain::contrat_note::ContratNote;
 use reprov::domain::fact_history::FactHistory;
 use reprov::domain::failure::Failure;
+use reprov::domain::imported::ImportedOrders;
+use reprov::domain::pasted::PastedColumn;
 use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::value;
 use reprov::engine::{Aged, ContratAtHand, CountedRequest, Follower, Knowledge};
@@ -295,9 +298,29 @@ fn known(known: Knowledge) -> Knowledge {
 }
 
 fn at_hand(at_hand: ContratAtHand) -> ContratAtHand {
-    let ContratAtHand { contrat, site, seen_at, life, follower, next_at, missing_codes } = at_hand;
+    let ContratAtHand { contrat, site, seen_at, life, follower, next_at, missing_codes, own_note } = at_hand;
     let site = site.map(|site| received(&site));
-    ContratAtHand { contrat, site, seen_at, life, follower: follower.map(self::follower), next_at, missing_codes }
+    let own_note = note(own_note);
+    let follower = follower.map(self::follower);
+    ContratAtHand { contrat, site, seen_at, life, follower, next_at, missing_codes, own_note }
+}
+
+fn imported(orders: &ImportedOrders) -> ImportedOrders {
+    let mut out = orders.clone();
+    for (at, own) in orders.notes() {
+        out.annotate(orders.get(at).unwrap(), note(own.clone()));
+    }
+    out
+}
+
+fn column(pasted: PastedColumn) -> PastedColumn {
+    let unreadable = pasted.unreadable.iter().map(|text| received(text)).collect();
+    PastedColumn { unreadable, ..pasted }
+}
+
+fn note(note: ContratNote) -> ContratNote {
+    let text = |text: Option<String>| text.map(|text| received(&text));
+    ContratNote { away: note.away, name: text(note.name), note: text(note.note) }
 }
 
 fn follower(follower: Follower) -> Follower {
@@ -357,6 +380,13 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
         EffectAnswer::ContratsAtHand(read) => {
             EffectAnswer::ContratsAtHand(read.map(|read| read.into_iter().map(at_hand).collect()).map_err(failure))
         }
+        EffectAnswer::Imported(read) => EffectAnswer::Imported(
+            read.map(|read| read.map(|(mark, orders)| (mark, Arc::new(imported(&orders))))).map_err(failure),
+        ),
+        EffectAnswer::Added(pasted, done) => EffectAnswer::Added(Box::new(column(*pasted)), done.map_err(failure)),
+        EffectAnswer::PutAway(contrat, away, done) => EffectAnswer::PutAway(contrat, away, done.map_err(failure)),
+        EffectAnswer::Annotated(contrat, done) => EffectAnswer::Annotated(contrat, done.map_err(failure)),
+        EffectAnswer::ContratsView(read) => EffectAnswer::ContratsView(read.map_err(failure)),
         EffectAnswer::TakenUp(read) => EffectAnswer::TakenUp(read.map_err(failure)),
         EffectAnswer::TakenOver(read) => EffectAnswer::TakenOver(read.map_err(failure)),
         EffectAnswer::Quota(read) => EffectAnswer::Quota(read.map_err(failure)),

@@ -1,7 +1,8 @@
-//! The home screen: the contracts at hand, most urgent first.
+//! The home screen: the contracts at hand, most urgent first, then the imported orders.
 //!
 //! Pasting a reference opens the form for a new contract with that text, and so does typing one that begins
-//! with a capital or a digit: no key of this screen is a capital or a digit.
+//! with a capital or a digit: no key of this screen is a capital or a digit. Pasting several lines leads to the
+//! question whether to add them all.
 //!
 //! Must never: ask anything of the service: opening a site does.
 
@@ -11,12 +12,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::columns::Columns;
+use super::rows::{ContratRow, ContratRows};
 use super::sorting::ContratOrder;
+use super::tabs::ContratTab;
 use crate::domain::lifecycle::Life;
+use crate::domain::pasted;
 use crate::domain::reference::ContratId;
 use crate::domain::text::trim_pasted;
-use crate::engine::ContratAtHand;
-use crate::tui::data::PutState;
 use crate::tui::data::{Data, Level, Loaded};
 use crate::tui::filter::TextFilter;
 use crate::tui::screens::{Next, Part, move_in};
@@ -25,6 +27,7 @@ use crate::tui::view::fitting::wrap;
 use crate::tui::view::{Memo, View, words};
 use crate::tui::widgets::field::TextField;
 use crate::tui::widgets::list::{self, ListRows};
+use crate::tui::widgets::tabs::draw_counted_tabs;
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::keymap::Context;
@@ -37,54 +40,57 @@ pub struct HomeScreen {
     /// The selected contract, which stays selected when the order changes.
     selected: Option<ContratId>,
     cursor: usize,
-    /// The rows, as positions in the list of contracts, filtered and sorted.
-    rows: Vec<usize>,
+    rows: ContratRows,
+    tab: ContratTab,
     sort: ContratOrder,
+    /// Whether the view and the order are the person's: what was kept comes too late then.
+    arranged: bool,
     filter: TextField,
     filtering: bool,
     text_filter: TextFilter,
 }
 
 impl HomeScreen {
-    fn at<'a>(&self, data: &'a Data, row: usize) -> Option<&'a ContratAtHand> {
-        data.contrats_at_hand.value.as_deref()?.get(*self.rows.get(row)?)
+    fn current<'a>(&self, data: &'a Data) -> Option<ContratRow<'a>> {
+        self.rows.get(data, self.cursor)
     }
 
-    fn current<'a>(&self, data: &'a Data) -> Option<&'a ContratAtHand> {
-        self.at(data, self.cursor)
+    fn contrat(&self, data: &Data) -> Option<ContratId> {
+        self.current(data)?.contrat()
     }
 
-    /// Filters and sorts the rows. In order of urgency, the best matches come first.
-    fn arrange(&mut self, data: &Data) {
-        let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
-        let mut kept: Vec<(u32, usize, &ContratAtHand)> = Vec::with_capacity(list.len());
-        for (at, at_hand) in list.iter().enumerate() {
-            if let Some(score) = score(&mut self.text_filter, data, at_hand) {
-                kept.push((score, at, at_hand));
-            }
+    /// How often the imported orders were gone through.
+    #[must_use]
+    pub const fn passes(&self) -> u64 {
+        self.rows.passes()
+    }
+
+    /// Notes that the person chose the view or the order, which is kept for the next start.
+    fn arrange(&mut self, out: &mut Vec<Effect>) {
+        self.arranged = true;
+        out.push(Effect::KeepContratsView(format!("{} {}", self.tab.word(), self.sort.word())));
+    }
+
+    /// Takes the view and the order of the last run, unless the person has chosen by now.
+    fn take_kept(&mut self, data: &Data) {
+        let Some(kept) = data.kept_view.as_deref().filter(|_| !self.arranged) else { return };
+        self.arranged = true;
+        for word in kept.split(' ') {
+            self.tab = ContratTab::ALL.into_iter().find(|tab| tab.word() == word).unwrap_or(self.tab);
+            self.sort = ContratOrder::kept(word).unwrap_or(self.sort);
         }
-        match self.sort {
-            ContratOrder::Urgency => kept.sort_by_key(|(score, ..)| std::cmp::Reverse(*score)),
-            sort => kept.sort_by(|(.., a), (.., b)| sort.compare(data, a, b)),
-        }
-        self.rows.clear();
-        self.rows.extend(kept.into_iter().map(|(_, at, _)| at));
     }
-}
 
-/// How well a contract matches the typed text; `None`: no match.
-fn score(text_filter: &mut TextFilter, data: &Data, at_hand: &ContratAtHand) -> Option<u32> {
-    if text_filter.is_empty() {
-        return Some(0);
+    /// Why the contract under the cursor can't be put away.
+    fn keeps_in_sight(&self, data: &Data) -> Option<&'static str> {
+        let ContratRow::AtHand(at_hand) = self.current(data)? else { return None };
+        let own = data.contrat(&at_hand.contrat);
+        let goes_on = data.life(&at_hand.contrat).is_some_and(|life| !life.is_settled());
+        if goes_on || own.is_some_and(|own| own.sending.is_some()) {
+            return Some("tui.indisponible.ranger_en_cours");
+        }
+        (!at_hand.missing_codes.is_empty()).then_some("tui.indisponible.ranger_sans_code")
     }
-    let life = data.life(&at_hand.contrat);
-    let fibre = life.map(|life| life.demande.fibre.as_str()).unwrap_or_default();
-    let code = life.and_then(|life| life.code.as_ref()).map(|(code, _)| code.as_str()).unwrap_or_default();
-    let site = at_hand.site.as_deref().unwrap_or_default();
-    let state = life.map(PutState::of);
-    let words = state.as_ref().map_or(data.texts.get("tui.phase.rien").into(), |state| state.words(data.texts));
-    let missing = if at_hand.missing_codes.is_empty() { "" } else { data.texts.get("tui.phase.code_manquant") };
-    text_filter.score(&[at_hand.contrat.as_str(), site, fibre, code, &words, missing]).map(TextFilter::coarse)
 }
 
 impl Part for HomeScreen {
@@ -116,6 +122,9 @@ impl Part for HomeScreen {
             self.typed();
             return Next::Stay;
         }
+        if pasted::has_several_lines(text) {
+            return Next::Push(Destination::Pasted(Box::new(pasted::read_column(text))));
+        }
         // Trimmed as in the form's field.
         let mut reference = TextField::default();
         reference.paste(trim_pasted(text));
@@ -123,74 +132,66 @@ impl Part for HomeScreen {
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
+        let current = self.current(data);
         match action {
-            Action::Activate if !self.filtering && self.current(data).is_none() => {
-                Err("tui.indisponible.aucun_dossier")
-            }
+            Action::Activate if !self.filtering && current.is_none() => Err("tui.indisponible.aucun_dossier"),
             Action::Back if !self.filtering && self.filter.value().is_empty() => Err("tui.indisponible.sans_filtre"),
             Action::MissingCodes if data.missing_codes().is_empty() => Err("tui.indisponible.aucun_manquant"),
-            Action::ViewFollowing | Action::Commande if self.current(data).is_none() => {
+            Action::ViewFollowing | Action::Commande | Action::PutAway | Action::Annotate if current.is_none() => {
                 Err("tui.indisponible.aucun_dossier")
             }
-            Action::ViewFollowing => match self.current(data) {
-                Some(at_hand) if data.life(&at_hand.contrat).is_none() => Err("tui.indisponible.aucun_envoi"),
-                _ => Ok(()),
+            Action::ViewFollowing => match current {
+                Some(ContratRow::AtHand(at_hand)) if data.life(&at_hand.contrat).is_some() => Ok(()),
+                _ => Err("tui.indisponible.aucun_envoi"),
             },
+            Action::PutAway => self.keeps_in_sight(data).map_or(Ok(()), Err),
             _ => Ok(()),
         }
     }
 
     fn label(&self, data: &Data, action: Action) -> Option<&'static str> {
-        let site = |at_hand: &&ContratAtHand| data.life(&at_hand.contrat).is_none_or(Life::is_settled);
-        let asks = !self.filtering && !data.settings.offline && self.current(data).as_ref().is_some_and(site);
-        (action == Action::Activate && asks).then_some("tui.action.ouvrir_site")
+        match action {
+            Action::Activate if !self.filtering && !data.settings.offline => {
+                let site = match self.current(data)? {
+                    ContratRow::AtHand(at_hand) => data.life(&at_hand.contrat).is_none_or(Life::is_settled),
+                    ContratRow::Imported(..) => true,
+                };
+                site.then_some("tui.action.ouvrir_site")
+            }
+            Action::PutAway if self.current(data)?.is_away(data) => Some("tui.action.ressortir"),
+            _ => None,
+        }
     }
 
     fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
         if move_in(&mut self.cursor, self.rows.len(), action) {
-            self.selected = self.current(data).map(|at_hand| at_hand.contrat.clone());
+            self.selected = self.contrat(data);
             return Next::Stay;
         }
         match action {
             Action::Activate if self.filtering => self.filtering = false,
-            Action::Activate => {
-                let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) else {
-                    return Next::Stay;
-                };
-                // A put under way or in doubt opens its following; anything else opens the site.
-                let open = data.life(&contrat).is_some_and(|life| !life.is_settled());
-                return Next::Push(if open { Destination::Following(contrat) } else { Destination::Site(contrat) });
-            }
-            Action::ViewFollowing => {
-                if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
-                    return Next::Push(Destination::Following(contrat));
-                }
-            }
-            Action::Commande => {
-                if let Some(contrat) = self.current(data).map(|at_hand| at_hand.contrat.clone()) {
-                    return Next::Push(Destination::Commande(contrat));
-                }
-            }
+            Action::Next => self.show(self.tab.step(1), out),
+            Action::Previous => self.show(self.tab.step(ContratTab::ALL.len() - 1), out),
             Action::MissingCodes => return Next::Push(Destination::MissingCodes),
             Action::OpenPlan => return Next::Push(Destination::OpenPlan),
             Action::New => return Next::Push(Destination::New(String::new())),
             Action::Filter => self.filtering = true,
             Action::Sort => {
                 self.sort = self.sort.next();
+                self.arrange(out);
                 data.say(Level::Info, data.texts.get(self.sort.key()));
             }
             Action::Refresh => {
                 let now = data.now;
                 data.contrats_at_hand.start(now);
-                out.push(Effect::ContratsAtHand);
-                out.push(Effect::Quota);
+                out.extend([Effect::ContratsAtHand, Effect::Quota, Effect::Imported(data.imported.mark)]);
             }
             Action::Back => {
                 self.filtering = false;
                 self.filter.clear();
                 self.text_filter.search("");
             }
-            _ => {}
+            _ => return self.act_on_the_row(data, action, out),
         }
         Next::Stay
     }
@@ -202,21 +203,29 @@ impl Part for HomeScreen {
     }
 
     fn refresh(&mut self, data: &Data) {
-        self.arrange(data);
-        let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
-        let own = |at: &usize| list.get(*at).map(|at_hand| &at_hand.contrat) == self.selected.as_ref();
-        let at = self.selected.as_ref().and_then(|_| self.rows.iter().position(own));
+        self.take_kept(data);
+        self.rows.follow(data, self.tab, self.sort, &mut self.text_filter);
+        let at = self.selected.as_ref().and_then(|selected| self.rows.place(data, selected));
         self.cursor = at.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
         let inner = view.pane(frame, area, &self.title(view), true);
         let filter_height = u16::from(self.filtering || !self.filter.value().is_empty());
-        let [filter, head, rows] = inner.layout(&Layout::vertical([
+        // An empty post has no views to choose from.
+        let tabs_height = u16::from(self.rows.counts().iter().any(|count| *count > 0));
+        let [tabs, filter, head, rows] = inner.layout(&Layout::vertical([
+            Constraint::Length(tabs_height),
             Constraint::Length(filter_height),
             Constraint::Length(1),
             Constraint::Min(0),
         ]));
+        if tabs_height > 0 {
+            let named: Vec<(&str, usize)> = std::iter::zip(ContratTab::ALL, self.rows.counts())
+                .map(|(tab, count)| (view.t(tab.title()), *count))
+                .collect();
+            draw_counted_tabs(frame, tabs, view, &named, self.tab.place());
+        }
         if filter_height > 0 {
             let label = view.t("tui.filtre");
             let [left, field] =
@@ -225,19 +234,53 @@ impl Part for HomeScreen {
             self.filter.draw(frame, field, view, self.filtering, false);
         }
         if self.rows.is_empty() {
-            empty(frame, head.union(rows), view, &view.data.contrats_at_hand, !self.text_filter.is_empty());
+            let why = match (self.text_filter.is_empty(), tabs_height > 0) {
+                (false, _) => "tui.dossiers.aucun_filtre",
+                (true, true) => "tui.dossiers.aucun_vue",
+                (true, false) => "tui.dossiers.aucun",
+            };
+            empty(frame, head.union(rows), view, &view.data.contrats_at_hand, why);
             return;
         }
-        let columns = Columns::of(usize::from(inner.width));
+        let columns = Columns::of(usize::from(inner.width), self.rows.has_words());
         frame.render_widget(view.span(columns.header(view, self.sort), Meaning::Muted), head);
         let state = ListRows { id: "dossiers", selected: Some(self.cursor), focused: !self.filtering };
-        let list = view.data.contrats_at_hand.value.as_deref().unwrap_or_default();
-        let line = |at: &usize| list.get(*at).map(|at_hand| columns.line(view, at_hand)).unwrap_or_default();
-        list::draw(frame, rows, &self.rows, line, state, view, memo);
+        let line =
+            |place: usize| self.rows.get(view.data, place).map(|row| columns.line(view, &row)).unwrap_or_default();
+        list::draw_by_place(frame, rows, self.rows.len(), line, state, view, memo);
     }
 }
 
 impl HomeScreen {
+    /// Does what a key does to the contract under the cursor.
+    fn act_on_the_row(&self, data: &Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        let Some(contrat) = self.contrat(data) else { return Next::Stay };
+        match action {
+            Action::Activate => {
+                // A put under way or in doubt opens its following; anything else opens the site.
+                let open = data.life(&contrat).is_some_and(|life| !life.is_settled());
+                Next::Push(if open { Destination::Following(contrat) } else { Destination::Site(contrat) })
+            }
+            Action::ViewFollowing => Next::Push(Destination::Following(contrat)),
+            Action::Commande => Next::Push(Destination::Commande(contrat)),
+            Action::Annotate => Next::Push(Destination::Annotate(contrat)),
+            Action::PutAway => {
+                let away = self.current(data).is_some_and(|row| row.is_away(data));
+                out.push(Effect::PutAway(contrat, !away));
+                Next::Stay
+            }
+            _ => Next::Stay,
+        }
+    }
+
+    /// Shows another view, from its top.
+    fn show(&mut self, tab: ContratTab, out: &mut Vec<Effect>) {
+        self.tab = tab;
+        self.selected = None;
+        self.cursor = 0;
+        self.arrange(out);
+    }
+
     /// After a change of the filter, the cursor goes to the top.
     fn typed(&mut self) {
         self.text_filter.search(self.filter.value());
@@ -248,7 +291,7 @@ impl HomeScreen {
     /// The title: how many contracts there are, how many the filter keeps, and how many codes are missing.
     fn title(&self, view: &View<'_>) -> String {
         let mut title = view.t("tui.dossiers.titre").to_owned();
-        let total = view.data.contrats_at_hand.value.as_ref().map_or(0, Vec::len);
+        let total = self.rows.counts().get(self.tab.place()).copied().unwrap_or(0);
         if !self.text_filter.is_empty() {
             title = format!("{title} · {}/{total}", self.rows.len());
         } else if total > 0 {
@@ -267,17 +310,15 @@ fn label_width(label: &str) -> u16 {
     u16::try_from(label.width() + 1).unwrap_or(0)
 }
 
-/// Draws the text for an empty list (loading, failed or nothing found), with what to do.
-fn empty<T>(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, loaded: &Loaded<T>, filtered: bool) {
+/// Draws the text for an empty list (loading, failed or nothing found, `why`), with what to do.
+fn empty<T>(frame: &mut Frame<'_>, area: Rect, view: &View<'_>, loaded: &Loaded<T>, why: &'static str) {
     let text = if let Some(failure) = &loaded.failure {
         let (what, advice) = view.texts().failure(failure);
         format!("{} {what} {advice}\n{}", view.signs.bad, view.t("tui.dossiers.relire"))
     } else if let Some(since) = loaded.since {
         view.p("tui.chargement", &[("depuis", &words::elapsed(view, since))])
-    } else if filtered {
-        view.t("tui.dossiers.aucun_filtre").to_owned()
     } else {
-        view.t("tui.dossiers.aucun").to_owned()
+        view.t(why).to_owned()
     };
     for (line, row) in wrap(&text, usize::from(area.width)).into_iter().zip(area.rows()) {
         frame.render_widget(Line::from(line), row);

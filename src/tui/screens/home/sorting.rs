@@ -37,6 +37,22 @@ impl ContratOrder {
         }
     }
 
+    /// The word under which it is kept.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Urgency => "urgence",
+            Self::Contrat => "contrat",
+            Self::State => "etat",
+            Self::Since => "depuis",
+            Self::Next => "prochain",
+        }
+    }
+
+    /// The order kept under a word.
+    pub(super) fn kept(word: &str) -> Option<Self> {
+        [Self::Urgency, Self::Contrat, Self::State, Self::Since, Self::Next].into_iter().find(|own| own.word() == word)
+    }
+
     /// The text key of the notice when the order is chosen.
     pub(super) const fn key(self) -> &'static str {
         match self {

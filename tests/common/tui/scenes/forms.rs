@@ -8,7 +8,7 @@ use reprov::domain::states::Statut;
 use reprov::tui::data::World;
 use reprov::tui::words::msg::EffectAnswer;
 
-use super::super::data::open_missing;
+use super::super::data::{open_missing, with_imported, with_notes};
 use super::super::{Harness, accepted, contrat, state, unknown};
 use super::following::following;
 use super::{Scene, SceneView};
@@ -22,6 +22,24 @@ fn new_contrat(text: &str) -> SceneView {
 
 pub(super) const SCENES: &[Scene] = &[
     Scene::new("nouveau", || new_contrat("ARA-999"), &["ARA-999", "⏎ valider"]),
+    Scene::new(
+        "nouveau_propose",
+        || {
+            let mut harness = with_imported(300);
+            harness.keys("n70000<down><down>");
+            harness.into()
+        },
+        &["70000", "ARA-700000", "→ ARA-700001"],
+    ),
+    Scene::new(
+        "nom_et_note",
+        || {
+            let mut harness = with_notes();
+            harness.keys("m");
+            harness.into()
+        },
+        &["Nom et note", "Dupont 06 01 02 03 04", "rappeler 14 h"],
+    ),
     Scene::new("nouveau_faute", || new_contrat("MUT€"), &["position 4", "U+20AC"]),
     Scene::new(
         "saisie_code",

@@ -8,7 +8,7 @@ use reprov::engine::{News, Waiting};
 use reprov::tui::data::World;
 use reprov::tui::words::msg::{EffectAnswer, What};
 
-use super::super::data::{at_home, many_at_hand};
+use super::super::data::{at_home, many_at_hand, with_imported, with_notes};
 use super::super::{CONTRAT, Harness};
 use super::Scene;
 
@@ -85,6 +85,44 @@ pub(super) const SCENES: &[Scene] = &[
             harness.into()
         },
         &["ARA-600199", "code manquant"],
+    ),
+    Scene::new("dossiers_importes", || with_imported(300).into(), &[CONTRAT, "ARA-700000", "· importée"]),
+    Scene::new(
+        "dossiers_importes_filtre",
+        || {
+            let mut harness = with_imported(300);
+            harness.keys("<tab><tab><tab><tab><tab>/70000");
+            harness.into()
+        },
+        &["[Importés 299]", "70000", "ARA-700001"],
+    ),
+    Scene::new("dossiers_noms", || with_notes().into(), &[CONTRAT, "[Tous 4]", "issue inconnue"]),
+    Scene::new(
+        "dossiers_ranges",
+        || {
+            let mut harness = with_notes();
+            harness.keys("<backtab>");
+            harness.into()
+        },
+        &["[Rangés 1]", "ARA-502703", "Terminé"],
+    ),
+    Scene::new(
+        "dossiers_vue_vide",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.keys("<backtab>");
+            harness.into()
+        },
+        &["[Rangés 0]", "Aucun contrat dans cette vue"],
+    ),
+    Scene::new(
+        "dossiers_collage",
+        || {
+            let mut harness = Harness::home(World::Test);
+            harness.send(What::Paste("Contrat\nARA-700001\nARA-700002\ntoto!\nARA-700001\n".into()));
+            harness.into()
+        },
+        &["2 contrats lus.", "1 ligne répétée.", "1 illisible", "toto!", "⏎ ajouter"],
     ),
     Scene::new(
         "dossiers_attente",

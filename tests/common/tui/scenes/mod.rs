@@ -164,6 +164,7 @@ kinds![
     Help,
     Panel,
     Palette,
+    Pasted,
 ];
 
 /// Every scene.
