@@ -33,14 +33,31 @@ pub enum PutReturn {
         /// The time before which the service asks not to be called again.
         not_before: Option<Timestamp>,
     },
+    /// Any of the others, with codes de décharge that its answer may mean: found where the specification has none, or
+    /// several that differ.
+    WithCandidates {
+        /// What came back.
+        returned: Box<Self>,
+        /// The codes; at least one.
+        candidates: Vec<DechargeCode>,
+    },
 }
 
 impl PutReturn {
+    /// Adds codes that the answer may mean; none change nothing.
+    #[must_use]
+    pub fn with_candidates(self, candidates: Vec<DechargeCode>) -> Self {
+        if candidates.is_empty() { self } else { Self::WithCandidates { returned: Box::new(self), candidates } }
+    }
+
     /// Sets, for an answer, the time before which the service asks not to be called again.
     #[must_use]
     pub fn not_before(self, when: Option<Timestamp>) -> Self {
         match self {
             Self::Answer { http, body, .. } => Self::Answer { http, body, not_before: when },
+            Self::WithCandidates { returned, candidates } => {
+                Self::WithCandidates { returned: Box::new(returned.not_before(when)), candidates }
+            }
             other => other,
         }
     }
@@ -184,6 +201,10 @@ pub struct Acceptance {
     /// The contract that the answer names; it is shown when it is not the one asked for.
     #[serde(rename = "contrat")]
     pub contrat: Option<String>,
+    /// Without a code: the codes that the answer may mean. One was found where the specification has none; of several
+    /// nobody can tell.
+    #[serde(rename = "candidats", default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<DechargeCode>,
 }
 
 /// Why a put was not carried out.
@@ -214,6 +235,9 @@ pub struct Doubt {
     /// A code de décharge that came with a contradictory answer. It is kept.
     #[serde(rename = "code")]
     pub code: Option<DechargeCode>,
+    /// Without a code: the codes that the answer may mean, as in [`Acceptance::candidates`].
+    #[serde(rename = "candidats", default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<DechargeCode>,
 }
 
 /// The causes of doubt.
@@ -352,10 +376,40 @@ pub fn outcome(returned: PutReturn) -> PutOutcome {
         PutReturn::NotDeparted(breakdown) => PutOutcome::NotSent(breakdown),
         PutReturn::NoAnswer { breakdown, code } => doubt(DoubtCause::Breakdown(breakdown), code),
         PutReturn::Answer { http, body, not_before } => answer(http, body, not_before),
+        PutReturn::WithCandidates { returned, candidates } => with_candidates(*returned, candidates),
     }
 }
 
-fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome {
+/// The outcome of an answer that may mean one of these codes. A code that counts wins over them; a refusal that comes
+/// with one is in doubt, as with a code that counts.
+fn with_candidates(returned: PutReturn, candidates: Vec<DechargeCode>) -> PutOutcome {
+    match outcome(returned) {
+        PutOutcome::Accepted(acceptance) if acceptance.code.is_none() && acceptance.candidates.is_empty() => {
+            PutOutcome::Accepted(Acceptance { candidates, ..acceptance })
+        }
+        PutOutcome::Unknown(doubt) if doubt.code.is_none() && doubt.candidates.is_empty() => {
+            PutOutcome::Unknown(Doubt { candidates, ..doubt })
+        }
+        PutOutcome::Refused(refusal) => {
+            let cause = match refusal {
+                Refusal::Service(ko) => DoubtCause::Ko(ko),
+                Refusal::Http { status, .. } => DoubtCause::Http { status, kind: None },
+            };
+            PutOutcome::Unknown(Doubt { cause, code: None, candidates })
+        }
+        outcome => outcome,
+    }
+}
+
+fn answer(http: u16, mut body: PutBody, not_before: Option<Timestamp>) -> PutOutcome {
+    if let PutBody::Acknowledgement(acknowledgement) = &mut body
+        && !acknowledgement.other_codes.is_empty()
+        && !(200..300).contains(&http)
+    {
+        let mut codes: Vec<_> = acknowledgement.code.take().into_iter().collect();
+        codes.append(&mut acknowledgement.other_codes);
+        return with_candidates(PutReturn::Answer { http, body, not_before }, codes);
+    }
     let code = match &body {
         PutBody::Acknowledgement(acknowledgement) => acknowledgement.code.clone(),
         PutBody::Illegible { code, .. } => code.clone(),
@@ -398,7 +452,19 @@ fn cause_without_success(http: u16, body: PutBody) -> DoubtCause {
 }
 
 fn received_acknowledgement(acknowledgement: PutAcknowledgement) -> PutOutcome {
-    let PutAcknowledgement { entete, contrat, code, pm, fibre } = acknowledgement;
+    let PutAcknowledgement { entete, contrat, code, mut other_codes, pm, fibre } = acknowledgement;
+    if !other_codes.is_empty() {
+        // Of codes that differ none is chosen. The answer says all the same what it says with one.
+        other_codes.splice(..0, code);
+        return match entete {
+            Some(Entete::Ko(ko)) => {
+                PutOutcome::Unknown(Doubt { cause: DoubtCause::Ko(ko), code: None, candidates: other_codes })
+            }
+            Some(Entete::Ok) | None => {
+                PutOutcome::Accepted(Acceptance { code: None, pm, fibre, contrat, candidates: other_codes })
+            }
+        };
+    }
     match (entete, code) {
         (Some(Entete::Ko(ko)), None) if is_refusal(&ko.code) => PutOutcome::Refused(Refusal::Service(ko)),
         (Some(Entete::Ko(ko)), code) => doubt(DoubtCause::Ko(ko), code),
@@ -407,13 +473,13 @@ fn received_acknowledgement(acknowledgement: PutAcknowledgement) -> PutOutcome {
             doubt(DoubtCause::Illegible { fault: AnswerFault::Unexpected, reason, kind: None }, None)
         }
         (Some(Entete::Ok), code) | (None, code @ Some(_)) => {
-            PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat })
+            PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat, candidates: Vec::new() })
         }
     }
 }
 
 fn doubt(cause: DoubtCause, code: Option<DechargeCode>) -> PutOutcome {
-    PutOutcome::Unknown(Doubt { cause, code })
+    PutOutcome::Unknown(Doubt { cause, code, candidates: Vec::new() })
 }
 
 impl BreakdownKind {

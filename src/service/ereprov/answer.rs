@@ -1,10 +1,10 @@
 //! The results of calls to e-Reprov.
 
 use crate::domain::answered_by::AnswererKind;
-use crate::domain::outcome::{AnswerFault, PutBody, PutReturn};
-use crate::domain::put_answers::{Entete, Ko, PutAcknowledgement};
+use crate::domain::outcome::{AnswerFault, Breakdown, PutBody, PutReturn};
+use crate::domain::put_answers::{DechargeCode, Entete, Ko, PutAcknowledgement};
 use crate::net::http::{ExchangeFault, Postponement};
-use crate::wire::ereprov::{ServiceAnswer, read_put, salvage_code};
+use crate::wire::ereprov::{ServiceAnswer, read_put, salvage_codes};
 use crate::wire::soap::{ProtocolError, SoapFault};
 
 /// Why a read returned no value.
@@ -71,20 +71,43 @@ pub(super) fn kind(status: u16, start: &[u8], told: Option<AnswererKind>) -> Opt
     }
 }
 
-/// The content of the body of a put's answer.
-pub(super) fn put_body(bytes: &[u8], charset: Option<&str>, kind: Option<AnswererKind>) -> PutBody {
+/// What a put's whole answer says. A code that is not at its place is looked for everywhere in it.
+pub(super) fn put_answer(http: u16, bytes: &[u8], charset: Option<&str>, kind: Option<AnswererKind>) -> PutReturn {
+    let (body, candidates) = put_body(bytes, charset, kind);
+    // This layer has no clock: the engine turns `retry_after` into `not_before`.
+    PutReturn::Answer { http, body, not_before: None }.with_candidates(candidates)
+}
+
+/// What a part of a put's answer says: it may still hold the code.
+pub(super) fn put_part(bytes: &[u8], charset: Option<&str>, breakdown: Breakdown) -> PutReturn {
+    let (code, candidates) = salvage_codes(bytes, charset).into_code_or_candidates();
+    PutReturn::NoAnswer { breakdown, code }.with_candidates(candidates)
+}
+
+/// The content of the body of a put's answer, and the codes that it may mean.
+fn put_body(bytes: &[u8], charset: Option<&str>, kind: Option<AnswererKind>) -> (PutBody, Vec<DechargeCode>) {
+    let salvaged = || salvage_codes(bytes, charset);
     match read_put(bytes, charset) {
-        Ok(ServiceAnswer::Ok(acknowledgement)) => PutBody::Acknowledgement(acknowledgement),
-        Ok(ServiceAnswer::Ko(ko)) => PutBody::Acknowledgement(PutAcknowledgement {
-            entete: Some(Entete::Ko(ko)),
-            ..PutAcknowledgement::default()
-        }),
-        Ok(ServiceAnswer::Fault(fault)) => match salvage_code(bytes) {
-            None => PutBody::Fault(format!("{} {}", fault.code, fault.text).trim().to_owned()),
-            code => PutBody::Illegible { fault: AnswerFault::Unexpected, reason: fault.text, code, kind: None },
+        Ok(ServiceAnswer::Ok(acknowledgement)) => {
+            // A code at its place counts; whatever else was found may be anybody's.
+            let candidates = if acknowledgement.code.is_some() { Vec::new() } else { salvaged().best().to_vec() };
+            (PutBody::Acknowledgement(acknowledgement), candidates)
+        }
+        Ok(ServiceAnswer::Ko(ko)) => {
+            let refused = PutAcknowledgement { entete: Some(Entete::Ko(ko)), ..PutAcknowledgement::default() };
+            (PutBody::Acknowledgement(refused), salvaged().best().to_vec())
+        }
+        Ok(ServiceAnswer::Fault(fault)) => match salvaged().into_code_or_candidates() {
+            (None, candidates) => {
+                (PutBody::Fault(format!("{} {}", fault.code, fault.text).trim().to_owned()), candidates)
+            }
+            (code, candidates) => {
+                (PutBody::Illegible { fault: AnswerFault::Unexpected, reason: fault.text, code, kind: None }, candidates)
+            }
         },
         Err(error) => {
-            PutBody::Illegible { fault: error.fault(), reason: error.to_string(), code: salvage_code(bytes), kind }
+            let (code, candidates) = salvaged().into_code_or_candidates();
+            (PutBody::Illegible { fault: error.fault(), reason: error.to_string(), code, kind }, candidates)
         }
     }
 }

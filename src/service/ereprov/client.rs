@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use super::answer::{FailedRead, RawReturn, ReadFailure, kind, put_body};
+use super::answer::{FailedRead, RawReturn, ReadFailure, kind, put_answer, put_part};
 use super::operation::EreprovOperation;
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::demande::Demande;
 use crate::domain::outcome::{Breakdown, BreakdownKind, PutReturn};
 use crate::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
-use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, salvage_code};
+use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question};
 use crate::wire::soap::{Envelope, SoapVersion};
 
 /// The largest answer to a put that is read, in bytes: a real one has a few hundred.
 const PUT_SIZE: usize = 1024 * 1024;
+
+/// Stands for the operation's name in a SOAP action.
+const METHOD_PLACE: &str = "{methode}";
 
 /// How questions are wrapped in SOAP.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +27,7 @@ pub struct Wrapping {
     pub version: SoapVersion,
     /// The element name of the PBO.
     pub element_pbo: PboElement,
-    /// The SOAP action; empty by default.
+    /// The SOAP action; empty by default. `{methode}` in it stands for the operation's name.
     pub soap_action: String,
     /// Whether the credentials go into the envelope (WS-Security UsernameToken).
     pub wsse: bool,
@@ -63,14 +66,8 @@ impl EreprovService {
             (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
         let (bytes, end) = answer.everything(PUT_SIZE).await;
         let returned = match end {
-            // This layer has no clock: the engine turns `retry_after` into `not_before`.
-            Ok(()) => PutReturn::Answer {
-                http,
-                body: put_body(&bytes, charset.as_deref(), kind(http, &bytes, told)),
-                not_before: None,
-            },
-            // The answer broke off: the part that came may still hold the code.
-            Err(ExchangeFault { breakdown, .. }) => PutReturn::NoAnswer { breakdown, code: salvage_code(&bytes) },
+            Ok(()) => put_answer(http, &bytes, charset.as_deref(), kind(http, &bytes, told)),
+            Err(ExchangeFault { breakdown, .. }) => put_part(&bytes, charset.as_deref(), breakdown),
         };
         RawReturn { returned, raw: Some((http, bytes)), retry_after }
     }
@@ -121,7 +118,7 @@ impl EreprovService {
             version: wrapping.version,
             wsse: wrapping.wsse.then(|| (who.login.as_str(), who.password.expose_secret())),
         };
-        let action = &wrapping.soap_action;
+        let action = wrapping.soap_action.replace(METHOD_PLACE, question.method().name());
         let (content_type, soap_action) = match wrapping.version {
             SoapVersion::V11 => ("text/xml; charset=utf-8".to_owned(), Some(format!("\"{action}\""))),
             SoapVersion::V12 if action.is_empty() => ("application/soap+xml; charset=utf-8".to_owned(), None),
