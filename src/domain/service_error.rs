@@ -169,7 +169,10 @@ impl SecurityFault {
         fault.split_whitespace().take(Self::WORDS).find_map(|word| {
             match word.rsplit([':', '.']).next().unwrap_or_default() {
                 "FailedAuthentication" | "InvalidSecurity" | "InvalidSecurityToken" => Some(Self::Login),
-                "UnsupportedSecurityToken" | "UnsupportedAlgorithm" | "FailedCheck" | "SecurityTokenUnavailable"
+                "UnsupportedSecurityToken"
+                | "UnsupportedAlgorithm"
+                | "FailedCheck"
+                | "SecurityTokenUnavailable"
                 | "MessageExpired" => Some(Self::Form),
                 _ => None,
             }

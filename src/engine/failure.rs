@@ -27,5 +27,8 @@ pub(super) fn service_failure(failure: ReadFailure) -> Failure {
         }
         ReadFailure::Http { status, kind } => Failure::from_answer(status, kind),
         ReadFailure::Illegible(error) => error.failure(),
+        ReadFailure::Length(announced) => {
+            Failure::new(Category::Protocol, "erreur.reponse.longueur").with("longueur", announced.to_string())
+        }
     }
 }

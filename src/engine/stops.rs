@@ -229,7 +229,7 @@ pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
         ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
         ReadFailure::Http { status, .. } => Some(Refusal::Http { status: *status, not_before: None }),
         ReadFailure::Fault(fault) => login_refusal(&format!("{} {}", fault.code, fault.text)),
-        ReadFailure::Exchange(_) | ReadFailure::Illegible(_) => None,
+        ReadFailure::Exchange(_) | ReadFailure::Illegible(_) | ReadFailure::Length(_) => None,
     }
 }
 
@@ -253,9 +253,7 @@ fn login_refusal(fault: &str) -> Option<Refusal> {
 fn maximum(stop: &Stop, key: &str) -> Failure {
     let ko = match &stop.refusal {
         Refusal::Service(ko) => ko.clone(),
-        Refusal::Http { .. } => {
-            Ko { code: ServiceErrorCode::read(MAXIMUM), libelle: String::new() }
-        }
+        Refusal::Http { .. } => Ko { code: ServiceErrorCode::read(MAXIMUM), libelle: String::new() },
     };
     let mut failure = Failure::from_service(ko).with("jour", paris::day(stop.at).strftime("%d/%m/%Y").to_string());
     key.clone_into(&mut failure.key);

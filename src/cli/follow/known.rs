@@ -51,7 +51,7 @@ impl FollowingSummary {
             fibre: life.fibre.clone(),
             code: life.code.as_ref().map(|(code, _)| code.clone()),
             salvaged: matches!(life.code, Some((_, CodeOrigin::Salvaged))),
-            candidates: if life.code.is_some() { Vec::new() } else { life.candidates.clone() },
+            candidates: life.candidates.clone(),
             code_missing: life.code_missing(),
             standing: Some((life.code_standing(), life.brassage())),
             ..Self::default()

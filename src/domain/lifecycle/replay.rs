@@ -149,6 +149,7 @@ impl Life {
         };
         if !keep {
             self.code = Some((code.clone(), source));
+            self.candidates.clear();
         }
     }
 
@@ -167,7 +168,8 @@ impl Life {
         match (code, candidates) {
             (Some(code), _) => self.keep_code(code, CodeOrigin::Service),
             (None, [code]) => self.keep_code(code, CodeOrigin::Salvaged),
-            (None, several) => self.candidates = several.to_vec(),
+            (None, several) if self.code.is_none() => self.candidates = several.to_vec(),
+            (None, _) => {}
         }
         // An answer that comes after the put was settled still counts if it says that the put was carried
         // out.

@@ -86,7 +86,7 @@ fn to_json(
     if life.is_code_reportable() == Some(false) {
         entry["codeAReporter"] = json!(false);
     }
-    if life.code.is_none() && !life.candidates.is_empty() {
+    if !life.candidates.is_empty() {
         entry["codesPossibles"] = json!(life.candidates);
     }
     if let Some(failure) = failure(life) {

@@ -9,13 +9,15 @@
 
 mod body;
 mod client;
+mod coding;
 mod deadline;
 mod failure;
 mod request;
 mod retry_after;
 
 pub use body::BodyStream;
-pub use client::{HttpAnswer, Transport};
+pub use client::{BodyEnd, HttpAnswer, Transport};
+pub use coding::unfolded;
 pub use failure::ExchangeFault;
 pub use request::{HttpRequest, LoginCredentials};
 pub use retry_after::Postponement;

@@ -1,21 +1,21 @@
 //! The calls to e-Reprov: each sends one question and reads its answer while it arrives.
 
-use std::io::BufRead as _;
+use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use super::answer::{FailedRead, RawReturn, ReadFailure, kind, put_answer, put_part};
-use super::operation::EreprovOperation;
+use super::answer::{FailedRead, PUT_SIZE, RawReturn, ReadFailure, ReceivedPut, kind};
+use super::operation::{EreprovOperation, Reader};
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::demande::Demande;
 use crate::domain::outcome::{Breakdown, BreakdownKind, PutReturn};
-use crate::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
-use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question};
-use crate::wire::soap::{Envelope, SoapVersion};
+use crate::net::http::{BodyEnd, BodyStream, ExchangeFault, HttpRequest, LoginCredentials, Transport};
+use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, read_put};
+use crate::wire::soap::{Envelope, ProtocolError, SoapVersion, ends_here, is_in_parts, root_part};
 
-/// The largest answer to a put that is read, in bytes: a real one has a few hundred.
-const PUT_SIZE: usize = 1024 * 1024;
+/// The largest answer to a read in several parts, which is held whole, in bytes.
+const PARTS_SIZE: usize = 8 * 1024 * 1024;
 
 /// Stands for the operation's name in a SOAP action.
 const METHOD_PLACE: &str = "{methode}";
@@ -64,10 +64,16 @@ impl EreprovService {
         };
         let (http, charset, told, retry_after) =
             (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
-        let (bytes, end) = answer.everything(PUT_SIZE).await;
+        let content_type = answer.content_type.clone();
+        let headless = answer.headless;
+        // Of what has no head nobody can tell the end: what comes without a pause is kept.
+        let is_whole = |bytes: &[u8]| headless || (ends_here(bytes) && read_put(bytes, charset.as_deref()).is_ok());
+        let (bytes, end) = answer.everything(PUT_SIZE, is_whole).await;
+        let received = ReceivedPut::new(&bytes, &content_type, charset.as_deref());
         let returned = match end {
-            Ok(()) => put_answer(http, &bytes, charset.as_deref(), kind(http, &bytes, told)),
-            Err(ExchangeFault { breakdown, .. }) => put_part(&bytes, charset.as_deref(), breakdown),
+            Ok(()) if headless => received.part(not_http()),
+            Ok(()) => received.answer(http, told),
+            Err(ExchangeFault { breakdown, .. }) => received.part(breakdown),
         };
         RawReturn { returned, raw: Some((http, bytes)), retry_after }
     }
@@ -93,16 +99,28 @@ impl EreprovService {
             // A compressed body can't be decoded here and may expand to any size: none of it is read.
             return Err(missed(ReadFailure::Http { status, kind: told.filter(|_| success) }));
         }
-        let (pump, mut stream) = answer.stream();
+        let (content_type, announced) = (answer.content_type.clone(), answer.announced);
+        let (pump, mut stream) = answer.stream(ends_here);
         let read = tokio::task::spawn_blocking(move || {
-            let seen = kind(status, stream.fill_buf().unwrap_or_default(), told);
-            (reader(stream, charset.as_deref()), seen)
+            let start = stream.fill_buf().unwrap_or_default();
+            let seen = kind(status, start, told);
+            let in_parts = is_in_parts(&content_type) || start.trim_ascii_start().starts_with(b"--");
+            let read = if in_parts {
+                read_parts(stream, &content_type, charset.as_deref(), reader)
+            } else {
+                reader(Box::new(stream), charset.as_deref())
+            };
+            (read, seen)
         });
         let (pump, read) = tokio::join!(pump, read);
         // When the body broke off, that cause says more than the reader's error about the body's end.
-        pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
+        let end = pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
         let (read, kind) = read.map_err(|error| missed(ReadFailure::Exchange(interrupted(&error))))?;
         match read {
+            // All that was announced came, and it is not all: asking again changes nothing.
+            Err(ProtocolError::Truncated) if success && end == BodyEnd::Proper && announced.is_some() => {
+                Err(ReadFailure::Length(announced.unwrap_or_default()))
+            }
             Ok(ServiceAnswer::Ok(value)) if success => Ok(value),
             Ok(ServiceAnswer::Ko(ko)) => Err(ReadFailure::Ko(ko)),
             Ok(ServiceAnswer::Fault(fault)) => Err(ReadFailure::Fault(fault)),
@@ -125,6 +143,30 @@ impl EreprovService {
             SoapVersion::V12 => (format!("application/soap+xml; charset=utf-8; action=\"{action}\""), None),
         };
         HttpRequest { content_type, soap_action, body: encode_question(question, wrapping.element_pbo, envelope) }
+    }
+}
+
+/// The failure for an answer that is not HTTP.
+fn not_http() -> Breakdown {
+    Breakdown { kind: BreakdownKind::Answer, detail: "the answer is not HTTP".to_owned() }
+}
+
+/// Reads an answer in several parts, which is held whole; one that turns out to be in one part is read as it is.
+fn read_parts<T>(
+    stream: BodyStream,
+    content_type: &str,
+    charset: Option<&str>,
+    reader: Reader<T>,
+) -> Result<ServiceAnswer<T>, ProtocolError> {
+    let mut bytes = Vec::new();
+    let limit = PARTS_SIZE as u64;
+    stream.take(limit + 1).read_to_end(&mut bytes).map_err(ProtocolError::Reading)?;
+    if bytes.len() > PARTS_SIZE {
+        return Err(ProtocolError::TooLarge { what: "bytes in several parts", maximum: PARTS_SIZE });
+    }
+    match root_part(content_type, &bytes) {
+        Some(root) => reader(Box::new(&root.bytes[..]), root.charset.as_deref().or(charset)),
+        None => reader(Box::new(&bytes[..]), charset),
     }
 }
 

@@ -248,8 +248,11 @@ fn result_lines(data: &Data, life: &Life) -> Vec<(String, String)> {
             cautioned(t, life, t.sentence_of("tui.fiche.code_ailleurs", &[("code", code.into())]))
         }
         None if !life.candidates.is_empty() => {
-            let all: Vec<_> =
-                life.candidates.iter().map(|code| t.sentence_of("tui.fiche.code_possible", &[("code", code.into())])).collect();
+            let all: Vec<_> = life
+                .candidates
+                .iter()
+                .map(|code| t.sentence_of("tui.fiche.code_possible", &[("code", code.into())]))
+                .collect();
             all.join(" ")
         }
         None if data.capabilities.lacks_code(life) => t.get("tui.fiche.code_manquant").to_owned(),

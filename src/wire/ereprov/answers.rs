@@ -24,7 +24,9 @@ const OTHER_CODES: usize = 7;
 pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<Site>, ProtocolError> {
     let mut content = StructureContent::default();
     let answer = read_operation(body, charset, EreprovMethod::GetSiteStructure, &mut content)?;
-    conclude(answer, |_| content.site.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("site"))), Ok))
+    conclude(answer, |_| {
+        content.site.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("site"))), Ok)
+    })
 }
 
 /// Reads an answer of getRoSite (docs/e-reprov.md 3.2). `charset` is that of the HTTP Content-Type, if any. An OK
@@ -80,7 +82,9 @@ pub fn read_following(
 ) -> Result<ServiceAnswer<ReprovisionningState>, ProtocolError> {
     let mut content = FollowingContent::default();
     let answer = read_operation(body, charset, EreprovMethod::GetReprovisionning, &mut content)?;
-    conclude(answer, |_| content.state.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("contrat"))), Ok))
+    conclude(answer, |_| {
+        content.state.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("contrat"))), Ok)
+    })
 }
 
 /// The result of an answer that was read: a KO wins over any content; without `enteteResponse` the answer is an OK if

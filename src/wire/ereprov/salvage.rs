@@ -42,7 +42,10 @@ mod tests {
         assert_eq!(certain("<a b='><'><codeDecharge x=1>X</codeDecharge>").as_deref(), Some("X"));
         assert_eq!(certain("<a b='x<y><codeDecharge>X</codeDecharge><c d='>").as_deref(), Some("X"));
         assert_eq!(certain("<a b <codeDecharge>X</codeDecharge> & c").as_deref(), Some("X"));
-        assert_eq!(certain("<codeDecharge>A<!-- B --><![CDATA[C]]><?d e?><f>g</f></codeDecharge>").as_deref(), Some("AC"));
+        assert_eq!(
+            certain("<codeDecharge>A<!-- B --><![CDATA[C]]><?d e?><f>g</f></codeDecharge>").as_deref(),
+            Some("AC")
+        );
         let latin1 = [b"<codeDecharge>".as_slice(), &[0xe9], b"1</codeDecharge>"].concat();
         assert_eq!(found(&latin1).0, ["é1"]);
         let utf16: Vec<u8> =

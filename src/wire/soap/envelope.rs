@@ -45,6 +45,17 @@ pub(in crate::wire) fn read_answer<T>(
     })
 }
 
+/// Whether a document whose last bytes are these may end with them: they close an Envelope. What a comment holds may
+/// look so too: the caller waits a little for more.
+#[must_use]
+pub fn ends_here(last: &[u8]) -> bool {
+    // In UTF-16 every other byte is 0; some servers send what was left in a buffer.
+    let last: Vec<u8> = last.iter().copied().filter(|byte| *byte != 0 && !byte.is_ascii_whitespace()).collect();
+    let Some(name) = last.strip_suffix(b"Envelope>") else { return false };
+    let prefix = name.rsplit(|byte| *byte == b'<').next().unwrap_or_default();
+    prefix.strip_prefix(b"/").is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(b":"))
+}
+
 /// Goes into the Envelope.
 pub(in crate::wire) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
     xml.root()?;

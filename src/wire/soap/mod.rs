@@ -11,6 +11,7 @@ mod charset;
 mod envelope;
 mod error;
 mod fault;
+mod parts;
 mod request;
 mod salvage;
 mod security;
@@ -22,8 +23,11 @@ mod xml;
 
 pub use error::ProtocolError;
 pub use fault::{SoapFault, write_fault};
+pub use parts::{RootPart, is_in_parts, root_part};
 pub use request::Envelope;
 pub use version::SoapVersion;
+
+pub use envelope::ends_here;
 
 pub(in crate::wire) use envelope::{BodyAnswer, read_answer};
 pub(in crate::wire) use error::unexpected;

@@ -38,12 +38,7 @@ pub(in crate::wire) enum Likeness {
 
 /// Calls `found` with each text that the element called `name` may have in `bytes`. The rest of `bytes` may be
 /// anything.
-pub(in crate::wire) fn salvage(
-    bytes: &[u8],
-    charset: Option<&str>,
-    name: &str,
-    found: &mut dyn FnMut(Likeness, &str),
-) {
+pub(in crate::wire) fn salvage(bytes: &[u8], charset: Option<&str>, name: &str, found: &mut dyn FnMut(Likeness, &str)) {
     let mut search = Search { name, plain: plain(name), level: 0, work: WORK, found };
     search.text(&converted(bytes, charset));
 }

@@ -61,9 +61,7 @@ pub(in crate::wire) fn refuse_reference(xml: &XmlReader<'_>) -> Result<(), Proto
         _ => {}
     });
     match toward {
-        Some(toward) if !own => {
-            Err(ProtocolError::Reference { name: quote(&format!("{} -> {toward}", xml.name())) })
-        }
+        Some(toward) if !own => Err(ProtocolError::Reference { name: quote(&format!("{} -> {toward}", xml.name())) }),
         _ => Ok(()),
     }
 }

@@ -449,7 +449,11 @@ pub fn state(statut: Statut) -> PutEvent {
 pub fn unknown() -> PutEvent {
     let breakdown = Breakdown { kind: BreakdownKind::AnswerTimeout, detail: "30 s".into() };
     PutEvent::Return {
-        outcome: PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None, candidates: Vec::new() }),
+        outcome: PutOutcome::Unknown(Doubt {
+            cause: DoubtCause::Breakdown(breakdown),
+            code: None,
+            candidates: Vec::new(),
+        }),
         last_byte: now() - SignedDuration::from_mins(4),
     }
 }

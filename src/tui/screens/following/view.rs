@@ -43,7 +43,7 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
         read_at = Some(top.len() + at);
         top.extend(lines);
     } else if let Some(life) = life.filter(|life| !life.candidates.is_empty()) {
-        top.extend(warning(view, view.t("tui.suivi.codes_differents"), width));
+        top.extend(warning(view, view.t("commun.codes_differents"), width));
         for code in &life.candidates {
             let rows = large_code::plain(&code.show(), width.saturating_sub(4));
             top.extend(rows.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Title))));
