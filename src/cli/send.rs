@@ -13,7 +13,7 @@ use crate::domain::demande::Demande;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{CodeOrigin, Life, Phase};
 use crate::domain::outcome::{Breakdown, BreakdownKind};
-use crate::domain::put_answers::Pm;
+use crate::domain::put_answers::{DechargeCode, Pm};
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{CheckedDemande, Judgement, OverallVerdict, RuleId};
 use crate::domain::service_error::Category;
@@ -325,8 +325,8 @@ pub(super) fn summary(ctx: &CommandContext<'_>, life: &Life) -> Vec<Vec<String>>
         }
     };
     add("cli.colonne.code", life.code.as_ref().map(|(code, _)| code.show()).as_deref());
-    for code in &life.candidates {
-        add("cli.colonne.code_possible", Some(&code.show()));
+    for shown in life.candidates.iter().map(DechargeCode::show) {
+        add("cli.colonne.code_possible", Some(&shown));
     }
     let salvaged = matches!(life.code, Some((_, CodeOrigin::Salvaged)));
     add("cli.colonne.code_nul", salvaged.then(|| texts.get("commun.code_ailleurs")));

@@ -1,6 +1,6 @@
 //! Cases of the field: answers.
 //!
-//! Guards: the wire: what answers of real services look like is read, or told by its name; no code is lost
+//! Guards: wire: what answers of real services look like is read, or told by its name; no code is lost
 
 use std::io::Write as _;
 use std::time::Duration;

@@ -104,8 +104,8 @@ fn summary(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> Vec<Vec<Str
         }
     };
     add("cli.colonne.code", followed.code.as_ref().map(DechargeCode::show).as_deref());
-    for code in &followed.candidates {
-        add("cli.colonne.code_possible", Some(&code.show()));
+    for shown in followed.candidates.iter().map(DechargeCode::show) {
+        add("cli.colonne.code_possible", Some(&shown));
     }
     add("cli.colonne.code_nul", followed.salvaged.then(|| texts.get("commun.code_ailleurs")));
     if let Some((code, brassage)) = followed.standing {

@@ -52,8 +52,6 @@ pub struct HttpAnswer {
     pub content_type: String,
     /// `Content-Length`, if it is a number.
     pub announced: Option<u64>,
-    /// Whether the answer has no head that can be read: its body is then all that came.
-    pub headless: bool,
     /// The kind of the answer by its head, when it is not one of the service's own answers.
     pub kind: Option<AnswererKind>,
     /// How long the server asks to wait.
@@ -145,7 +143,6 @@ impl Transport {
                     charset: charset(&answer),
                     content_type: text(&answer, &CONTENT_TYPE).to_owned(),
                     announced: text(&answer, &CONTENT_LENGTH).trim().parse().ok(),
-                    headless: answer.version() == Version::HTTP_09,
                     kind: kind(&self.url, &answer),
                     retry_after: retry_after::read(answer.headers()),
                     received: answer,
@@ -179,8 +176,11 @@ impl HttpAnswer {
     ) -> (Vec<u8>, Result<(), ExchangeFault>) {
         let mut body = Vec::new();
         let mut deadline = self.deadline.take();
+        // Without a head that can be read, the body is all that came. Nobody can tell its end: what comes without a
+        // pause is kept, and it is no answer.
+        let headless = self.received.version() == Version::HTTP_09;
         loop {
-            let whole = is_whole(&body);
+            let whole = headless || is_whole(&body);
             let piece = match &mut deadline {
                 None => within(whole, self.received.chunk()).await,
                 Some(deadline) => match deadline.wait(within(whole, self.received.chunk()), || true).await {
@@ -196,6 +196,7 @@ impl HttpAnswer {
                     body.extend(piece.iter().take(remainder));
                     return (body, Err(self.too_large(at_most as u64)));
                 }
+                None | Some(Ok(None) | Err(_)) if headless => return (body, Err(self.not_http())),
                 None | Some(Ok(None)) => return (body, Ok(())),
                 Some(Err(_)) if whole => return (body, Ok(())),
                 Some(Err(error)) => return (body, Err(fault(&error, self.departed.has_departed()))),
@@ -209,12 +210,13 @@ impl HttpAnswer {
         ends_here: fn(&[u8]) -> bool,
     ) -> Result<BodyEnd, ExchangeFault> {
         let mut received: u64 = 0;
-        let mut last = Vec::new();
+        let (mut last, mut beyond_ascii) = (Vec::new(), false);
         loop {
             let whole = ends_here(&last);
             let failure = match within(whole, self.received.chunk()).await {
                 Some(Ok(Some(piece))) => {
                     received = received.saturating_add(piece.len() as u64);
+                    beyond_ascii = beyond_ascii || !piece.is_ascii();
                     keep_last(&mut last, &piece);
                     if received > self.max_size {
                         self.too_large(self.max_size)
@@ -224,7 +226,7 @@ impl HttpAnswer {
                         return Ok(BodyEnd::Silence);
                     }
                 }
-                Some(Ok(None)) => return Ok(BodyEnd::Proper),
+                Some(Ok(None)) => return Ok(BodyEnd::Proper { beyond_ascii }),
                 None => return Ok(BodyEnd::Silence),
                 Some(Err(_)) if whole => return Ok(BodyEnd::Silence),
                 Some(Err(error)) => fault(&error, self.departed.has_departed()),
@@ -232,6 +234,14 @@ impl HttpAnswer {
             // Tells the reader that the rest will not come. The reader may be gone already: that is no error.
             let _ = toward.send(Err(io::Error::other(failure.to_string()))).await;
             return Err(failure);
+        }
+    }
+
+    fn not_http(&self) -> ExchangeFault {
+        let detail = "the answer is not HTTP".to_owned();
+        ExchangeFault {
+            breakdown: Breakdown { kind: BreakdownKind::Answer, detail },
+            departed: self.departed.has_departed(),
         }
     }
 
@@ -248,7 +258,10 @@ impl HttpAnswer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyEnd {
     /// As its head announced.
-    Proper,
+    Proper {
+        /// Whether it had bytes beyond ASCII: a length in characters is then too short.
+        beyond_ascii: bool,
+    },
     /// Otherwise, behind what may be a whole answer.
     Silence,
 }

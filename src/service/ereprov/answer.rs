@@ -28,7 +28,8 @@ pub enum ReadFailure {
     Fault(SoapFault),
     /// An answer that can't be read.
     Illegible(ProtocolError),
-    /// An answer that ends with the length that its head announces, before its end: the announced length is wrong.
+    /// An answer with characters beyond ASCII that ends with the length that its head announces, before its end: the
+    /// length was counted in characters.
     Length(u64),
 }
 

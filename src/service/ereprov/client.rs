@@ -65,13 +65,10 @@ impl EreprovService {
         let (http, charset, told, retry_after) =
             (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
         let content_type = answer.content_type.clone();
-        let headless = answer.headless;
-        // Of what has no head nobody can tell the end: what comes without a pause is kept.
-        let is_whole = |bytes: &[u8]| headless || (ends_here(bytes) && read_put(bytes, charset.as_deref()).is_ok());
+        let is_whole = |bytes: &[u8]| ends_here(bytes) && read_put(bytes, charset.as_deref()).is_ok();
         let (bytes, end) = answer.everything(PUT_SIZE, is_whole).await;
         let received = ReceivedPut::new(&bytes, &content_type, charset.as_deref());
         let returned = match end {
-            Ok(()) if headless => received.part(not_http()),
             Ok(()) => received.answer(http, told),
             Err(ExchangeFault { breakdown, .. }) => received.part(breakdown),
         };
@@ -117,8 +114,11 @@ impl EreprovService {
         let end = pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
         let (read, kind) = read.map_err(|error| missed(ReadFailure::Exchange(interrupted(&error))))?;
         match read {
-            // All that was announced came, and it is not all: asking again changes nothing.
-            Err(ProtocolError::Truncated) if success && end == BodyEnd::Proper && announced.is_some() => {
+            // All that was announced came and is not all, and a length in characters would be too short by just the
+            // accents: asking again changes nothing.
+            Err(ProtocolError::Truncated)
+                if success && end == (BodyEnd::Proper { beyond_ascii: true }) && announced.is_some() =>
+            {
                 Err(ReadFailure::Length(announced.unwrap_or_default()))
             }
             Ok(ServiceAnswer::Ok(value)) if success => Ok(value),
@@ -144,11 +144,6 @@ impl EreprovService {
         };
         HttpRequest { content_type, soap_action, body: encode_question(question, wrapping.element_pbo, envelope) }
     }
-}
-
-/// The failure for an answer that is not HTTP.
-fn not_http() -> Breakdown {
-    Breakdown { kind: BreakdownKind::Answer, detail: "the answer is not HTTP".to_owned() }
 }
 
 /// Reads an answer in several parts, which is held whole; one that turns out to be in one part is read as it is.
