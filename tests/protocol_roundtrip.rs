@@ -260,7 +260,7 @@ proptest! {
         version in version(),
     ) {
         let bare_ko = matches!(entete, Some(Entete::Ko(_))) && code.is_none();
-        let acknowledgement = PutAcknowledgement { entete, contrat: Some(contrat.clone()).filter(|c| !c.is_empty()), code, pm, fibre };
+        let acknowledgement = PutAcknowledgement { entete, contrat: Some(contrat.clone()).filter(|c| !c.is_empty()), code, other_codes: Vec::new(), pm, fibre };
         let bytes = write_put(version, &contrat, &acknowledgement);
         let strict = strict(&bytes);
         if let Some(code) = &acknowledgement.code {

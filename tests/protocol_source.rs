@@ -127,6 +127,7 @@ fn the_put_s_answer_without_entete_and_in_another_namespace() {
             entete: None,
             contrat: Some("ARA-XXXXXX".into()),
             code: DechargeCode::read("ABCDEF"),
+            other_codes: Vec::new(),
             pm: Some(Pm { reference: unnamed(), position: "Etage 2 - 2".into() }),
             fibre: Some(AllottedFibre {
                 reference: unnamed(),
@@ -166,7 +167,14 @@ fn the_four_ko() {
         refusal(read_fibres(&include_bytes!("wire/source/3.3.5_fibres_ko.xml")[..], None)),
         refusal(read_following(&include_bytes!("wire/source/3.5.6_suivi_ko.xml")[..], None)),
         match answer(read_put(&include_bytes!("wire/source/3.4.6_put_ko.xml")[..], None)) {
-            PutAcknowledgement { entete: Some(Entete::Ko(ko)), contrat: None, code: None, pm: None, fibre: None } => ko,
+            PutAcknowledgement {
+                entete: Some(Entete::Ko(ko)),
+                contrat: None,
+                code: None,
+                pm: None,
+                fibre: None,
+                ..
+            } => ko,
             other => panic!("{other:?}"),
         },
     ];

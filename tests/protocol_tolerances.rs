@@ -9,7 +9,7 @@ use reprov::domain::service_error::ServiceErrorCode;
 use reprov::domain::site::Site;
 use reprov::domain::states::{Construction, Statut, Utilisation};
 use reprov::wire::ereprov::{
-    ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure, salvage_code,
+    ServiceAnswer, read_fibres, read_following, read_put, read_question, read_structure, salvage_codes,
 };
 use reprov::wire::soap::{ProtocolError, SoapFault};
 
@@ -141,11 +141,11 @@ fn a_put_s_code_survives_what_makes_the_rest_unreadable() {
     for body in broken {
         let error = read_put(body.as_bytes(), None).unwrap_err();
         assert!(matches!(error, ProtocolError::Truncated | ProtocolError::Malformed { .. }), "{error:?}");
-        assert_eq!(salvage_code(body.as_bytes()), DechargeCode::read("ABCDEF"));
+        assert_eq!(salvage_codes(body.as_bytes(), None).into_code_or_candidates().0, DechargeCode::read("ABCDEF"));
     }
     let before = &source[..after - "DEF</codeDecharge>".len()];
     assert!(matches!(read_put(before.as_bytes(), None), Err(ProtocolError::Truncated)));
-    assert_eq!(salvage_code(before.as_bytes()), None, "half a code is no code");
+    assert_eq!(salvage_codes(before.as_bytes(), None).best(), [], "half a code is no code");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn who() -> LoginCredentials {
 async fn put(way: ServiceWay) -> Result<(u16, Vec<u8>), ExchangeFault> {
     let answer = Transport::new(way).unwrap().put(request(), Some(&who())).await?;
     let status = answer.status;
-    let (body, end) = answer.everything(1024).await;
+    let (body, end) = answer.everything(1024, |_| false).await;
     end.map(|()| (status, body))
 }
 
@@ -109,7 +109,7 @@ async fn a_put_arrives_once_with_its_credentials_and_headers() {
     });
     let answer = Transport::new(clear(&server)).unwrap().put(request(), Some(&who())).await.unwrap();
     assert_eq!((answer.status, answer.charset.as_deref()), (200, Some("ISO-8859-1")));
-    assert_eq!(answer.everything(1024).await.0, b"<ok/>");
+    assert_eq!(answer.everything(1024, |_| false).await.0, b"<ok/>");
     let text = received.recv().unwrap().to_ascii_lowercase();
     for line in [
         "post /ereprov http/1.1",
@@ -218,7 +218,7 @@ async fn a_put_never_rides_on_a_kept_connection() {
     let transport = Transport::new(clear(&server)).unwrap();
     for _ in 0..2 {
         let answer = transport.read(request(), Some(&who())).await.unwrap();
-        assert_eq!(answer.everything(1024).await.0, b"<ok/>");
+        assert_eq!(answer.everything(1024, |_| false).await.0, b"<ok/>");
     }
     assert_eq!(server.connections.load(Ordering::SeqCst), 1, "reads share a connection");
     for puts in 1..=3 {
@@ -251,7 +251,7 @@ async fn a_body_that_stalls_is_a_timeout_and_what_came_is_kept() {
     });
     let way = ServiceWay { answer_delay: Duration::from_millis(500), ..clear(&server) };
     let answer = Transport::new(way).unwrap().put(request(), Some(&who())).await.unwrap();
-    let (body, end) = answer.everything(1024).await;
+    let (body, end) = answer.everything(1024, |_| false).await;
     assert_eq!(body, b"<codeDecharge>ABC</codeDecharge>");
     let fault = end.unwrap_err();
     assert_eq!((fault.breakdown.kind, fault.departed), (BreakdownKind::AnswerTimeout, true));
@@ -283,11 +283,11 @@ async fn an_answer_larger_than_the_limit_is_refused_and_its_beginning_kept() {
         }
     });
     let transport = Transport::new(clear(&server)).unwrap();
-    let (body, end) = transport.put(request(), None).await.unwrap().everything(1_000).await;
+    let (body, end) = transport.put(request(), None).await.unwrap().everything(1_000, |_| false).await;
     assert_eq!(body.len(), 1_000);
     assert_eq!(end.unwrap_err().breakdown.kind, BreakdownKind::Answer);
     // The same through the stream that a read uses.
-    let (pump, mut stream) = transport.read(request(), None).await.unwrap().stream();
+    let (pump, mut stream) = transport.read(request(), None).await.unwrap().stream(|_| false);
     let read = tokio::task::spawn_blocking(move || {
         let mut body = Vec::new();
         let end = stream.read_to_end(&mut body);

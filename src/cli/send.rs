@@ -11,9 +11,9 @@ use super::rules::{judge_plan, rules_json, show, warn_of_contradictions, word};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::demande::Demande;
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::{Life, Phase};
+use crate::domain::lifecycle::{CodeOrigin, Life, Phase};
 use crate::domain::outcome::{Breakdown, BreakdownKind};
-use crate::domain::put_answers::Pm;
+use crate::domain::put_answers::{DechargeCode, Pm};
 use crate::domain::reference::ContratId;
 use crate::domain::rules::ereprov::{CheckedDemande, Judgement, OverallVerdict, RuleId};
 use crate::domain::service_error::Category;
@@ -270,6 +270,12 @@ fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Lif
             document.insert("referenceContrat".to_owned(), json!(life.demande.contrat));
             document.insert("issue".to_owned(), json!(name));
             document.insert("codeDecharge".to_owned(), json!(code));
+            if matches!(life.code, Some((_, CodeOrigin::Salvaged))) {
+                document.insert("codeSource".to_owned(), json!("ailleurs"));
+            }
+            if !life.candidates.is_empty() {
+                document.insert("codesPossibles".to_owned(), json!(life.candidates));
+            }
             if life.is_code_reportable() == Some(false) {
                 document.insert("codeAReporter".to_owned(), json!(false));
             }
@@ -296,7 +302,9 @@ fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Lif
     if let Some(failure) = &failure {
         ctx.tell_failure(failure);
     }
-    if capabilities.lacks_code(life) {
+    if !life.candidates.is_empty() {
+        ctx.message(paragraph(ctx.texts.get("commun.codes_differents"), 0));
+    } else if capabilities.lacks_code(life) {
         let advice = ctx.texts.sentence("cli.code_manquant", &[("contrat", life.demande.contrat.as_str())]);
         ctx.message(paragraph(&advice, 0));
     }
@@ -317,6 +325,11 @@ pub(super) fn summary(ctx: &CommandContext<'_>, life: &Life) -> Vec<Vec<String>>
         }
     };
     add("cli.colonne.code", life.code.as_ref().map(|(code, _)| code.show()).as_deref());
+    for shown in life.candidates.iter().map(DechargeCode::show) {
+        add("cli.colonne.code_possible", Some(&shown));
+    }
+    let salvaged = matches!(life.code, Some((_, CodeOrigin::Salvaged)));
+    add("cli.colonne.code_nul", salvaged.then(|| texts.get("commun.code_ailleurs")));
     let caution = life.code.as_ref().and(life.code_standing().caution());
     add("cli.colonne.code_nul", caution.map(|key| texts.get(key)));
     let fibre = life.fibre.as_ref();

@@ -6,7 +6,7 @@ use super::answered_by::AnswererKind;
 use super::outcome::{AnswerFault, Breakdown, BreakdownKind, DoubtCause, Refusal, is_http_refusal, is_refusal};
 use super::paris;
 use super::put_answers::{DechargeCode, Ko};
-use super::service_error::Category;
+use super::service_error::{Category, SecurityFault};
 use super::value::Value;
 
 /// Why something could not be done.
@@ -142,9 +142,31 @@ impl Failure {
                 Self { key: "erreur.http_contredit".to_owned(), ..Self::from_http(*status) }
             }
             DoubtCause::Http { status, kind } => Self::from_answer(*status, *kind),
-            DoubtCause::Fault { text } => Self::new(Category::Service, "erreur.fault").with("texte", text.clone()),
+            // Codes and text stand in one: the outcome of a put stays unknown, whatever the words.
+            DoubtCause::Fault { text } => {
+                let key = match SecurityFault::of(text) {
+                    Some(SecurityFault::Login) => "erreur.fault_acces",
+                    Some(SecurityFault::Form) => "erreur.fault_wsse",
+                    None => "erreur.fault",
+                };
+                Self::new(Category::Service, key).with("texte", text.clone())
+            }
             DoubtCause::Illegible { fault, reason, kind: None } => Self::unreadable(*fault).detail(reason),
             DoubtCause::Illegible { reason, kind: Some(kind), .. } => Self::from_answerer(*kind).detail(reason),
+        }
+    }
+
+    /// A SOAP Fault. One that refuses the login, or wants another form of it, is told as that.
+    #[must_use]
+    pub fn from_fault(codes: &str, text: &str) -> Self {
+        match SecurityFault::of(codes) {
+            Some(SecurityFault::Login) => {
+                Self::new(Category::Credentials, "erreur.fault_acces").with("texte", format!("{codes} {text}"))
+            }
+            Some(SecurityFault::Form) => {
+                Self::new(Category::Service, "erreur.fault_wsse").with("texte", format!("{codes} {text}"))
+            }
+            None => Self::new(Category::Service, "erreur.fault").with("texte", text.to_owned()),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Owns: the only function that decides the outcome, case by case ([`outcome`]). Every case that it does not
 //! name is *unknown*: doubt is the default. A code de décharge that was received is kept in every case.
 
+mod breakdown;
 #[cfg(test)]
 mod tests;
 
@@ -10,7 +11,9 @@ use jiff::Timestamp;
 
 use super::answered_by::AnswererKind;
 use super::put_answers::{AllottedFibre, DechargeCode, Entete, Ko, Pm, PutAcknowledgement};
-use super::service_error::{Category, ServiceErrorCode};
+use super::service_error::ServiceErrorCode;
+
+pub use breakdown::{Breakdown, BreakdownKind};
 
 /// What came back from a put, as precisely as the transport knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +36,31 @@ pub enum PutReturn {
         /// The time before which the service asks not to be called again.
         not_before: Option<Timestamp>,
     },
+    /// Any of the others, with codes de décharge that its answer may mean: found where the specification has none, or
+    /// several that differ.
+    WithCandidates {
+        /// What came back.
+        returned: Box<Self>,
+        /// The codes; at least one.
+        candidates: Vec<DechargeCode>,
+    },
 }
 
 impl PutReturn {
+    /// Adds codes that the answer may mean; none change nothing.
+    #[must_use]
+    pub fn with_candidates(self, candidates: Vec<DechargeCode>) -> Self {
+        if candidates.is_empty() { self } else { Self::WithCandidates { returned: Box::new(self), candidates } }
+    }
+
     /// Sets, for an answer, the time before which the service asks not to be called again.
     #[must_use]
     pub fn not_before(self, when: Option<Timestamp>) -> Self {
         match self {
             Self::Answer { http, body, .. } => Self::Answer { http, body, not_before: when },
+            Self::WithCandidates { returned, candidates } => {
+                Self::WithCandidates { returned: Box::new(returned.not_before(when)), candidates }
+            }
             other => other,
         }
     }
@@ -64,106 +84,6 @@ pub enum PutBody {
         /// The kind of the answer, if it can be recognised as not coming from the service.
         kind: Option<AnswererKind>,
     },
-}
-
-/// A failure before there was a readable answer: a stable kind for the texts table and a detail for the log.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Breakdown {
-    /// The kind.
-    #[serde(rename = "genre")]
-    pub kind: BreakdownKind,
-    /// Technical detail, without any secret.
-    #[serde(rename = "detail")]
-    pub detail: String,
-}
-
-/// The kinds of failure before there was a readable answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum BreakdownKind {
-    /// `--hors-ligne`: the network must not be used.
-    #[serde(rename = "horsLigne")]
-    Offline,
-    /// The host's name could not be resolved.
-    #[serde(rename = "nom")]
-    Name,
-    /// No connection: refused, unreachable.
-    #[serde(rename = "connexion")]
-    Connection,
-    /// The proxy refuses the connection, or does not answer.
-    #[serde(rename = "proxy")]
-    Proxy,
-    /// The proxy asks for credentials (407).
-    #[serde(rename = "proxyIdentifiants")]
-    ProxyCredentials,
-    /// A TLS failure that has no kind of its own below.
-    #[serde(rename = "tls")]
-    Tls,
-    /// The server's certificate has expired.
-    #[serde(rename = "certificatPerime")]
-    CertificateExpired,
-    /// The server's certificate is not valid yet.
-    #[serde(rename = "certificatFutur")]
-    CertificateNotYetValid,
-    /// The server's certificate is for another host.
-    #[serde(rename = "certificatAutreNom")]
-    CertificateOtherName,
-    /// No trusted authority has signed the server's certificate.
-    #[serde(rename = "certificatInconnu")]
-    CertificateUnknown,
-    /// This post has no certificate authority at all.
-    #[serde(rename = "sansAutorites")]
-    NoAuthorities,
-    /// The server shows an authority's certificate as its own: one signed by itself.
-    #[serde(rename = "certificatAutorite")]
-    CertificateAuthority,
-    /// The server's certificate has its name only where it no longer counts (CN).
-    #[serde(rename = "certificatNomAncien")]
-    CertificateOldName,
-    /// The server demands a client certificate, or another one than was given.
-    #[serde(rename = "certificatClient")]
-    ClientCertificate,
-    /// The server demands a client certificate after the connection was made (renegotiation).
-    #[serde(rename = "certificatTardif")]
-    LateCertificate,
-    /// The server speaks only versions of TLS that are too old.
-    #[serde(rename = "tlsVersion")]
-    TlsVersion,
-    /// The server and this program have no cipher in common.
-    #[serde(rename = "tlsChiffrement")]
-    NoCommonCipher,
-    /// The server does not speak TLS.
-    #[serde(rename = "tlsAbsent")]
-    TlsAbsent,
-    /// No connection within `delai_connexion`.
-    #[serde(rename = "delaiConnexion")]
-    ConnectionTimeout,
-    /// No complete answer within `delai_reponse`.
-    #[serde(rename = "delaiReponse")]
-    AnswerTimeout,
-    /// The connection broke.
-    #[serde(rename = "rupture")]
-    Cut,
-    /// An answer that is not HTTP, or larger than `taille_max`.
-    #[serde(rename = "reponse")]
-    Answer,
-    /// The process stopped while the put was under way.
-    #[serde(rename = "interruption")]
-    Interruption,
-    /// No password, or none could be read: nothing was tried.
-    #[serde(rename = "sansMotDePasse")]
-    NoPassword,
-    /// The month's local share is used up: nothing was tried.
-    #[serde(rename = "quota")]
-    Quota,
-    /// No session became free in time: nothing was tried.
-    #[serde(rename = "sessions")]
-    Sessions,
-    /// The service asked to wait: nothing was tried.
-    #[serde(rename = "report")]
-    Postponement,
-    /// A local fault (journal, file): nothing was tried.
-    #[serde(rename = "local")]
-    Local,
 }
 
 /// The outcome of a put.
@@ -199,6 +119,10 @@ pub struct Acceptance {
     /// The contract that the answer names; it is shown when it is not the one asked for.
     #[serde(rename = "contrat")]
     pub contrat: Option<String>,
+    /// Without a code: the codes that the answer may mean. One was found where the specification has none; of several
+    /// nobody can tell.
+    #[serde(rename = "candidats", default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<DechargeCode>,
 }
 
 /// Why a put was not carried out.
@@ -232,6 +156,9 @@ pub struct Doubt {
     /// A code de décharge that came with a contradictory answer. It is kept.
     #[serde(rename = "code")]
     pub code: Option<DechargeCode>,
+    /// Without a code: the codes that the answer may mean, as in [`Acceptance::candidates`].
+    #[serde(rename = "candidats", default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<DechargeCode>,
 }
 
 /// The causes of doubt.
@@ -370,10 +297,40 @@ pub fn outcome(returned: PutReturn) -> PutOutcome {
         PutReturn::NotDeparted(breakdown) => PutOutcome::NotSent(breakdown),
         PutReturn::NoAnswer { breakdown, code } => doubt(DoubtCause::Breakdown(breakdown), code),
         PutReturn::Answer { http, body, not_before } => answer(http, body, not_before),
+        PutReturn::WithCandidates { returned, candidates } => with_candidates(*returned, candidates),
     }
 }
 
-fn answer(http: u16, body: PutBody, not_before: Option<Timestamp>) -> PutOutcome {
+/// The outcome of an answer that may mean one of these codes. A code that counts wins over them; a refusal that comes
+/// with one is in doubt, as with a code that counts.
+fn with_candidates(returned: PutReturn, candidates: Vec<DechargeCode>) -> PutOutcome {
+    match outcome(returned) {
+        PutOutcome::Accepted(acceptance) if acceptance.code.is_none() && acceptance.candidates.is_empty() => {
+            PutOutcome::Accepted(Acceptance { candidates, ..acceptance })
+        }
+        PutOutcome::Unknown(doubt) if doubt.code.is_none() && doubt.candidates.is_empty() => {
+            PutOutcome::Unknown(Doubt { candidates, ..doubt })
+        }
+        PutOutcome::Refused(refusal) => {
+            let cause = match refusal {
+                Refusal::Service(ko) => DoubtCause::Ko(ko),
+                Refusal::Http { status, .. } => DoubtCause::Http { status, kind: None },
+            };
+            PutOutcome::Unknown(Doubt { cause, code: None, candidates })
+        }
+        outcome => outcome,
+    }
+}
+
+fn answer(http: u16, mut body: PutBody, not_before: Option<Timestamp>) -> PutOutcome {
+    if let PutBody::Acknowledgement(acknowledgement) = &mut body
+        && !acknowledgement.other_codes.is_empty()
+        && !(200..300).contains(&http)
+    {
+        let mut codes: Vec<_> = acknowledgement.code.take().into_iter().collect();
+        codes.append(&mut acknowledgement.other_codes);
+        return with_candidates(PutReturn::Answer { http, body, not_before }, codes);
+    }
     let code = match &body {
         PutBody::Acknowledgement(acknowledgement) => acknowledgement.code.clone(),
         PutBody::Illegible { code, .. } => code.clone(),
@@ -422,7 +379,19 @@ fn cause_without_success(http: u16, body: PutBody) -> DoubtCause {
 }
 
 fn received_acknowledgement(acknowledgement: PutAcknowledgement) -> PutOutcome {
-    let PutAcknowledgement { entete, contrat, code, pm, fibre } = acknowledgement;
+    let PutAcknowledgement { entete, contrat, code, mut other_codes, pm, fibre } = acknowledgement;
+    if !other_codes.is_empty() {
+        // Of codes that differ none is chosen. The answer says all the same what it says with one.
+        other_codes.splice(..0, code);
+        return match entete {
+            Some(Entete::Ko(ko)) => {
+                PutOutcome::Unknown(Doubt { cause: DoubtCause::Ko(ko), code: None, candidates: other_codes })
+            }
+            Some(Entete::Ok) | None => {
+                PutOutcome::Accepted(Acceptance { code: None, pm, fibre, contrat, candidates: other_codes })
+            }
+        };
+    }
     match (entete, code) {
         (Some(Entete::Ko(ko)), None) if is_refusal(&ko.code) => PutOutcome::Refused(Refusal::Service(ko)),
         (Some(Entete::Ko(ko)), code) => doubt(DoubtCause::Ko(ko), code),
@@ -431,150 +400,11 @@ fn received_acknowledgement(acknowledgement: PutAcknowledgement) -> PutOutcome {
             doubt(DoubtCause::Illegible { fault: AnswerFault::Unexpected, reason, kind: None }, None)
         }
         (Some(Entete::Ok), code) | (None, code @ Some(_)) => {
-            PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat })
+            PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat, candidates: Vec::new() })
         }
     }
 }
 
 fn doubt(cause: DoubtCause, code: Option<DechargeCode>) -> PutOutcome {
-    PutOutcome::Unknown(Doubt { cause, code })
-}
-
-impl BreakdownKind {
-    /// Every kind.
-    pub const ALL: [Self; 28] = [
-        Self::Offline,
-        Self::Name,
-        Self::Connection,
-        Self::Proxy,
-        Self::ProxyCredentials,
-        Self::Tls,
-        Self::CertificateExpired,
-        Self::CertificateNotYetValid,
-        Self::CertificateOtherName,
-        Self::CertificateUnknown,
-        Self::NoAuthorities,
-        Self::CertificateAuthority,
-        Self::CertificateOldName,
-        Self::ClientCertificate,
-        Self::LateCertificate,
-        Self::TlsVersion,
-        Self::NoCommonCipher,
-        Self::TlsAbsent,
-        Self::ConnectionTimeout,
-        Self::AnswerTimeout,
-        Self::Cut,
-        Self::Answer,
-        Self::Interruption,
-        Self::NoPassword,
-        Self::Quota,
-        Self::Sessions,
-        Self::Postponement,
-        Self::Local,
-    ];
-
-    /// The word that the ledger of requests stores for a read that failed before an answer. Existing journals
-    /// hold these words, so they must not change.
-    #[must_use]
-    pub const fn ledger_word(self) -> &'static str {
-        match self {
-            Self::Offline => "HorsLigne",
-            Self::Name => "Nom",
-            Self::Connection => "Connexion",
-            Self::Proxy => "Proxy",
-            Self::ProxyCredentials => "ProxyIdentifiants",
-            Self::Tls => "Tls",
-            Self::CertificateExpired => "CertificatPerime",
-            Self::CertificateNotYetValid => "CertificatFutur",
-            Self::CertificateOtherName => "CertificatAutreNom",
-            Self::CertificateUnknown => "CertificatInconnu",
-            Self::NoAuthorities => "SansAutorites",
-            Self::CertificateAuthority => "CertificatAutorite",
-            Self::CertificateOldName => "CertificatNomAncien",
-            Self::ClientCertificate => "CertificatClient",
-            Self::LateCertificate => "CertificatTardif",
-            Self::TlsVersion => "TlsVersion",
-            Self::NoCommonCipher => "TlsChiffrement",
-            Self::TlsAbsent => "TlsAbsent",
-            Self::ConnectionTimeout => "DelaiConnexion",
-            Self::AnswerTimeout => "DelaiReponse",
-            Self::Cut => "Rupture",
-            Self::Answer => "Reponse",
-            Self::Interruption => "Interruption",
-            Self::NoPassword => "SansMotDePasse",
-            Self::Quota => "Quota",
-            Self::Sessions => "Sessions",
-            Self::Postponement => "Report",
-            Self::Local => "Local",
-        }
-    }
-
-    /// The key of the text that describes it; the text of `<key>.conseil` says what to do.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Offline => "erreur.panne.hors_ligne",
-            Self::Name => "erreur.panne.nom",
-            Self::Connection => "erreur.panne.connexion",
-            Self::Proxy => "erreur.panne.proxy",
-            Self::ProxyCredentials => "erreur.panne.proxy_identifiants",
-            Self::Tls => "erreur.panne.tls",
-            Self::CertificateExpired => "erreur.panne.certificat_perime",
-            Self::CertificateNotYetValid => "erreur.panne.certificat_futur",
-            Self::CertificateOtherName => "erreur.panne.certificat_autre_nom",
-            Self::CertificateUnknown => "erreur.panne.certificat_inconnu",
-            Self::NoAuthorities => "erreur.panne.sans_autorites",
-            Self::CertificateAuthority => "erreur.panne.certificat_autorite",
-            Self::CertificateOldName => "erreur.panne.certificat_nom_ancien",
-            Self::ClientCertificate => "erreur.panne.certificat_client",
-            Self::LateCertificate => "erreur.panne.certificat_tardif",
-            Self::TlsVersion => "erreur.panne.tls_version",
-            Self::NoCommonCipher => "erreur.panne.tls_chiffrement",
-            Self::TlsAbsent => "erreur.panne.tls_absent",
-            Self::ConnectionTimeout => "erreur.panne.delai_connexion",
-            Self::AnswerTimeout => "erreur.panne.delai_reponse",
-            Self::Cut => "erreur.panne.rupture",
-            Self::Answer => "erreur.panne.reponse",
-            Self::Interruption => "erreur.panne.interruption",
-            Self::NoPassword => "erreur.panne.sans_mot_de_passe",
-            Self::Quota => "erreur.panne.quota",
-            Self::Sessions => "erreur.panne.sessions",
-            Self::Postponement => "erreur.panne.report",
-            Self::Local => "erreur.panne.local",
-        }
-    }
-
-    /// The category in which it is reported.
-    #[must_use]
-    pub const fn category(self) -> Category {
-        match self {
-            Self::Offline
-            | Self::Name
-            | Self::Connection
-            | Self::Proxy
-            | Self::ProxyCredentials
-            | Self::Tls
-            | Self::CertificateExpired
-            | Self::CertificateNotYetValid
-            | Self::CertificateOtherName
-            | Self::CertificateUnknown
-            | Self::NoAuthorities
-            | Self::CertificateAuthority
-            | Self::CertificateOldName
-            | Self::ClientCertificate
-            | Self::LateCertificate
-            | Self::TlsVersion
-            | Self::NoCommonCipher
-            | Self::TlsAbsent
-            | Self::ConnectionTimeout
-            | Self::AnswerTimeout
-            | Self::Cut
-            | Self::Interruption => Category::Network,
-            Self::Answer => Category::Protocol,
-            Self::NoPassword => Category::Credentials,
-            Self::Quota => Category::Quota,
-            Self::Sessions | Self::Postponement => Category::Busy,
-            Self::Local => Category::Input,
-        }
-    }
+    PutOutcome::Unknown(Doubt { cause, code, candidates: Vec::new() })
 }

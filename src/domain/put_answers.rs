@@ -137,10 +137,56 @@ pub struct PutAcknowledgement {
     pub contrat: Option<String>,
     /// The code de décharge.
     pub code: Option<DechargeCode>,
+    /// Further codes that stand at the same place and differ from it: nobody can tell which one counts.
+    pub other_codes: Vec<DechargeCode>,
     /// The PM.
     pub pm: Option<Pm>,
     /// The fibre.
     pub fibre: Option<AllottedFibre>,
+}
+
+/// The different codes that a search of a put's answer found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundCodes {
+    /// Those in an element of the code's own name.
+    certain: Vec<DechargeCode>,
+    /// Those at a place where the specification has none.
+    salvaged: Vec<DechargeCode>,
+}
+
+impl FoundCodes {
+    /// How many codes of a kind are kept: more are no codes.
+    const MAX: usize = 8;
+
+    /// Adds a code. `certain`: it stood in an element of the code's own name.
+    pub fn add(&mut self, code: DechargeCode, certain: bool) {
+        let codes = if certain { &mut self.certain } else { &mut self.salvaged };
+        if codes.len() < Self::MAX && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+
+    /// Whether a code stood in an element of its own name.
+    #[must_use]
+    pub const fn is_certain(&self) -> bool {
+        !self.certain.is_empty()
+    }
+
+    /// The codes of the best kind that was found: one is the code, of several nobody can tell.
+    #[must_use]
+    pub fn best(&self) -> &[DechargeCode] {
+        if self.is_certain() { &self.certain } else { &self.salvaged }
+    }
+
+    /// The code, if it is the only one in an element of its own name; else the codes that it may be.
+    #[must_use]
+    pub fn into_code_or_candidates(self) -> (Option<DechargeCode>, Vec<DechargeCode>) {
+        match <[DechargeCode; 1]>::try_from(self.certain) {
+            Ok([code]) => (Some(code), Vec::new()),
+            Err(several) if !several.is_empty() => (None, several),
+            Err(_) => (None, self.salvaged),
+        }
+    }
 }
 
 /// An OK answer of getReprovisionning.

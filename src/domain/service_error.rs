@@ -153,6 +153,36 @@ impl fmt::Display for ServiceErrorCode {
     }
 }
 
+/// What a SOAP Fault says of WS-Security by its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecurityFault {
+    /// The login or its password is refused.
+    Login,
+    /// Another form of WS-Security is wanted.
+    Form,
+}
+
+impl SecurityFault {
+    /// What `fault` says: its codes, or its codes with its text behind them. Only its first words are looked at.
+    #[must_use]
+    pub fn of(fault: &str) -> Option<Self> {
+        fault.split_whitespace().take(Self::WORDS).find_map(|word| {
+            match word.rsplit([':', '.']).next().unwrap_or_default() {
+                "FailedAuthentication" | "InvalidSecurity" | "InvalidSecurityToken" => Some(Self::Login),
+                "UnsupportedSecurityToken"
+                | "UnsupportedAlgorithm"
+                | "FailedCheck"
+                | "SecurityTokenUnavailable"
+                | "MessageExpired" => Some(Self::Form),
+                _ => None,
+            }
+        })
+    }
+
+    /// How many words may be codes: that of the envelope and its subcodes.
+    const WORDS: usize = 4;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,10 +22,13 @@ pub(super) fn service_failure(failure: ReadFailure) -> Failure {
     match failure {
         ReadFailure::Exchange(fault) => Failure::from_breakdown(&fault.breakdown),
         ReadFailure::Ko(ko) => Failure::from_service(ko),
-        ReadFailure::Fault(fault) => Failure::new(Category::Service, "erreur.fault")
-            .with("texte", fault.text.clone())
-            .detail(format!("{} {}", fault.code, fault.text)),
+        ReadFailure::Fault(fault) => {
+            Failure::from_fault(&fault.code, &fault.text).detail(format!("{} {}", fault.code, fault.text))
+        }
         ReadFailure::Http { status, kind } => Failure::from_answer(status, kind),
-        ReadFailure::Illegible(error) => Failure::unreadable(error.fault()).detail(error),
+        ReadFailure::Illegible(error) => error.failure(),
+        ReadFailure::Length(announced) => {
+            Failure::new(Category::Protocol, "erreur.reponse.longueur").with("longueur", announced.to_string())
+        }
     }
 }

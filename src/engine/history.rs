@@ -170,6 +170,8 @@ fn to_discharge(lives: &[(PutId, Life)]) -> Option<(PutId, &Life)> {
     let missing = lives.iter().find(|(_, life)| life.code_missing());
     let in_doubt =
         || lives.iter().rev().find(|(_, life)| matches!(life.phase, Phase::Unknown(_)) && life.code.is_none());
-    let by_hand = || lives.iter().rev().find(|(_, life)| matches!(life.code, Some((_, CodeOrigin::ByHand))));
+    let by_hand = || {
+        lives.iter().rev().find(|(_, life)| matches!(life.code, Some((_, CodeOrigin::ByHand | CodeOrigin::Salvaged))))
+    };
     missing.or_else(in_doubt).or_else(by_hand).map(|(put, life)| (*put, life))
 }

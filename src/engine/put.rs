@@ -8,7 +8,7 @@ use super::access::CallPurpose;
 use super::core::Engine;
 use super::failure::{breakdown, journal_failure};
 use super::retry_after::AskedPostponement;
-use super::stops::RefusedCall;
+use super::stops::{RefusedCall, doubt_refusal};
 use super::types::{News, Requester};
 use crate::conduct::{Sender, Sent, conduct, read_again, record, record_orphan, take_asides};
 use crate::domain::demande::Demande;
@@ -70,8 +70,13 @@ impl Sender for PutSender<'_> {
         if let Some(asked) = asked {
             self.engine.note_postponement(asked).await;
         }
-        if let Phase::Refused(refusal) = &life.phase {
-            self.engine.note_refusal(refusal, RefusedCall::Put(&life.demande.contrat), pass).await;
+        let refusal = match &life.phase {
+            Phase::Refused(refusal) => Some(refusal.clone()),
+            Phase::Unknown(inquiry) => doubt_refusal(&inquiry.cause),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            self.engine.note_refusal(&refusal, RefusedCall::Put(&life.demande.contrat), pass).await;
         }
     }
 

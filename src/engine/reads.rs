@@ -222,7 +222,9 @@ impl<T> Attempt<T> {
             Ok(_) => "OK".to_owned(),
             Err(ReadFailure::Ko(ko)) => format!("KO {}", ko.code),
             Err(ReadFailure::Fault(_)) => "Fault".to_owned(),
-            Err(ReadFailure::Illegible(_) | ReadFailure::Http { status: 200..=299, .. }) => "illisible".to_owned(),
+            Err(ReadFailure::Illegible(_) | ReadFailure::Length(_) | ReadFailure::Http { status: 200..=299, .. }) => {
+                "illisible".to_owned()
+            }
             Err(ReadFailure::Http { status, .. }) => format!("HTTP {status}"),
             Err(ReadFailure::Exchange(fault)) => fault.breakdown.kind.ledger_word().to_owned(),
         }
@@ -298,7 +300,7 @@ fn is_transient(failure: &ReadFailure) -> bool {
                     | BreakdownKind::Cut
             )
         }
-        ReadFailure::Http { .. } | ReadFailure::Fault(_) | ReadFailure::Illegible(_) => false,
+        ReadFailure::Http { .. } | ReadFailure::Fault(_) | ReadFailure::Illegible(_) | ReadFailure::Length(_) => false,
     }
 }
 

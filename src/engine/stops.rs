@@ -13,10 +13,11 @@ use super::failure::journal_failure;
 use super::retry_after::too_early;
 use super::types::Requester;
 use crate::domain::failure::Failure;
-use crate::domain::outcome::Refusal;
+use crate::domain::outcome::{DoubtCause, Refusal};
 use crate::domain::paris;
 use crate::domain::put_answers::Ko;
 use crate::domain::reference::ContratId;
+use crate::domain::service_error::{SecurityFault, ServiceErrorCode};
 use crate::service::ereprov::{LoginCredentials, ReadFailure};
 use crate::store::journal::{PasswordMark, Stop, Stopped};
 
@@ -230,17 +231,32 @@ pub(super) fn read_refusal(failure: &ReadFailure) -> Option<Refusal> {
     match failure {
         ReadFailure::Ko(ko) => Some(Refusal::Service(ko.clone())),
         ReadFailure::Http { status, kind } => Some(Refusal::Http { status: *status, not_before: None, kind: *kind }),
-        ReadFailure::Exchange(_) | ReadFailure::Fault(_) | ReadFailure::Illegible(_) => None,
+        ReadFailure::Fault(fault) => login_refusal(&format!("{} {}", fault.code, fault.text)),
+        ReadFailure::Exchange(_) | ReadFailure::Illegible(_) | ReadFailure::Length(_) => None,
     }
+}
+
+/// The refusal in the cause of a put's doubt: a SOAP Fault that refuses the login. The put stays in doubt; the password
+/// is not sent again.
+pub(super) fn doubt_refusal(cause: &DoubtCause) -> Option<Refusal> {
+    match cause {
+        DoubtCause::Fault { text } => login_refusal(text),
+        _ => None,
+    }
+}
+
+/// The refusal of the login by a SOAP Fault, as the service's own code for it.
+fn login_refusal(fault: &str) -> Option<Refusal> {
+    (SecurityFault::of(fault) == Some(SecurityFault::Login)).then(|| {
+        Refusal::Service(Ko { code: ServiceErrorCode::read(CREDENTIALS_REFUSED), libelle: fault.trim().to_owned() })
+    })
 }
 
 /// The failure for an earlier 20016 that still holds: no request was made this time.
 fn maximum(stop: &Stop, key: &str) -> Failure {
     let ko = match &stop.refusal {
         Refusal::Service(ko) => ko.clone(),
-        Refusal::Http { .. } => {
-            Ko { code: crate::domain::service_error::ServiceErrorCode::read(MAXIMUM), libelle: String::new() }
-        }
+        Refusal::Http { .. } => Ko { code: ServiceErrorCode::read(MAXIMUM), libelle: String::new() },
     };
     let mut failure = Failure::from_service(ko).with("jour", paris::day(stop.at).strftime("%d/%m/%Y").to_string());
     key.clone_into(&mut failure.key);

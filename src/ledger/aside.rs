@@ -98,12 +98,16 @@ impl Aside {
         ReturnRecord { record: self.record.clone(), raw, request: self.request, given_back: self.given_back }
     }
 
-    /// The code de décharge that came with the answer, if any.
+    /// The code de décharge that came with the answer, if any; the first of those that it may mean.
     #[must_use]
     pub fn code(&self) -> Option<&DechargeCode> {
         match &self.record.event {
-            PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), .. } => acceptance.code.as_ref(),
-            PutEvent::Return { outcome: PutOutcome::Unknown(doubt), .. } => doubt.code.as_ref(),
+            PutEvent::Return { outcome: PutOutcome::Accepted(acceptance), .. } => {
+                acceptance.code.as_ref().or_else(|| acceptance.candidates.first())
+            }
+            PutEvent::Return { outcome: PutOutcome::Unknown(doubt), .. } => {
+                doubt.code.as_ref().or_else(|| doubt.candidates.first())
+            }
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ async fn sent(journal: &Journal, name: &str, at: Timestamp, answer: PutAnswer, s
         PutAnswer::Accepted => PutOutcome::Accepted(Acceptance::default()),
         PutAnswer::Doubt => {
             let breakdown = Breakdown { kind: BreakdownKind::Cut, detail: String::new() };
-            PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None })
+            PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None, candidates: Vec::new() })
         }
     };
     let returned = Record { at, event: PutEvent::Return { outcome, last_byte: at } };

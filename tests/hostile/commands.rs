@@ -109,6 +109,7 @@ fn answer_to(question: &str, t: &str) -> Vec<u8> {
                 entete: Some(Entete::Ok),
                 contrat: Some(t.into()),
                 code: DechargeCode::read(t),
+                other_codes: Vec::new(),
                 pm: Some(pm(t)),
                 fibre: Some(allotted(t)),
             },

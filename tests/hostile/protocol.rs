@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use reprov::domain::failure::Failure;
 use reprov::domain::outcome::AnswerFault;
 use reprov::host::texts::{Language, Texts};
-use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_put, salvage_code};
+use reprov::wire::ereprov::{ServiceAnswer, read_fibres, read_put, salvage_codes};
 use reprov::wire::soap::ProtocolError;
 
 use super::attacks::{Attack, attacks, put, read};
@@ -37,7 +37,8 @@ fn each_attack_is_called_by_its_name_and_costs_no_code() {
         seen.insert(attack.fault.map(AnswerFault::word));
         let (of_read, of_put) =
             (judge(&attack, &read(), |o, c| read_fibres(o, c)), judge(&attack, &put(), |o, c| read_put(o, c)));
-        let code = salvage_code(&attack.bytes(&put())).is_some_and(|code| code.as_str() == "ABCDEF");
+        let (code, _) = salvage_codes(&attack.bytes(&put()), attack.charset).into_code_or_candidates();
+        let code = code.is_some_and(|code| code.as_str() == "ABCDEF");
         let expected = (attack.fault, attack.fault, attack.code);
         if (of_read, of_put, code) != expected {
             faults.push(format!("{}: {:?} instead of {expected:?}", attack.name, (of_read, of_put, code)));

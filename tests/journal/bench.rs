@@ -94,7 +94,7 @@ pub(crate) fn not_sent(at: Timestamp) -> Record {
 }
 
 pub(crate) fn unknown(at: Timestamp) -> Record {
-    let doubt = Doubt { cause: DoubtCause::Breakdown(breakdown()), code: None };
+    let doubt = Doubt { cause: DoubtCause::Breakdown(breakdown()), code: None, candidates: Vec::new() };
     Record { at, event: PutEvent::Return { outcome: PutOutcome::Unknown(doubt), last_byte: at } }
 }
 

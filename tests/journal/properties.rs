@@ -62,12 +62,23 @@ fn any_outcome() -> impl Strategy<Value = PutOutcome> {
             .prop_map(|(reason, fault)| DoubtCause::Illegible { fault, reason, kind: Some(AnswererKind::Page) }),
     ];
     prop_oneof![
-        (any_code(), any_pm(), any_fibre(), prop::option::of(any::<String>()))
-            .prop_map(|(code, pm, fibre, contrat)| PutOutcome::Accepted(Acceptance { code, pm, fibre, contrat })),
+        (any_code(), any_pm(), any_fibre(), prop::option::of(any::<String>())).prop_map(
+            |(code, pm, fibre, contrat)| PutOutcome::Accepted(Acceptance {
+                code,
+                pm,
+                fibre,
+                contrat,
+                candidates: Vec::new()
+            })
+        ),
         any_ko().prop_map(|ko| PutOutcome::Refused(Refusal::Service(ko))),
         any::<u16>().prop_map(|status| PutOutcome::Refused(Refusal::Http { status, not_before: None, kind: None })),
         any_breakdown().prop_map(PutOutcome::NotSent),
-        (cause, any_code()).prop_map(|(cause, code)| PutOutcome::Unknown(Doubt { cause, code })),
+        (cause, any_code()).prop_map(|(cause, code)| PutOutcome::Unknown(Doubt {
+            cause,
+            code,
+            candidates: Vec::new()
+        })),
     ]
 }
 

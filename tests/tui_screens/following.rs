@@ -165,7 +165,7 @@ fn why_an_outcome_is_in_doubt_is_told_as_it_is() {
         (ko("20015"), "Le service refuse (code 20015 : libellé)", "Le service a répondu"),
         (ko("10100"), "Le service a répondu 10100 libellé", "contredit"),
     ] {
-        let outcome = PutOutcome::Unknown(Doubt { cause: cause.clone(), code: None });
+        let outcome = PutOutcome::Unknown(Doubt { cause: cause.clone(), code: None, candidates: Vec::new() });
         let returned = PutEvent::Return { outcome, last_byte: now() };
         let screen = following(World::Test, vec![returned]).screen(240, 60);
         assert!(screen.contains(told) && !screen.contains(unsaid), "{cause:?}:\n{screen}");

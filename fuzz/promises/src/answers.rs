@@ -8,7 +8,7 @@ use reprov::domain::put_answers::{Entete, PutAcknowledgement, ReprovisionningSta
 use reprov::domain::site::Site;
 use reprov::wire::ereprov::{
     EreprovMethod, ReceivedQuestion, ServiceAnswer, read_fibres, read_following, read_put, read_question,
-    read_structure, salvage_code, write_fibres, write_following, write_ko, write_put, write_structure,
+    read_structure, salvage_codes, write_fibres, write_following, write_ko, write_put, write_structure,
 };
 use reprov::wire::soap::{ProtocolError, SoapVersion, write_fault};
 
@@ -46,7 +46,7 @@ pub fn exercise(bytes: &[u8]) {
     };
     answer(&input, EreprovMethod::GetReprovisionning, |body, charset| read_following(body, charset), state);
     question(&input);
-    bound("repeche_code", SALVAGED, body.len(), || salvage_code(body));
+    bound("repeche_code", SALVAGED, body.len(), || salvage_codes(body, input.charset));
 }
 
 /// An input, and how it is read.
@@ -99,12 +99,8 @@ fn answer<T: Debug + PartialEq>(
 fn written_put(acknowledgement: &PutAcknowledgement) -> Option<Vec<u8>> {
     let refusal = matches!(acknowledgement.entete, Some(Entete::Ko(_))) && acknowledgement.code.is_none();
     let written = write_put(SoapVersion::V11, acknowledgement.contrat.as_deref().unwrap_or_default(), acknowledgement);
-    assert_eq!(
-        salvage_code(&written),
-        acknowledgement.code,
-        "the code is found in {}",
-        String::from_utf8_lossy(&written)
-    );
+    let all: Vec<_> = acknowledgement.code.iter().chain(&acknowledgement.other_codes).cloned().collect();
+    assert_eq!(salvage_codes(&written, None).best(), all, "the codes are found in {}", String::from_utf8_lossy(&written));
     (!refusal).then_some(written)
 }
 

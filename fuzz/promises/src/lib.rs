@@ -15,7 +15,9 @@ pub mod answers;
 pub mod configuration;
 mod file;
 pub mod memory;
+pub mod parts;
 pub mod plans;
+pub mod ruins;
 pub mod saved_answers;
 pub mod scenarios;
 pub mod sheet;
@@ -28,13 +30,15 @@ use reprov::host::texts::{Language, Texts};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     ("acces", acces::exercise),
     ("configuration", configuration::exercise),
     ("sheet", sheet::exercise),
     ("plans", plans::exercise),
     ("saved_answers", saved_answers::exercise),
     ("answers", answers::exercise),
+    ("ruins", ruins::exercise),
+    ("parts", parts::exercise),
     ("scenarios", scenarios::exercise),
 ];
 

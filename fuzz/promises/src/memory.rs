@@ -45,8 +45,12 @@ pub fn bound<T>(name: &str, bound: Bound, bytes: usize, read: impl FnOnce() -> T
 /// An answer or a question. The smallest element that is kept is `<fibre/>`: 8 bytes become a fibre of 128 bytes, three
 /// times while the list grows. The rest is for the buffers of the tag, the text and the conversion.
 pub const ANSWER: Bound = Bound { multiple: 50, fixed: 64 << 10 };
-/// The search for a code in a damaged answer: each byte of Windows-1252 becomes up to three, and the code is copied.
-pub const SALVAGED: Bound = Bound { multiple: 8, fixed: 4 << 10 };
+/// The search for a code in a damaged answer: each byte of Windows-1252 becomes up to three; a text is collected, and
+/// once more for each level at which it is read as XML; the code is copied.
+pub const SALVAGED: Bound = Bound { multiple: 24, fixed: 64 << 10 };
+/// The root part of an answer in several, which is copied once; what is unfolded is bounded by the caller, and doubles
+/// while it grows.
+pub const PARTS: Bound = Bound { multiple: 4, fixed: 512 << 10 };
 /// A saved answer, read through the buffers of the file.
 pub const SAVED_ANSWER: Bound = Bound { multiple: ANSWER.multiple, fixed: 192 << 10 };
 /// A sheet, of which one record is held at a time. An empty cell is one separator byte and costs the 8 bytes of its

@@ -2,7 +2,7 @@
 
 use crate::cli::context::Exit;
 use crate::domain::failure::Failure;
-use crate::domain::lifecycle::{BrassageStanding, CodeStanding, Life, Phase, Sighting};
+use crate::domain::lifecycle::{BrassageStanding, CodeOrigin, CodeStanding, Life, Phase, Sighting};
 use crate::domain::put_answers::{AllottedFibre, DechargeCode, Ko, Pm, ReprovisionningState};
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::{Category, ServiceErrorCode};
@@ -15,6 +15,10 @@ pub(super) struct FollowingSummary {
     pub(super) pm: Option<Pm>,
     pub(super) fibre: Option<AllottedFibre>,
     pub(super) code: Option<DechargeCode>,
+    /// Whether the code was found where the specification has none.
+    pub(super) salvaged: bool,
+    /// The codes that the answer may mean, when several differ.
+    pub(super) candidates: Vec<DechargeCode>,
     /// Whether the code may be reported, and whether the cord may be plugged.
     pub(super) standing: Option<(CodeStanding, BrassageStanding)>,
     /// The put carried no code de décharge.
@@ -46,6 +50,8 @@ impl FollowingSummary {
             pm: life.pm.clone(),
             fibre: life.fibre.clone(),
             code: life.code.as_ref().map(|(code, _)| code.clone()),
+            salvaged: matches!(life.code, Some((_, CodeOrigin::Salvaged))),
+            candidates: life.candidates.clone(),
             code_missing: life.code_missing(),
             standing: Some((life.code_standing(), life.brassage())),
             ..Self::default()

@@ -72,6 +72,12 @@ fn document(ctx: &CommandContext<'_>, contrat: &ContratId, followed: &FollowingS
     document.insert("pm".to_owned(), pm(followed.pm.as_ref()));
     document.insert("fibre".to_owned(), fibre(followed.fibre.as_ref()));
     document.insert("codeDecharge".to_owned(), json!(followed.code));
+    if followed.salvaged {
+        document.insert("codeSource".to_owned(), json!("ailleurs"));
+    }
+    if !followed.candidates.is_empty() {
+        document.insert("codesPossibles".to_owned(), json!(followed.candidates));
+    }
     let standing = followed.standing.filter(|_| followed.code.is_some());
     if standing.is_some_and(|(code, _)| code != CodeStanding::Reportable) {
         document.insert("codeAReporter".to_owned(), json!(false));
@@ -98,6 +104,10 @@ fn summary(ctx: &CommandContext<'_>, followed: &FollowingSummary) -> Vec<Vec<Str
         }
     };
     add("cli.colonne.code", followed.code.as_ref().map(DechargeCode::show).as_deref());
+    for shown in followed.candidates.iter().map(DechargeCode::show) {
+        add("cli.colonne.code_possible", Some(&shown));
+    }
+    add("cli.colonne.code_nul", followed.salvaged.then(|| texts.get("commun.code_ailleurs")));
     if let Some((code, brassage)) = followed.standing {
         add("cli.colonne.code_nul", followed.code.as_ref().and(code.caution()).map(|key| texts.get(key)));
         add("cli.colonne.brassage", brassage.caution().map(|key| texts.get(key)));

@@ -193,9 +193,14 @@ fn tell_put(ctx: &mut CommandContext<'_>, life: &Life) -> Result<(), Failure> {
         let key = match source {
             CodeOrigin::Service => "cli.journal.code_service",
             CodeOrigin::ByHand => "cli.journal.code_main",
+            CodeOrigin::Salvaged => "cli.journal.code_ailleurs",
         };
         let caution = life.code_standing().caution().map(|key| format!(" · {}", texts.get(key))).unwrap_or_default();
         ctx.line(format_args!("{:INDENT$}{} {}{caution}", "", texts.get(key), code.show()))?;
+    } else if !life.candidates.is_empty() {
+        for code in &life.candidates {
+            ctx.line(format_args!("{:INDENT$}{} {}", "", texts.get("cli.journal.code_possible"), code.show()))?;
+        }
     } else if life.code_missing() {
         tell(ctx, texts.get("cli.journal.code_manquant"))?;
     }

@@ -290,6 +290,9 @@ pub enum CodeOrigin {
     /// A person, from the hotline.
     #[serde(rename = "main")]
     ByHand,
+    /// The service's answer, at a place where the specification has no code: a person has to compare it.
+    #[serde(rename = "ailleurs")]
+    Salvaged,
 }
 
 /// A put and all that is known of it, obtained by replaying its events.
@@ -307,6 +310,8 @@ pub struct Life {
     pub phase: Phase,
     /// The code de décharge and its source.
     pub code: Option<(DechargeCode, CodeOrigin)>,
+    /// The codes of the service's answer, when several differ: none of them is the code.
+    pub candidates: Vec<DechargeCode>,
     /// The PM as last known.
     pub pm: Option<Pm>,
     /// The fibre of this put, as the service last described it.

@@ -25,6 +25,7 @@ impl Life {
             at: first.at,
             phase: Phase::Intention,
             code: None,
+            candidates: Vec::new(),
             pm: None,
             fibre: None,
             stages: BTreeMap::from([(Stage::Intention, first.at)]),
@@ -139,11 +140,16 @@ impl Life {
     }
 
     /// Keeps a code. The service's code replaces one recorded by hand; a later code by hand replaces an
-    /// earlier one.
+    /// earlier one, and one that was found elsewhere in an answer: a person has compared it.
     fn keep_code(&mut self, code: &DechargeCode, source: CodeOrigin) {
-        let keep = matches!((&self.code, source), (Some((_, CodeOrigin::Service)), CodeOrigin::ByHand));
+        let keep = match (&self.code, source) {
+            (Some((_, CodeOrigin::Service)), CodeOrigin::ByHand | CodeOrigin::Salvaged)
+            | (Some((_, CodeOrigin::ByHand)), CodeOrigin::Salvaged) => true,
+            (None | Some(_), _) => false,
+        };
         if !keep {
             self.code = Some((code.clone(), source));
+            self.candidates.clear();
         }
     }
 
@@ -154,13 +160,16 @@ impl Life {
             Phase::Sending { since } => last_byte.max(since),
             _ => last_byte,
         };
-        let code = match outcome {
-            PutOutcome::Accepted(acceptance) => acceptance.code.as_ref(),
-            PutOutcome::Unknown(doubt) => doubt.code.as_ref(),
-            PutOutcome::Refused(_) | PutOutcome::NotSent(_) => None,
+        let (code, candidates) = match outcome {
+            PutOutcome::Accepted(acceptance) => (acceptance.code.as_ref(), acceptance.candidates.as_slice()),
+            PutOutcome::Unknown(doubt) => (doubt.code.as_ref(), doubt.candidates.as_slice()),
+            PutOutcome::Refused(_) | PutOutcome::NotSent(_) => (None, [].as_slice()),
         };
-        if let Some(code) = code {
-            self.keep_code(code, CodeOrigin::Service);
+        match (code, candidates) {
+            (Some(code), _) => self.keep_code(code, CodeOrigin::Service),
+            (None, [code]) => self.keep_code(code, CodeOrigin::Salvaged),
+            (None, several) if self.code.is_none() => self.candidates = several.to_vec(),
+            (None, _) => {}
         }
         // An answer that comes after the put was settled still counts if it says that the put was carried
         // out.

@@ -212,6 +212,29 @@ fn an_acceptance_without_code_is_marked() {
     assert!(!life.code_missing());
 }
 
+#[test]
+fn a_code_that_is_not_at_its_place_is_marked_and_a_person_may_replace_it() {
+    let answered = |found: &[&str]| {
+        let mut life = opened();
+        push(&mut life, PutInput::Ready, t(1));
+        let candidates = found.iter().filter_map(|code| DechargeCode::read(code)).collect();
+        let returned = acceptance_of(None).with_candidates(candidates);
+        push(&mut life, PutInput::Return { returned, last_byte: t(1) }, t(2));
+        life
+    };
+    let code = |life: &Life| life.code.as_ref().map(|(code, source)| (code.as_str().to_owned(), *source));
+    let mut one = answered(&["A"]);
+    assert_eq!(code(&one), Some(("A".to_owned(), CodeOrigin::Salvaged)));
+    let mut two = answered(&["A", "B"]);
+    assert!(two.code.is_none() && two.code_missing());
+    assert_eq!(two.candidates.len(), 2);
+    for life in [&mut one, &mut two] {
+        push(life, PutInput::Code(DechargeCode::read("X").unwrap()), t(3));
+        assert_eq!(code(life), Some(("X".to_owned(), CodeOrigin::ByHand)));
+        assert!(life.candidates.is_empty());
+    }
+}
+
 fn followed() -> Life {
     let mut life = opened();
     push(&mut life, PutInput::Ready, t(1));

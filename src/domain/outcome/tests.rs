@@ -122,3 +122,64 @@ fn only_certainty_is_not_sent() {
     assert_eq!(name(&outcome(PutReturn::NotDeparted(breakdown()))), "nonEnvoyee");
     assert_eq!(name(&outcome(PutReturn::NoAnswer { breakdown: breakdown(), code: None })), "inconnue");
 }
+
+fn codes(all: &[&str]) -> Vec<DechargeCode> {
+    all.iter().filter_map(|code| DechargeCode::read(code)).collect()
+}
+
+/// The codes that an answer with this outcome may mean.
+fn candidates(outcome: &PutOutcome) -> &[DechargeCode] {
+    match outcome {
+        PutOutcome::Accepted(acceptance) => &acceptance.candidates,
+        PutOutcome::Unknown(doubt) => &doubt.candidates,
+        PutOutcome::Refused(_) | PutOutcome::NotSent(_) => &[],
+    }
+}
+
+#[test]
+fn a_code_that_may_be_one_never_counts_as_one_and_is_never_lost() {
+    let with = |http, body, found: &[&str]| {
+        outcome(PutReturn::Answer { http, body, not_before: None }.with_candidates(codes(found)))
+    };
+    for found in [&["A"][..], &["A", "B"]] {
+        for (http, body, expected) in [
+            (200, acknowledgement(Some(Entete::Ok), None), "acceptee"),
+            (200, acknowledgement(None, None), "inconnue"),
+            (200, acknowledgement(Some(ko("20005")), None), "inconnue"),
+            (403, PutBody::Fault(String::new()), "inconnue"),
+            (500, PutBody::Fault(String::new()), "inconnue"),
+        ] {
+            let outcome = with(http, body, found);
+            assert_eq!((name(&outcome), code(&outcome)), (expected, None));
+            assert_eq!(candidates(&outcome), codes(found));
+        }
+    }
+    let at_its_place = with(200, acknowledgement(Some(Entete::Ok), Some("A")), &["B"]);
+    assert_eq!((code(&at_its_place), candidates(&at_its_place)), (Some("A"), &[][..]));
+    // Older journals have no candidates.
+    let old: Doubt = serde_json::from_str(r#"{"cause":{"cause":"fault","texte":""},"code":null}"#).unwrap();
+    assert!(old.candidates.is_empty());
+}
+
+#[test]
+fn of_two_codes_at_their_place_none_is_chosen() {
+    let two = |entete| {
+        PutBody::Acknowledgement(PutAcknowledgement {
+            entete,
+            code: DechargeCode::read("A"),
+            other_codes: codes(&["B"]),
+            ..PutAcknowledgement::default()
+        })
+    };
+    for (http, entete, expected) in [
+        (200, Some(Entete::Ok), "acceptee"),
+        (200, None, "acceptee"),
+        (200, Some(ko("20005")), "inconnue"),
+        (403, Some(Entete::Ok), "inconnue"),
+        (500, Some(Entete::Ok), "inconnue"),
+    ] {
+        let outcome = received(http, two(entete));
+        assert_eq!((name(&outcome), code(&outcome)), (expected, None), "{http}");
+        assert_eq!(candidates(&outcome), codes(&["A", "B"]));
+    }
+}

@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_put_adopted_after_doubt_counts_from_its_last_byte() {
         let cause = DoubtCause::Breakdown(Breakdown { kind: BreakdownKind::Cut, detail: String::new() });
-        let mut records = start(PutOutcome::Unknown(Doubt { cause, code: None }));
+        let mut records = start(PutOutcome::Unknown(Doubt { cause, code: None, candidates: Vec::new() }));
         records.push(state(20, Statut::Underway, "CTP-2"));
         records.push(state(50, Statut::Finished, "CTP-2"));
         let observed = Observation::read(&records, None).unwrap();

@@ -86,6 +86,9 @@ fn to_json(
     if life.is_code_reportable() == Some(false) {
         entry["codeAReporter"] = json!(false);
     }
+    if !life.candidates.is_empty() {
+        entry["codesPossibles"] = json!(life.candidates);
+    }
     if let Some(failure) = failure(life) {
         entry["erreur"] = error_json(texts, &failure);
     }

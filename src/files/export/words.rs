@@ -60,6 +60,7 @@ pub fn source(life: &Life) -> Option<&'static str> {
     life.code.as_ref().map(|(_, source)| match source {
         CodeOrigin::Service => "service",
         CodeOrigin::ByHand => "main",
+        CodeOrigin::Salvaged => "ailleurs",
     })
 }
 

@@ -9,15 +9,16 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LOCATION,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LOCATION,
     PROXY_AUTHENTICATE, SERVER, WWW_AUTHENTICATE,
 };
-use reqwest::{Body, Client, ClientBuilder, Url};
+use reqwest::{Body, Client, ClientBuilder, Url, Version};
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 use tokio::sync::mpsc;
 
 use super::body::{BodyStream, Departed, OnceBody};
+use super::coding::is_coding;
 use super::deadline::Deadline;
 use super::failure::{ExchangeFault, fault};
 use super::request::{HttpRequest, LoginCredentials};
@@ -32,6 +33,12 @@ use crate::stop_points::point;
 
 /// The name that this program gives itself.
 pub(in crate::net) const AGENT: &str = concat!("reprov/", env!("CARGO_PKG_VERSION"));
+/// How long to wait for more once an answer may be whole. Servers keep the connection open behind it, count its length
+/// wrong or end TLS without a word: none of that takes anything from a whole answer.
+const SILENCE: Duration = Duration::from_millis(500);
+/// How many of the last bytes are enough to see whether an answer may be whole.
+const LAST: usize = 256;
+
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
 /// The HTTP connection settings and clients for one profile's service.
@@ -62,6 +69,10 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The charset of `Content-Type`, if it names one.
     pub charset: Option<String>,
+    /// `Content-Type`, empty without one.
+    pub content_type: String,
+    /// `Content-Length`, if it is a number.
+    pub announced: Option<u64>,
     /// The kind of the answer by its head, when it is not one of the service's own answers.
     pub kind: Option<AnswererKind>,
     /// How long the server asks to wait.
@@ -131,8 +142,9 @@ impl Transport {
     /// # Errors
     /// An [`ExchangeFault`] when no answer's head came; it says whether the request may have left.
     pub async fn put(&self, request: HttpRequest, who: Option<&LoginCredentials>) -> Result<HttpAnswer, ExchangeFault> {
+        // What can't be taken for HTTP is kept as it came: it can't be asked for again.
         let client = client_builder(&self.way, &self.proxy, tls::as_new(&self.tls))
-            .and_then(|builder| build(builder.pool_max_idle_per_host(0)))
+            .and_then(|builder| build(builder.pool_max_idle_per_host(0).http09_responses()))
             .map_err(|error| ExchangeFault { breakdown: local(&error), departed: false })?;
         self.send(&client, request, who, Some(Deadline::within(self.way.answer_delay))).await
     }
@@ -175,6 +187,8 @@ impl Transport {
                 Ok(HttpAnswer {
                     status: answer.status().as_u16(),
                     charset: charset(&answer),
+                    content_type: text(&answer, &CONTENT_TYPE).to_owned(),
+                    announced: text(&answer, &CONTENT_LENGTH).trim().parse().ok(),
                     kind: kind(&self.url, &answer),
                     retry_after: retry_after::read(answer.headers()),
                     received: answer,
@@ -190,58 +204,90 @@ impl Transport {
 
 impl HttpAnswer {
     /// The body as a reader for a blocking thread, and the future that feeds this reader. The future ends when the body
-    /// does, or when the reader is dropped.
-    pub fn stream(self) -> (impl Future<Output = Result<(), ExchangeFault>> + Send, BodyStream) {
+    /// does, or when the reader is dropped; `ends_here` tells from the last bytes whether the answer may be whole.
+    pub fn stream(
+        self,
+        ends_here: fn(&[u8]) -> bool,
+    ) -> (impl Future<Output = Result<BodyEnd, ExchangeFault>> + Send, BodyStream) {
         let (sending, stream) = BodyStream::new();
-        (self.pump(sending), stream)
+        (self.pump(sending, ends_here), stream)
     }
 
     /// The whole body of an answer to a put, up to `at_most` bytes. On a failure, the bytes received before it are
-    /// returned too.
-    pub async fn everything(mut self, at_most: usize) -> (Vec<u8>, Result<(), ExchangeFault>) {
+    /// returned too, unless they are a whole answer: `is_whole` tells. Nothing is waited for behind one.
+    pub async fn everything(
+        mut self,
+        at_most: usize,
+        is_whole: impl Fn(&[u8]) -> bool,
+    ) -> (Vec<u8>, Result<(), ExchangeFault>) {
         let mut body = Vec::new();
         let mut deadline = self.deadline.take();
+        // Without a head that can be read, the body is all that came. Nobody can tell its end: what comes without a
+        // pause is kept, and it is no answer.
+        let headless = self.received.version() == Version::HTTP_09;
         loop {
+            let whole = headless || is_whole(&body);
             let piece = match &mut deadline {
-                None => self.received.chunk().await,
-                Some(deadline) => match deadline.wait(self.received.chunk(), || true).await {
+                None => within(whole, self.received.chunk()).await,
+                Some(deadline) => match deadline.wait(within(whole, self.received.chunk()), || true).await {
                     Some(piece) => piece,
+                    None if whole => None,
                     None => return (body, Err(too_late(self.departed.has_departed()))),
                 },
             };
             match piece {
-                Ok(Some(piece)) if body.len() + piece.len() <= at_most => body.extend_from_slice(&piece),
-                Ok(Some(piece)) => {
+                Some(Ok(Some(piece))) if body.len() + piece.len() <= at_most => body.extend_from_slice(&piece),
+                Some(Ok(Some(piece))) => {
                     let remainder = at_most.saturating_sub(body.len());
                     body.extend(piece.iter().take(remainder));
                     return (body, Err(self.too_large(at_most as u64)));
                 }
-                Ok(None) => return (body, Ok(())),
-                Err(error) => return (body, Err(fault(&error, self.departed.has_departed()))),
+                None | Some(Ok(None) | Err(_)) if headless => return (body, Err(self.not_http())),
+                None | Some(Ok(None)) => return (body, Ok(())),
+                Some(Err(_)) if whole => return (body, Ok(())),
+                Some(Err(error)) => return (body, Err(fault(&error, self.departed.has_departed()))),
             }
         }
     }
 
-    async fn pump(mut self, toward: mpsc::Sender<io::Result<Bytes>>) -> Result<(), ExchangeFault> {
+    async fn pump(
+        mut self,
+        toward: mpsc::Sender<io::Result<Bytes>>,
+        ends_here: fn(&[u8]) -> bool,
+    ) -> Result<BodyEnd, ExchangeFault> {
         let mut received: u64 = 0;
+        let (mut last, mut beyond_ascii) = (Vec::new(), false);
         loop {
-            let failure = match self.received.chunk().await {
-                Ok(Some(piece)) => {
+            let whole = ends_here(&last);
+            let failure = match within(whole, self.received.chunk()).await {
+                Some(Ok(Some(piece))) => {
                     received = received.saturating_add(piece.len() as u64);
+                    beyond_ascii = beyond_ascii || !piece.is_ascii();
+                    keep_last(&mut last, &piece);
                     if received > self.max_size {
                         self.too_large(self.max_size)
                     } else if toward.send(Ok(piece)).await.is_ok() {
                         continue;
                     } else {
-                        return Ok(());
+                        return Ok(BodyEnd::Silence);
                     }
                 }
-                Ok(None) => return Ok(()),
-                Err(error) => fault(&error, self.departed.has_departed()),
+                Some(Ok(None)) => return Ok(BodyEnd::Proper { beyond_ascii }),
+                None => return Ok(BodyEnd::Silence),
+                Some(Err(_)) if whole => return Ok(BodyEnd::Silence),
+                Some(Err(error)) => fault(&error, self.departed.has_departed()),
             };
             // Tells the reader that the rest will not come. The reader may be gone already: that is no error.
             let _ = toward.send(Err(io::Error::other(failure.to_string()))).await;
             return Err(failure);
+        }
+    }
+
+    fn not_http(&self) -> ExchangeFault {
+        let detail = "the answer is not HTTP".to_owned();
+        ExchangeFault {
+            breakdown: Breakdown { kind: BreakdownKind::Answer, detail },
+            departed: self.departed.has_departed(),
         }
     }
 
@@ -252,6 +298,29 @@ impl HttpAnswer {
             departed: self.departed.has_departed(),
         }
     }
+}
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyEnd {
+    /// As its head announced.
+    Proper {
+        /// Whether it had bytes beyond ASCII: a length in characters is then too short.
+        beyond_ascii: bool,
+    },
+    /// Otherwise, behind what may be a whole answer.
+    Silence,
+}
+
+/// The output of `expected`; behind a whole answer it has [`SILENCE`] to come, and `None` says that it did not.
+async fn within<T>(whole: bool, expected: impl Future<Output = T>) -> Option<T> {
+    if whole { tokio::time::timeout(SILENCE, expected).await.ok() } else { Some(expected.await) }
+}
+
+/// Keeps the last bytes of a body.
+fn keep_last(last: &mut Vec<u8>, piece: &[u8]) {
+    last.extend_from_slice(piece.get(piece.len().saturating_sub(LAST)..).unwrap_or_default());
+    last.drain(..last.len().saturating_sub(LAST));
 }
 
 fn too_late(departed: bool) -> ExchangeFault {
@@ -270,6 +339,10 @@ fn client_builder(way: &ServiceWay, proxy: &ProxyInForce, tls: ClientConfig) -> 
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .http1_only()
+        // Headers that nobody needs are passed over where they are none, and read where they are folded.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
         .retry(reqwest::retry::never())
         .connect_timeout(way.connection_delay)
         // The library does not look for a proxy itself.
@@ -287,10 +360,14 @@ fn build(builder: ClientBuilder) -> Result<Client, TransportError> {
     })
 }
 
+/// A header of an answer; empty without it.
+fn text<'a>(answer: &'a reqwest::Response, name: &HeaderName) -> &'a str {
+    answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
 /// The charset that `Content-Type` names, if any.
 fn charset(answer: &reqwest::Response) -> Option<String> {
-    let value = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-    value.split(';').skip(1).find_map(|parameter| {
+    text(answer, &CONTENT_TYPE).split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
     })
@@ -315,8 +392,7 @@ fn kind(url: &Url, answer: &reqwest::Response) -> Option<AnswererKind> {
             return Some(scheme);
         }
     }
-    let encoding = field(CONTENT_ENCODING).unwrap_or_default().trim();
-    if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+    if is_coding(field(CONTENT_ENCODING).unwrap_or_default()) {
         return Some(AnswererKind::Compressed);
     }
     let kind = field(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();

@@ -9,6 +9,7 @@
 
 mod body;
 mod client;
+mod coding;
 mod deadline;
 mod failure;
 mod request;
@@ -16,7 +17,8 @@ mod retry_after;
 
 pub use body::BodyStream;
 pub(in crate::net) use client::AGENT;
-pub use client::{AnswerHead, HttpAnswer, Transport};
+pub use client::{AnswerHead, BodyEnd, HttpAnswer, Transport};
+pub use coding::unfolded;
 pub use failure::ExchangeFault;
 pub use request::{HttpRequest, LoginCredentials};
 pub use retry_after::Postponement;

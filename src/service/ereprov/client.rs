@@ -1,21 +1,24 @@
 //! The calls to e-Reprov: each sends one question and reads its answer while it arrives.
 
-use std::io::BufRead as _;
+use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use super::answer::{FailedRead, RawReturn, ReadFailure, kind, put_body};
-use super::operation::EreprovOperation;
+use super::answer::{FailedRead, PUT_SIZE, RawReturn, ReadFailure, ReceivedPut, kind};
+use super::operation::{EreprovOperation, Reader};
 use crate::domain::answered_by::AnswererKind;
 use crate::domain::demande::Demande;
 use crate::domain::outcome::{Breakdown, BreakdownKind, PutReturn};
-use crate::net::http::{ExchangeFault, HttpRequest, LoginCredentials, Transport};
-use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, salvage_code};
-use crate::wire::soap::{Envelope, SoapVersion};
+use crate::net::http::{BodyEnd, BodyStream, ExchangeFault, HttpRequest, LoginCredentials, Transport};
+use crate::wire::ereprov::{EreprovQuestion, PboElement, ServiceAnswer, encode_question, read_put};
+use crate::wire::soap::{Envelope, ProtocolError, SoapVersion, ends_here, is_in_parts, root_part};
 
-/// The largest answer to a put that is read, in bytes: a real one has a few hundred.
-const PUT_SIZE: usize = 1024 * 1024;
+/// The largest answer to a read in several parts, which is held whole, in bytes.
+const PARTS_SIZE: usize = 8 * 1024 * 1024;
+
+/// Stands for the operation's name in a SOAP action.
+const METHOD_PLACE: &str = "{methode}";
 
 /// How questions are wrapped in SOAP.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +27,7 @@ pub struct Wrapping {
     pub version: SoapVersion,
     /// The element name of the PBO.
     pub element_pbo: PboElement,
-    /// The SOAP action; empty by default.
+    /// The SOAP action; empty by default. `{methode}` in it stands for the operation's name.
     pub soap_action: String,
     /// Whether the credentials go into the envelope (WS-Security UsernameToken).
     pub wsse: bool,
@@ -61,16 +64,13 @@ impl EreprovService {
         };
         let (http, charset, told, retry_after) =
             (answer.status, answer.charset.clone(), answer.kind, answer.retry_after);
-        let (bytes, end) = answer.everything(PUT_SIZE).await;
+        let content_type = answer.content_type.clone();
+        let is_whole = |bytes: &[u8]| ends_here(bytes) && read_put(bytes, charset.as_deref()).is_ok();
+        let (bytes, end) = answer.everything(PUT_SIZE, is_whole).await;
+        let received = ReceivedPut::new(&bytes, &content_type, charset.as_deref());
         let returned = match end {
-            // This layer has no clock: the engine turns `retry_after` into `not_before`.
-            Ok(()) => PutReturn::Answer {
-                http,
-                body: put_body(&bytes, charset.as_deref(), kind(http, &bytes, told)),
-                not_before: None,
-            },
-            // The answer broke off: the part that came may still hold the code.
-            Err(ExchangeFault { breakdown, .. }) => PutReturn::NoAnswer { breakdown, code: salvage_code(&bytes) },
+            Ok(()) => received.answer(http, told),
+            Err(ExchangeFault { breakdown, .. }) => received.part(breakdown),
         };
         RawReturn { returned, raw: Some((http, bytes)), retry_after }
     }
@@ -96,16 +96,31 @@ impl EreprovService {
             // A compressed body can't be decoded here and may expand to any size: none of it is read.
             return Err(missed(ReadFailure::Http { status, kind: told.filter(|_| success) }));
         }
-        let (pump, mut stream) = answer.stream();
+        let (content_type, announced) = (answer.content_type.clone(), answer.announced);
+        let (pump, mut stream) = answer.stream(ends_here);
         let read = tokio::task::spawn_blocking(move || {
-            let seen = kind(status, stream.fill_buf().unwrap_or_default(), told);
-            (reader(stream, charset.as_deref()), seen)
+            let start = stream.fill_buf().unwrap_or_default();
+            let seen = kind(status, start, told);
+            let in_parts = is_in_parts(&content_type) || start.trim_ascii_start().starts_with(b"--");
+            let read = if in_parts {
+                read_parts(stream, &content_type, charset.as_deref(), reader)
+            } else {
+                reader(Box::new(stream), charset.as_deref())
+            };
+            (read, seen)
         });
         let (pump, read) = tokio::join!(pump, read);
         // When the body broke off, that cause says more than the reader's error about the body's end.
-        pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
+        let end = pump.map_err(|fault| missed(ReadFailure::Exchange(fault)))?;
         let (read, kind) = read.map_err(|error| missed(ReadFailure::Exchange(interrupted(&error))))?;
         match read {
+            // All that was announced came and is not all, and a length in characters would be too short by just the
+            // accents: asking again changes nothing.
+            Err(ProtocolError::Truncated)
+                if success && end == (BodyEnd::Proper { beyond_ascii: true }) && announced.is_some() =>
+            {
+                Err(ReadFailure::Length(announced.unwrap_or_default()))
+            }
             Ok(ServiceAnswer::Ok(value)) if success => Ok(value),
             Ok(ServiceAnswer::Ko(ko)) => Err(ReadFailure::Ko(ko)),
             Ok(ServiceAnswer::Fault(fault)) => Err(ReadFailure::Fault(fault)),
@@ -121,13 +136,32 @@ impl EreprovService {
             version: wrapping.version,
             wsse: wrapping.wsse.then(|| (who.login.as_str(), who.password.expose_secret())),
         };
-        let action = &wrapping.soap_action;
+        let action = wrapping.soap_action.replace(METHOD_PLACE, question.method().name());
         let (content_type, soap_action) = match wrapping.version {
             SoapVersion::V11 => ("text/xml; charset=utf-8".to_owned(), Some(format!("\"{action}\""))),
             SoapVersion::V12 if action.is_empty() => ("application/soap+xml; charset=utf-8".to_owned(), None),
             SoapVersion::V12 => (format!("application/soap+xml; charset=utf-8; action=\"{action}\""), None),
         };
         HttpRequest { content_type, soap_action, body: encode_question(question, wrapping.element_pbo, envelope) }
+    }
+}
+
+/// Reads an answer in several parts, which is held whole; one that turns out to be in one part is read as it is.
+fn read_parts<T>(
+    stream: BodyStream,
+    content_type: &str,
+    charset: Option<&str>,
+    reader: Reader<T>,
+) -> Result<ServiceAnswer<T>, ProtocolError> {
+    let mut bytes = Vec::new();
+    let limit = PARTS_SIZE as u64;
+    stream.take(limit + 1).read_to_end(&mut bytes).map_err(ProtocolError::Reading)?;
+    if bytes.len() > PARTS_SIZE {
+        return Err(ProtocolError::TooLarge { what: "bytes in several parts", maximum: PARTS_SIZE });
+    }
+    match root_part(content_type, &bytes) {
+        Some(root) => reader(Box::new(&root.bytes[..]), root.charset.as_deref().or(charset)),
+        None => reader(Box::new(&bytes[..]), charset),
     }
 }
 

@@ -207,6 +207,7 @@ impl SimulatedService {
             entete: Some(Entete::Ok),
             contrat: Some(reference),
             code: DechargeCode::read(&workflow.code),
+            other_codes: Vec::new(),
             pm: Some(pm(immeuble, fibre)),
             fibre: Some(AllottedFibre {
                 reference: demande.fibre.to_owned(),

@@ -106,11 +106,16 @@ fn asked(view: &View<'_>, story: &PutEvents, life: &Life, row: &mut impl FnMut(&
         let label = match source {
             CodeOrigin::Service => "tui.suivi.code",
             CodeOrigin::ByHand => "tui.journal.detail.code_main",
+            CodeOrigin::Salvaged => "tui.journal.detail.code_ailleurs",
         };
         let meaning = if life.code_standing() == CodeStanding::Reportable { Meaning::Title } else { Meaning::Muted };
         row(view.t(label), &code.show(), meaning);
         if let Some(key) = life.code_standing().caution() {
             row("", &format!("{} {}", view.signs.bad, view.t(key)), Meaning::Bad);
+        }
+    } else if !life.candidates.is_empty() {
+        for code in &life.candidates {
+            row(view.t("tui.journal.detail.code_possible"), &code.show(), Meaning::Warning);
         }
     } else if view.data.capabilities.lacks_code(life) {
         row(view.t("tui.suivi.code"), view.t("tui.phase.code_manquant"), Meaning::Warning);

@@ -244,6 +244,17 @@ fn result_lines(data: &Data, life: &Life) -> Vec<(String, String)> {
         Some((code, CodeOrigin::ByHand)) => {
             cautioned(t, life, t.sentence_of("tui.fiche.code_main", &[("code", code.into())]))
         }
+        Some((code, CodeOrigin::Salvaged)) => {
+            cautioned(t, life, t.sentence_of("tui.fiche.code_ailleurs", &[("code", code.into())]))
+        }
+        None if !life.candidates.is_empty() => {
+            let all: Vec<_> = life
+                .candidates
+                .iter()
+                .map(|code| t.sentence_of("tui.fiche.code_possible", &[("code", code.into())]))
+                .collect();
+            all.join(" ")
+        }
         None if data.capabilities.lacks_code(life) => t.get("tui.fiche.code_manquant").to_owned(),
         None => t.get("tui.fiche.code_inconnu").to_owned(),
     };

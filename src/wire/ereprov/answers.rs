@@ -12,7 +12,10 @@ use crate::domain::fibre::{Fibre, PboFibres, RoSite};
 use crate::domain::put_answers::{AllottedFibre, DechargeCode, Entete, Pm, PutAcknowledgement, ReprovisionningState};
 use crate::domain::site::{Batiment, Escalier, Etage, Pbo, Pto, Site};
 use crate::domain::states::{Construction, Statut, Utilisation};
-use crate::wire::soap::{BodyAnswer, ProtocolError, XmlReader, unexpected};
+use crate::wire::soap::{BodyAnswer, ProtocolError, Unknown, XmlReader, refuse_reference, unexpected};
+
+/// How many codes of a put's answer are kept beside the first.
+const OTHER_CODES: usize = 7;
 
 /// Reads an answer of getSiteStructure (docs/e-reprov.md 3.1). `charset` is that of the HTTP Content-Type, if any.
 ///
@@ -21,19 +24,26 @@ use crate::wire::soap::{BodyAnswer, ProtocolError, XmlReader, unexpected};
 pub fn read_structure(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<Site>, ProtocolError> {
     let mut content = StructureContent::default();
     let answer = read_operation(body, charset, EreprovMethod::GetSiteStructure, &mut content)?;
-    conclude(answer, |_| content.site.ok_or_else(|| missing("site")))
+    conclude(answer, |_| {
+        content.site.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("site"))), Ok)
+    })
 }
 
 /// Reads an answer of getRoSite (docs/e-reprov.md 3.2). `charset` is that of the HTTP Content-Type, if any. An OK
-/// without any `pbo` is an empty list.
+/// without any `pbo` is an empty list, unless it holds something that nobody knows.
 ///
 /// # Errors
 /// Any [`ProtocolError`]; `Unexpected` also with neither `enteteResponse` nor `pbo`.
 pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<RoSite>, ProtocolError> {
     let mut content = FibresContent::default();
     let answer = read_operation(body, charset, EreprovMethod::GetRoSite, &mut content)?;
-    let site = content.site;
-    conclude(answer, |has_header| if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) })
+    let FibresContent { site, unknown, .. } = content;
+    conclude(answer, |has_header| {
+        if site.pbo.is_empty() {
+            unknown.refuse()?;
+        }
+        if has_header || !site.pbo.is_empty() { Ok(site) } else { Err(missing("pbo")) }
+    })
 }
 
 /// Reads an answer of putReprovisionning (docs/e-reprov.md 3.3). `charset` is that of the HTTP Content-Type, if any.
@@ -42,7 +52,7 @@ pub fn read_fibres(body: impl BufRead, charset: Option<&str>) -> Result<ServiceA
 /// that a code de décharge is kept in every case.
 ///
 /// # Errors
-/// Any [`ProtocolError`]; [`super::salvage_code`] finds a code de décharge in an answer that can't be read.
+/// Any [`ProtocolError`]; [`super::salvage_codes`] finds a code de décharge in an answer that can't be read.
 /// `Unexpected` for a statut that is neither OK nor KO, unless a code came with it: the answer then reads as a KO
 /// without `codeErreur`, which leaves the outcome open and keeps the code.
 pub fn read_put(body: impl BufRead, charset: Option<&str>) -> Result<ServiceAnswer<PutAcknowledgement>, ProtocolError> {
@@ -72,7 +82,9 @@ pub fn read_following(
 ) -> Result<ServiceAnswer<ReprovisionningState>, ProtocolError> {
     let mut content = FollowingContent::default();
     let answer = read_operation(body, charset, EreprovMethod::GetReprovisionning, &mut content)?;
-    conclude(answer, |_| content.state.ok_or_else(|| missing("contrat")))
+    conclude(answer, |_| {
+        content.state.map_or_else(|| Err(content.unknown.refuse().err().unwrap_or_else(|| missing("contrat"))), Ok)
+    })
 }
 
 /// The result of an answer that was read: a KO wins over any content; without `enteteResponse` the answer is an OK if
@@ -105,11 +117,12 @@ fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), ProtocolEr
 #[derive(Default)]
 struct StructureContent {
     site: Option<Site>,
+    unknown: Unknown,
 }
 
 impl Content for StructureContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
-        if xml.name() == "site" { once(&mut self.site, site(xml)?, "site") } else { xml.skip() }
+        if xml.name() == "site" { once(&mut self.site, site(xml)?, "site") } else { self.unknown.skip(xml) }
     }
 }
 
@@ -128,19 +141,23 @@ fn escalier(xml: &mut XmlReader<'_>) -> Result<Escalier, ProtocolError> {
     Ok(Escalier { reference, etages: children(xml, "etage", etage)? })
 }
 
-/// Reads the children called `name` and skips the others.
+/// Reads the children called `name` and skips the others, unless there are no others.
 fn children<T>(
     xml: &mut XmlReader<'_>,
     name: &str,
     child: fn(&mut XmlReader<'_>) -> Result<T, ProtocolError>,
 ) -> Result<Vec<T>, ProtocolError> {
-    let mut found = Vec::new();
+    let (mut found, mut unknown) = (Vec::new(), Unknown::default());
     while xml.child()? {
         if xml.name() == name {
+            refuse_reference(xml)?;
             found.push(child(xml)?);
         } else {
-            xml.skip()?;
+            unknown.skip(xml)?;
         }
+    }
+    if found.is_empty() {
+        unknown.refuse()?;
     }
     found.shrink_to_fit();
     Ok(found)
@@ -148,13 +165,21 @@ fn children<T>(
 
 fn etage(xml: &mut XmlReader<'_>) -> Result<Etage, ProtocolError> {
     let mut etage = Etage { reference: xml.attribute("reference").into(), ..Etage::default() };
+    let mut unknown = Unknown::default();
     while xml.child()? {
         match xml.name() {
             "pbo" => etage.pbo.push(Pbo { reference: xml.attribute("reference").into() }),
             "pto" => etage.pto.push(pto(xml)),
-            _ => {}
+            _ => {
+                unknown.skip(xml)?;
+                continue;
+            }
         }
+        refuse_reference(xml)?;
         xml.skip()?;
+    }
+    if etage.pbo.is_empty() && etage.pto.is_empty() {
+        unknown.refuse()?;
     }
     // A site may have 100 000 étages: spare capacity in each would add up.
     etage.pbo.shrink_to_fit();
@@ -178,13 +203,15 @@ fn pto(xml: &XmlReader<'_>) -> Pto {
 struct FibresContent {
     site: RoSite,
     words: Words,
+    unknown: Unknown,
 }
 
 impl Content for FibresContent {
     fn element(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         if xml.name() != "pbo" {
-            return xml.skip();
+            return self.unknown.skip(xml);
         }
+        let mut unknown = Unknown::default();
         let mut pbo = PboFibres {
             reference: xml.attribute("reference").into(),
             localisation: xml.attribute("localisation").into(),
@@ -192,9 +219,15 @@ impl Content for FibresContent {
         };
         while xml.child()? {
             if xml.name() == "fibre" {
+                refuse_reference(xml)?;
                 pbo.fibres.push(self.words.fibre(xml));
+                xml.skip()?;
+            } else {
+                unknown.skip(xml)?;
             }
-            xml.skip()?;
+        }
+        if pbo.fibres.is_empty() {
+            unknown.refuse()?;
         }
         pbo.fibres.shrink_to_fit();
         self.site.pbo.push(pbo);
@@ -291,12 +324,18 @@ impl Content for PutContent {
 
 impl PutContent {
     /// Reads an element in `contrat` or beside it. The first code received is never replaced, and an element that
-    /// occurs twice is no error: the code would be lost with the answer.
+    /// occurs twice is no error: the code would be lost with the answer. A second code that differs is kept beside it.
     fn detail(&mut self, xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
         match xml.name() {
             "codeDecharge" => {
-                let code = DechargeCode::read(xml.text()?);
-                self.0.code = self.0.code.take().or(code);
+                let Some(code) = DechargeCode::read(xml.text()?) else { return Ok(()) };
+                let kept = &mut self.0;
+                if kept.code.get_or_insert_with(|| code.clone()) != &code
+                    && kept.other_codes.len() < OTHER_CODES
+                    && !kept.other_codes.contains(&code)
+                {
+                    kept.other_codes.push(code);
+                }
                 Ok(())
             }
             "pm" => {
@@ -333,6 +372,7 @@ fn text_of(value: &str) -> Option<String> {
 #[derive(Default)]
 struct FollowingContent {
     state: Option<ReprovisionningState>,
+    unknown: Unknown,
 }
 
 impl Content for FollowingContent {
@@ -341,7 +381,7 @@ impl Content for FollowingContent {
             // In the source's table the state stands in a `contrat`, in its example in a `fibre`
             // (docs/e-reprov.md 3.4).
             "contrat" | "fibre" => once(&mut self.state, state(xml)?, "contrat"),
-            _ => xml.skip(),
+            _ => self.unknown.skip(xml),
         }
     }
 }
@@ -349,7 +389,9 @@ impl Content for FollowingContent {
 fn state(xml: &mut XmlReader<'_>) -> Result<ReprovisionningState, ProtocolError> {
     let reference = text_of(xml.attribute("reference"));
     let (mut statut, mut pm_found, mut fibre) = (None, None, None);
+    let mut unknown = Unknown::default();
     while xml.child()? {
+        refuse_reference(xml)?;
         match xml.name() {
             "reprovisionning" => once(&mut statut, reprovisionning(xml)?, "reprovisionning")?,
             "statut" => once(&mut statut, xml.squeezed()?, "statut")?,
@@ -361,8 +403,11 @@ fn state(xml: &mut XmlReader<'_>) -> Result<ReprovisionningState, ProtocolError>
                 once(&mut fibre, allotted_fibre(xml), "fibre")?;
                 xml.skip()?;
             }
-            _ => xml.skip()?,
+            _ => unknown.skip(xml)?,
         }
+    }
+    if statut.is_none() {
+        unknown.refuse()?;
     }
     let statut = Statut::read(&statut.unwrap_or_default());
     Ok(ReprovisionningState { reference, statut, pm: pm_found, fibre })

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use super::method::EreprovMethod;
 use crate::domain::put_answers::{Entete, Ko};
 use crate::domain::service_error::ServiceErrorCode;
-use crate::wire::soap::{BodyAnswer, ProtocolError, SoapFault, XmlReader, read_answer, unexpected};
+use crate::wire::soap::{BodyAnswer, ProtocolError, SoapFault, XmlReader, read_answer, refuse_reference, unexpected};
 
 /// An answer of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,7 @@ fn read_content(
     content: &mut impl Content,
 ) -> Result<(), ProtocolError> {
     while xml.child()? {
+        refuse_reference(xml)?;
         match xml.name() {
             "return" => read_content(xml, header, content)?,
             // Capitalised in the source's tables, lower case in its examples.

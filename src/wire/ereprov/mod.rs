@@ -17,5 +17,5 @@ pub use answers::{read_fibres, read_following, read_put, read_structure};
 pub use header::ServiceAnswer;
 pub use method::{EreprovMethod, PboElement};
 pub use questions::{EreprovQuestion, ReceivedQuestion, encode_question, read_question};
-pub use salvage::salvage_code;
+pub use salvage::salvage_codes;
 pub use write::{write_fibres, write_following, write_ko, write_put, write_structure};

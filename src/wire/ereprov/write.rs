@@ -112,7 +112,7 @@ pub fn write_put(version: SoapVersion, contrat: &str, acknowledgement: &PutAckno
 
 fn write_acknowledgement(xml: &mut XmlWriter, contrat: &str, acknowledgement: &PutAcknowledgement) {
     xml.wrapped("contrat", &[("reference", contrat)], |xml| {
-        if let Some(code) = &acknowledgement.code {
+        for code in acknowledgement.code.iter().chain(&acknowledgement.other_codes) {
             xml.element("codeDecharge", code.as_str());
         }
         write_route(xml, acknowledgement.pm.as_ref(), acknowledgement.fibre.as_ref());

@@ -141,6 +141,12 @@ const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
+/// `name` without what spellings differ in: capitals, hyphens, the accent of `décharge`.
+pub(in crate::wire) fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.map(|c| if c == 'é' { 'e' } else { c }).collect()
+}
+
 /// Appends `text` to `out`, with every run of blanks as one space and none at the ends:
 /// [`crate::domain::text::squeeze`] without its allocation.
 pub(in crate::wire) fn squeeze_into(text: &str, out: &mut String) {

@@ -4,7 +4,8 @@
 
 use std::io::BufRead;
 
-use super::error::{ProtocolError, unexpected};
+use super::chars::plain;
+use super::error::{ProtocolError, quote, unexpected};
 use super::fault::{SoapFault, read_fault};
 use super::xml::XmlReader;
 
@@ -38,13 +39,49 @@ pub(in crate::wire) fn read_answer<T>(
         }
     }
     xml.finish()?;
-    found.answer.ok_or_else(|| unexpected(&format!("no {expected}"), found.other.as_deref().unwrap_or("an empty Body")))
+    found.answer.ok_or_else(|| match found.other {
+        Some(other) => ProtocolError::OtherName { expected, found: quote(&other) },
+        None => unexpected(&format!("no {expected}"), "an empty Body"),
+    })
+}
+
+/// Whether a document whose last bytes are these may end with them: they close an Envelope. What a comment holds may
+/// look so too: the caller waits a little for more.
+#[must_use]
+pub fn ends_here(last: &[u8]) -> bool {
+    // In UTF-16 every other byte is 0; some servers send what was left in a buffer.
+    let last: Vec<u8> = last.iter().copied().filter(|byte| *byte != 0 && !byte.is_ascii_whitespace()).collect();
+    let Some(name) = last.strip_suffix(b"Envelope>") else { return false };
+    let prefix = name.rsplit(|byte| *byte == b'<').next().unwrap_or_default();
+    prefix.strip_prefix(b"/").is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(b":"))
 }
 
 /// Goes into the Envelope.
 pub(in crate::wire) fn open(xml: &mut XmlReader<'_>) -> Result<(), ProtocolError> {
     xml.root()?;
-    if xml.name() == "Envelope" { Ok(()) } else { Err(unexpected("not a SOAP envelope", xml.name())) }
+    match xml.name() {
+        "Envelope" => Ok(()),
+        "definitions" | "description" => Err(ProtocolError::Wsdl),
+        other => Err(unexpected("not a SOAP envelope", other)),
+    }
+}
+
+/// The endings that stacks give to an operation's answer, in place of `Response`.
+const ENDINGS: [&str; 5] = ["response", "reponse", "result", "answer", "out"];
+
+/// Whether `name` is `expected` but for what stacks write otherwise: capitals, a dot or a hyphen, doubled letters, the
+/// ending. A name without an ending is the question's.
+fn is_near(name: &str, expected: &str) -> bool {
+    // Longer names are compared with nothing.
+    name.len() <= 2 * expected.len() && base(name).is_some_and(|own| base(expected) == Some(own))
+}
+
+/// A name without its ending and without what spellings differ in.
+fn base(name: &str) -> Option<String> {
+    let mut letters: Vec<char> = plain(name).chars().collect();
+    letters.dedup();
+    let name: String = letters.into_iter().collect();
+    ENDINGS.iter().find_map(|ending| name.strip_suffix(ending).map(ToOwned::to_owned))
 }
 
 /// The content found in a Body.
@@ -63,7 +100,7 @@ impl<T> Body<T> {
     ) -> Result<(), ProtocolError> {
         while xml.child()? {
             let is_fault = xml.name() == "Fault";
-            if !is_fault && xml.name() != expected {
+            if !is_fault && xml.name() != expected && !is_near(xml.name(), expected) {
                 self.other.get_or_insert_with(|| xml.name().to_owned());
                 xml.skip()?;
                 continue;

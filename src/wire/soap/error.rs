@@ -2,7 +2,9 @@
 
 use std::io;
 
+use crate::domain::failure::Failure;
 use crate::domain::outcome::AnswerFault;
+use crate::domain::service_error::Category;
 use crate::domain::text::{displayable, squeeze};
 
 /// How much of an unexpected text is quoted, in characters.
@@ -69,6 +71,29 @@ pub enum ProtocolError {
         /// What was found, or what is missing.
         detail: String,
     },
+    /// An answer of another name than the operation's.
+    #[error("not the expected document: {found} instead of {expected}")]
+    OtherName {
+        /// The operation's element.
+        expected: &'static str,
+        /// The element that came.
+        found: String,
+    },
+    /// An answer that keeps its content in elements that nobody knows.
+    #[error("its content stands in unknown elements: {names}")]
+    Unknown {
+        /// Their names.
+        names: String,
+    },
+    /// An answer that keeps its content elsewhere and refers to it.
+    #[error("its content stands elsewhere, behind a reference: {name}")]
+    Reference {
+        /// The element that refers, and toward what.
+        name: String,
+    },
+    /// A description of the service (WSDL) instead of an answer.
+    #[error("a description of the service (WSDL), not an answer")]
+    Wsdl,
     /// The bytes could not be read: a timeout or a broken connection, as the error's kind tells.
     #[error("reading failed: {0}")]
     Reading(#[source] io::Error),
@@ -86,9 +111,29 @@ impl ProtocolError {
             Self::Forbidden { .. } => AnswerFault::Forbidden,
             Self::Depth { .. } | Self::TooLarge { .. } => AnswerFault::Oversized,
             Self::Encoding { .. } => AnswerFault::Encoding,
-            Self::Unexpected { .. } => AnswerFault::Unexpected,
+            Self::Unexpected { .. }
+            | Self::OtherName { .. }
+            | Self::Unknown { .. }
+            | Self::Reference { .. }
+            | Self::Wsdl => AnswerFault::Unexpected,
             Self::Reading(_) => AnswerFault::Other,
         }
+    }
+
+    /// The failure of a read whose answer has this error, with the names that a person needs in order to report it.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let told = |key| Failure::new(Category::Protocol, key);
+        match self {
+            Self::OtherName { expected, found } => {
+                told("erreur.reponse.autre_nom").with("attendu", *expected).with("recu", found.clone())
+            }
+            Self::Unknown { names } => told("erreur.reponse.inconnus").with("noms", names.clone()),
+            Self::Reference { name } => told("erreur.reponse.renvoi").with("nom", name.clone()),
+            Self::Wsdl => told("erreur.reponse.wsdl"),
+            _ => Failure::unreadable(self.fault()),
+        }
+        .detail(self)
     }
 }
 

@@ -5,10 +5,13 @@ use super::version::SoapVersion;
 use super::writer::enveloped;
 use super::xml::XmlReader;
 
+/// How many values of a code are kept.
+const SUBCODES: usize = 4;
+
 /// A SOAP Fault.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SoapFault {
-    /// `faultcode` or `Code/Value`.
+    /// `faultcode` or `Code/Value`; behind the latter the values of its subcodes, each behind a blank.
     pub code: String,
     /// `faultstring` or `Reason/Text`.
     pub text: String,
@@ -21,12 +24,32 @@ pub(in crate::wire) fn read_fault(xml: &mut XmlReader<'_>) -> Result<SoapFault, 
         match xml.name() {
             "faultcode" => fault.code = xml.squeezed()?,
             "faultstring" => fault.text = xml.squeezed()?,
-            "Code" => fault.code = first_child(xml, "Value")?,
+            "Code" => fault.code = code(xml)?,
             "Reason" => fault.text = first_child(xml, "Text")?,
             _ => xml.skip()?,
         }
     }
     Ok(fault)
+}
+
+/// The values of a code of 1.2 and of the subcodes in it.
+fn code(xml: &mut XmlReader<'_>) -> Result<String, ProtocolError> {
+    let mut values: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
+    loop {
+        if !xml.child()? {
+            match depth.checked_sub(1) {
+                Some(outside) => depth = outside,
+                None => return Ok(values.join(" ")),
+            }
+        } else if xml.name() == "Subcode" {
+            depth = depth.saturating_add(1);
+        } else if xml.name() == "Value" && values.len() < SUBCODES {
+            values.push(xml.squeezed()?);
+        } else {
+            xml.skip()?;
+        }
+    }
 }
 
 /// The text of the first child called `name` that has a text (1.2 may give a reason in several languages).

@@ -143,8 +143,8 @@ impl<'a> XmlReader<'a> {
         Ok(out)
     }
 
-    /// Goes to the end of the document, after the end of its root. `Malformed` when anything but blanks, comments and
-    /// processing instructions follows.
+    /// Goes to the end of the document, after the end of its root. `Malformed` when another element follows; text is
+    /// passed over, for servers send what was left in a buffer.
     pub(in crate::wire) fn finish(&mut self) -> Result<(), ProtocolError> {
         while self.step()? != Step::Eof {}
         Ok(())
@@ -318,6 +318,7 @@ fn around(event: &Event<'_>, seen: Seen) -> Result<Step, MarkupFault> {
     match event {
         Event::Text(text) if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) => Ok(Step::Blank),
         Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if seen == Seen::Nothing => Err(MarkupFault::NotXml),
+        Event::Text(_) if seen == Seen::Root => Ok(Step::Blank),
         Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
             Err(MarkupFault::Malformed("text outside of the root element"))
         }

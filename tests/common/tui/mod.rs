@@ -421,6 +421,7 @@ pub fn accepted(code: Option<&str>) -> PutEvent {
             pm: Some(Pm { reference: "PM-75012-07".into(), position: "T3 / C12".into() }),
             fibre: Some(AllottedFibre { reference: "CTP-1240357-1".into(), ..AllottedFibre::default() }),
             contrat: None,
+            candidates: Vec::new(),
         }),
         last_byte: now() - SignedDuration::from_mins(4),
     }
@@ -449,7 +450,11 @@ pub fn state(statut: Statut) -> PutEvent {
 pub fn unknown() -> PutEvent {
     let breakdown = Breakdown { kind: BreakdownKind::AnswerTimeout, detail: "30 s".into() };
     PutEvent::Return {
-        outcome: PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None }),
+        outcome: PutOutcome::Unknown(Doubt {
+            cause: DoubtCause::Breakdown(breakdown),
+            code: None,
+            candidates: Vec::new(),
+        }),
         last_byte: now() - SignedDuration::from_mins(4),
     }
 }

@@ -49,7 +49,11 @@ fn doubtful() -> Life {
     let breakdown = Breakdown { kind: BreakdownKind::AnswerTimeout, detail: String::new() };
     life(vec![
         PutEvent::Departure,
-        returned(PutOutcome::Unknown(Doubt { cause: DoubtCause::Breakdown(breakdown), code: None })),
+        returned(PutOutcome::Unknown(Doubt {
+            cause: DoubtCause::Breakdown(breakdown),
+            code: None,
+            candidates: Vec::new(),
+        })),
     ])
 }
 

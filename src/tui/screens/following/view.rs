@@ -42,6 +42,12 @@ pub(super) fn draw(following: &FollowingScreen, frame: &mut Frame<'_>, area: Rec
         let (lines, at) = code_lines(view, life.code_standing(), code, *source, [width, usize::from(area.height)]);
         read_at = Some(top.len() + at);
         top.extend(lines);
+    } else if let Some(life) = life.filter(|life| !life.candidates.is_empty()) {
+        top.extend(warning(view, view.t("commun.codes_differents"), width));
+        for code in &life.candidates {
+            let rows = large_code::plain(&code.show(), width.saturating_sub(4));
+            top.extend(rows.into_iter().map(|row| Line::from(view.span(format!("  {row}"), Meaning::Title))));
+        }
     } else if life.is_some_and(Life::code_missing) {
         top.extend(warning(view, view.t("tui.suivi.code_manquant"), width));
     }
@@ -122,6 +128,7 @@ fn code_lines(
     let label = match source {
         CodeOrigin::Service => view.t("tui.suivi.code"),
         CodeOrigin::ByHand => view.t("tui.suivi.code_main"),
+        CodeOrigin::Salvaged => view.t("tui.suivi.code_ailleurs"),
     };
     let inner = width.saturating_sub(4);
     let (caution, large, plain) = match standing {
