@@ -2,6 +2,7 @@
 //!
 //! Owns: the names of the keys, the plain words for them, and the columns that are nobody's: those are kept.
 
+use crate::domain::near::differences;
 use crate::domain::text::before_misreading;
 use crate::wire::csv::normalised_name;
 
@@ -170,24 +171,6 @@ fn near(header: &str, columns: &[SheetColumn]) -> Option<&'static str> {
         .filter(|(differences, name)| *differences <= allowed && (*differences == 0 || name.chars().count() > 3))
         .min()
         .map(|(_, name)| name)
-}
-
-/// How many letters have to be put in, taken out or changed to make `other` of `one`.
-fn differences(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut diagonal = index;
-        let mut left = index + 1;
-        let mut next = vec![left];
-        for (above, against) in row.iter().skip(1).zip(&other) {
-            left = (diagonal + usize::from(letter != *against)).min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

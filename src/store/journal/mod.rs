@@ -24,6 +24,7 @@ mod file;
 mod followers;
 mod handle;
 mod history;
+mod latest;
 mod polling;
 mod purge;
 mod puts;
@@ -38,6 +39,7 @@ pub use error::{JournalAppendError, JournalBeginError, JournalCountError, Journa
 pub use followers::{FollowingProcess, ProcessKind};
 pub use handle::Journal;
 pub use history::PutFilter;
+pub use latest::latest_contrats;
 pub use polling::{FollowedPut, FollowedPuts, OBSERVED, WriteCount};
 pub use purge::{DiskSize, KeptPuts, Purge};
 pub use quota::{Consumption, CountedRequest, FOLLOWING, month};
