@@ -97,12 +97,12 @@ fn with_own_values(shell: Shell, script: &str, root: &Command) -> String {
                 valued.filter_map(|argument| argument.get_long()).map(|name| format!("--{name}")).collect();
             names.sort_unstable();
             names.dedup();
-            let values = include_str!("../../assets/completions/values.bash");
-            format!("{script}{}", values.replace("@VALUED@", &names.join(" | ")))
+            let added = include_str!("../../assets/completions/values.bash");
+            format!("{script}{}", added.replace("@VALUED@", &names.join(" | ")))
         }
         Shell::Fish => {
-            let values = include_str!("../../assets/completions/values.fish");
-            format!("{script}{}", values.replace("@COMMANDS@", &COMMANDS.map(|(name, _, _)| name).join(" ")))
+            let added = include_str!("../../assets/completions/values.fish");
+            format!("{script}{}", added.replace("@COMMANDS@", &COMMANDS.map(|(name, _, _)| name).join(" ")))
         }
         Shell::Zsh => in_zsh(script),
         _ => script.to_owned(),

@@ -144,13 +144,12 @@ async fn finished_contrats(engine: &Engine, since: Option<&Since>) -> Result<Vec
 async fn tell_standing(ctx: &mut CommandContext<'_>, engine: &Engine, line: &CrStocLine) -> Result<(), Failure> {
     let Some(code) = &line.code else { return Ok(()) };
     let known = engine.knowledge(&line.contrat).await?;
-    let Some(life) = known.lives.iter().rev().find(|life| life.code.as_ref().is_some_and(|(own, _)| own == code))
-    else {
+    let Some(put) = known.lives.iter().rev().find(|put| put.code.as_ref().is_some_and(|(own, _)| own == code)) else {
         return Ok(());
     };
-    let key = match (&life.phase, &line.result) {
+    let key = match (&put.phase, &line.result) {
         (Phase::Followed(_), RaccordementResult::Ok) => "cli.cr_stoc.pas_termine",
-        _ if life.code_standing() == CodeStanding::Void => "cli.cr_stoc.code_nul",
+        _ if put.code_standing() == CodeStanding::Void => "cli.cr_stoc.code_nul",
         _ => return Ok(()),
     };
     let text = ctx.texts.sentence(key, &[("contrat", line.contrat.as_str())]);
