@@ -38,7 +38,7 @@ use crate::service::ereprov::{self, EreprovMethod, EreprovService, Wrapping};
 use crate::simulator::ereprov::{
     DemoContrat, DemoReprovisionning, Simulator, SimulatorOptions, acces_demo, contrats_demo, launch,
 };
-use crate::store::journal::{Journal, JournalError, NewRequest};
+use crate::store::journal::{Journal, JournalError, NewRequest, latest_contrats};
 use crate::store::locks::Locks;
 use crate::store::post_ledger::PostLedger;
 use crate::tui::app::inbox::Inbox;
@@ -86,6 +86,13 @@ pub fn diagnostic_means(config: &Config, paths: &Paths) -> DiagnosticMeans {
     let probe =
         config.service_access().and_then(|access| Probe::new(&service_way(&access)).map_err(|error| error.failure()));
     DiagnosticMeans { journal, probe }
+}
+
+/// The latest contracts of the configuration's profile, at most `how_many`, for a shell to offer: none where they can't
+/// be read at once. Nothing is created, written or waited for.
+#[must_use]
+pub fn offered_contrats(config: &Config, paths: &Paths, how_many: u32) -> Vec<String> {
+    latest_contrats(&paths.journal(), &config.profile, how_many).unwrap_or_default()
 }
 
 /// An engine on the configuration's profile that uses the given SOAP version and PBO element, repeats no request, and

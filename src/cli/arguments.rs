@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use crate::host::texts::Texts;
 
 /// The commands: name, English alias if any, and the text key of what each does.
-pub(super) const COMMANDS: [(&str, Option<&str>, &str); 19] = [
+pub(super) const COMMANDS: [(&str, Option<&str>, &str); 20] = [
     ("demo", None, "cli.commande.demo"),
     ("structure", None, "cli.commande.structure"),
     ("fibres", None, "cli.commande.fibres"),
@@ -25,7 +25,11 @@ pub(super) const COMMANDS: [(&str, Option<&str>, &str); 19] = [
     ("deconnexion", Some("logout"), "cli.commande.deconnexion"),
     ("completions", None, "cli.commande.completions"),
     ("man", None, "cli.commande.man"),
+    (EXPLAINED, Some("aide"), "cli.commande.help"),
 ];
+
+/// The command that tells the help, as the option does.
+pub(super) const EXPLAINED: &str = "help";
 
 /// The id of the help option, which every command has.
 pub(super) const HELP: &str = "aide";
@@ -128,6 +132,7 @@ impl ArgumentHelp {
             "quota" => self.quota(command),
             "simulateur" => self.simulator(command),
             "completions" => self.completion(command),
+            EXPLAINED => command.arg(self.place("commande", "COMMANDE", "cli.argument.commande_aide")),
             _ => command,
         }
     }
@@ -212,7 +217,12 @@ impl ArgumentHelp {
 
     fn cr_stoc(self, command: Command) -> Command {
         command.args([
-            self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc").num_args(1..).required(true),
+            self.place("contrats", "CONTRAT", "cli.argument.contrats_cr_stoc")
+                .num_args(1..)
+                .required_unless_present("termines")
+                .conflicts_with("termines"),
+            self.flag("termines", "termines", "cli.option.termines"),
+            self.option("depuis", "depuis", "D", "cli.option.depuis"),
             self.option("resultat", "resultat", "OK|KO", "cli.option.resultat").required(true),
             self.option("motif_ko", "motif-ko", "CODE", "cli.option.motif_ko"),
             self.option("sous_traitance", "sous-traitance", "REF", "cli.option.sous_traitance"),
@@ -239,10 +249,12 @@ impl ArgumentHelp {
         command.args([
             self.option("contrat", "contrat", "C", "cli.option.journal_contrat"),
             self.option("depuis", "depuis", "D", "cli.option.depuis").conflicts_with("codes_manquants"),
+            self.option("agent", "agent", "NOM", "cli.option.journal_agent"),
             self.flag("codes_manquants", "codes-manquants", "cli.option.codes_manquants"),
             self.option("export", "export", "FICHIER.csv|.json", "cli.option.export"),
             self.flag("purger", "purger", "cli.option.purger").conflicts_with_all([
                 "contrat",
+                "agent",
                 "depuis",
                 "codes_manquants",
                 "export",
@@ -269,7 +281,10 @@ impl ArgumentHelp {
     }
 
     fn completion(self, command: Command) -> Command {
-        command.args([self.place("shell", "SHELL", "cli.argument.shell").required(true)])
+        command.args([
+            self.place("shell", "SHELL", "cli.argument.shell").required_unless_present("valeurs"),
+            self.option("valeurs", "valeurs", "contrats|profils", "cli.option.valeurs").conflicts_with("shell"),
+        ])
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn states(states: &StateCounts) -> (Value, Value) {
 
 /// A time of the journal for a person: the day and the minute in Europe/Paris, wherever this machine is.
 pub(super) fn paris_time(instant: Timestamp) -> String {
-    paris::time(instant).strftime("%Y-%m-%d %H:%M").to_string()
+    paris::written(instant, "%Y-%m-%d %H:%M")
 }
 
 /// The same where it stands alone: named as a time of Paris where this machine's clocks differ.

@@ -96,6 +96,8 @@ pub struct CommandContext<'a> {
     pub format: Format,
     /// `-v`: more details.
     pub verbose: bool,
+    /// The hotline's number, where the configuration has it.
+    pub hotline: Option<String>,
     /// The stream for results.
     pub output: &'a mut dyn Write,
     /// The stream for progress and messages.
@@ -138,6 +140,33 @@ impl CommandContext<'_> {
         let _ = self.messages.flush();
     }
 
+    /// Tells that the code de décharge of a contract's put is missing, and whom to call.
+    pub(super) fn tell_missing_code(&mut self, contrat: &str) {
+        self.tell_call("cli.code_manquant", "cli.code_manquant_au", contrat);
+    }
+
+    /// Tells what to do about a put of which nobody knows whether it was carried out, and whom to call.
+    pub(super) fn tell_doubt(&mut self, contrat: &str) {
+        self.tell_call("cli.issue.inconnue.suite", "cli.issue.inconnue.suite_au", contrat);
+    }
+
+    fn tell_call(&mut self, without_number: &'static str, with_number: &'static str, contrat: &str) {
+        let told = match &self.hotline {
+            Some(phone) => self.texts.sentence(with_number, &[("contrat", contrat), ("telephone", phone)]),
+            None => self.texts.sentence(without_number, &[("contrat", contrat)]),
+        };
+        self.message(paragraph(&told, 0));
+    }
+
+    /// Tells something that happens, for a person or a log: one line where the messages do not go to a terminal.
+    pub(super) fn tell_event(&mut self, text: &str) {
+        if self.keyboard.shows_messages() {
+            self.message(paragraph(text, 0));
+        } else {
+            self.message(text);
+        }
+    }
+
     /// Tells a failure in words on the messages' stream; in JSON format also on the results' stream.
     pub fn failed(&mut self, failed: &FailedCommand) -> Exit {
         self.tell_failure(&failed.failure);
@@ -154,9 +183,19 @@ impl CommandContext<'_> {
     /// Tells a failure in words on the messages' stream.
     pub fn tell_failure(&mut self, failure: &Failure) {
         let (sentence, advice) = self.texts.failure(failure);
+        self.tell_sentences(failure, &sentence, &advice);
+    }
+
+    /// The same without what to do, where that is told apart.
+    pub(super) fn tell_what_failed(&mut self, failure: &Failure) {
+        let (sentence, _) = self.texts.failure(failure);
+        self.tell_sentences(failure, &sentence, "");
+    }
+
+    fn tell_sentences(&mut self, failure: &Failure, sentence: &str, advice: &str) {
         self.message(paragraph(&format!("reprov : {sentence}"), 0));
         if !advice.is_empty() {
-            self.message(paragraph(&advice, 2));
+            self.message(paragraph(advice, 2));
         }
         if self.verbose && !failure.detail.is_empty() {
             self.message(paragraph(&format!("({})", displayable(&failure.detail)), 2));

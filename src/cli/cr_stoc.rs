@@ -6,14 +6,16 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use super::context::{CommandContext, Exit, FailedCommand, Format};
-use super::invocation::CrStocArguments;
-use super::options::{contrats, text, wrong_format};
+use super::invocation::{CrStocArguments, Since};
+use super::options::{contrats, period, text, wrong_format};
 use super::plain_text::{paragraph, table};
-use crate::domain::acces::cr_stoc::{CrStocLine, CrStocRefusal, RaccordementResult};
+use crate::domain::acces::cr_stoc::{CrStocLine, CrStocRefusal, MOTIF_FAMILIES, RaccordementResult, is_national_motif};
 use crate::domain::failure::Failure;
+use crate::domain::lifecycle::{CodeStanding, Life, Phase};
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, ParameterFault};
 use crate::domain::service_error::Category;
+use crate::domain::states::Statut;
 use crate::engine::Engine;
 use crate::files::acces::{CrStocTarget, Operators, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
 use crate::host::config::ExchangeSettings;
@@ -36,12 +38,17 @@ pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
         }
     };
     let subcontracting = value(options, "sous_traitance", "--sous-traitance")?;
+    let finished = options.get_flag("termines").then(|| period(options)).transpose()?;
+    // The contracts conflict with --termines, so the parser does not ask for it beside them.
+    if finished.is_none() && text(options, "depuis").is_some() {
+        return Err(input("erreur.usage.manque").with("argument", "--termines").with("commande", "cr-stoc"));
+    }
     if subcontracting.is_some() && contrats.len() > 1 {
         return Err(input("erreur.cr_stoc.une_seule").with("nombre", contrats.len().to_string()));
     }
     let output = text(options, "sortie").filter(|output| !output.trim().is_empty());
     let output = PathBuf::from(output.ok_or_else(|| wrong_format("--sortie", &ParameterFault::Empty))?);
-    Ok(CrStocArguments { contrats, result, subcontracting, output })
+    Ok(CrStocArguments { contrats, finished, result, subcontracting, output })
 }
 
 /// A value that becomes part of a line of the file.
@@ -59,6 +66,15 @@ fn value(options: &ArgMatches, id: &str, field: &str) -> Result<Option<String>, 
     }
 }
 
+/// The national motifs, family by family: `FADR01..04`.
+fn national_motifs() -> String {
+    let families = MOTIF_FAMILIES.map(|(family, highest)| match highest {
+        1 => format!("{family}01"),
+        highest => format!("{family}01..{highest:02}"),
+    });
+    families.join(", ")
+}
+
 fn input(key: &str) -> Failure {
     Failure::new(Category::Input, key)
 }
@@ -70,12 +86,26 @@ pub(super) async fn run(
     exchange: &ExchangeSettings,
     demande: &CrStocArguments,
 ) -> Result<Exit, FailedCommand> {
-    let CrStocArguments { contrats, result, subcontracting, output } = demande;
+    let CrStocArguments { contrats, finished, result, subcontracting, output } = demande;
     let operators = Operators { oi: exchange.code_oi.as_deref(), oc: exchange.code_oc.as_deref() };
-    let target = CrStocTarget::new(output, operators)?;
-    let lines = match cr_stoc_lines(engine, contrats, result, subcontracting.as_deref()).await? {
+    let target = CrStocTarget::new(output, operators);
+    let contrats = match finished {
+        Some(since) => finished_contrats(engine, since.as_ref()).await?,
+        None => contrats.clone(),
+    };
+    if contrats.is_empty() {
+        return Err(input("erreur.cr_stoc.aucun_termine").into());
+    }
+    if subcontracting.is_some() && contrats.len() > 1 {
+        return Err(input("erreur.cr_stoc.une_seule").with("nombre", contrats.len().to_string()).into());
+    }
+    let lines = match cr_stoc_lines(engine, &contrats, result, subcontracting.as_deref()).await? {
         Ok(lines) => lines,
         Err(refusal) => {
+            // All that is in the way at once, the operators' codes too.
+            if let Err(failure) = &target {
+                ctx.tell_failure(failure);
+            }
             let reasons: Vec<Value> = refusal
                 .iter()
                 .flat_map(|refusal| refusal.reasons.iter().map(|reason| (&refusal.contrat, reason)))
@@ -84,9 +114,47 @@ pub(super) async fn run(
             return Err(FailedCommand::from(cr_stoc_failure(&refusal, contrats.len())).with("refus", reasons));
         }
     };
-    let (path, sequence) = write_cr_stoc(engine, &target, &lines).await?;
+    let (path, sequence) = write_cr_stoc(engine, &target?, &lines).await?;
     show(ctx, &path, sequence, &lines)?;
+    // An operator may have motifs of its own: such a one is written, and said.
+    if let RaccordementResult::Ko(motif) = result
+        && !is_national_motif(motif)
+    {
+        let values = [("motif", motif.as_str()), ("attendus", &national_motifs())];
+        ctx.message(paragraph(&ctx.texts.sentence("cli.cr_stoc.motif_inconnu", &values), 0));
+    }
+    for line in &lines {
+        tell_standing(ctx, engine, line).await?;
+    }
     Ok(Exit::Done)
+}
+
+/// The contracts whose latest put ended Terminé, begun since then where that is said.
+async fn finished_contrats(engine: &Engine, since: Option<&Since>) -> Result<Vec<ContratId>, Failure> {
+    let since = since.map(|since| since.seen_from(engine.now()));
+    let ended = |life: &Life| matches!(&life.phase, Phase::Finished { statut: Statut::Finished, .. });
+    let contrats = engine.contrats_at_hand().await?.into_iter().filter(|at_hand| {
+        at_hand.life.as_ref().is_some_and(|life| ended(life) && since.is_none_or(|since| life.at >= since))
+    });
+    Ok(contrats.map(|at_hand| at_hand.contrat).collect())
+}
+
+/// Warns of a line whose code does not prove yet, or not at all, what it is reported for. The line is written: a code is
+/// never left out.
+async fn tell_standing(ctx: &mut CommandContext<'_>, engine: &Engine, line: &CrStocLine) -> Result<(), Failure> {
+    let Some(code) = &line.code else { return Ok(()) };
+    let known = engine.knowledge(&line.contrat).await?;
+    let Some(put) = known.lives.iter().rev().find(|put| put.code.as_ref().is_some_and(|(own, _)| own == code)) else {
+        return Ok(());
+    };
+    let key = match (&put.phase, &line.result) {
+        (Phase::Followed(_), RaccordementResult::Ok) => "cli.cr_stoc.pas_termine",
+        _ if put.code_standing() == CodeStanding::Void => "cli.cr_stoc.code_nul",
+        _ => return Ok(()),
+    };
+    let text = ctx.texts.sentence(key, &[("contrat", line.contrat.as_str())]);
+    ctx.message(paragraph(&text, 0));
+    Ok(())
 }
 
 /// Tells why a contract can't be reported, and returns the same as JSON.

@@ -83,7 +83,7 @@ impl<'a> PrintedMark<'a> {
 
 /// What a put of ours did to a fibre, in words.
 pub(super) fn mark_words(texts: Texts, mark: &FibreMark) -> String {
-    let at = paris::time(mark.at).strftime("%d/%m %H:%M").to_string();
+    let at = paris::written(mark.at, "%d/%m %H:%M");
     let values = [("contrat", mark.contrat.as_str()), ("motif", mark.motif.libelle()), ("quand", &*at)];
     match mark.kind {
         MarkKind::Taken => texts.sentence("cli.fibres.prise", &[values[0], values[2]]),

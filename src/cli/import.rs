@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::invocation::ImportArguments;
 use super::options::{text, texts};
+use super::plain_text::paragraph;
 use crate::domain::acces::{AccesLine, CrCmdState, Flux, FluxState, column};
 use crate::domain::failure::Failure;
 use crate::domain::reference::ParameterFault;
@@ -49,6 +50,8 @@ struct ImportSummary {
     new_lines: u64,
     known: u64,
     refused: u64,
+    /// Lines that give no fact of an order and are not shown one by one.
+    untold: usize,
     refusal: Vec<Value>,
     remarks: Vec<Value>,
     states: Vec<Value>,
@@ -58,6 +61,13 @@ impl ImportSummary {
     fn encodings(&self) -> Vec<&'static str> {
         let encoding_flags = [(self.utf8, "UTF-8"), (self.windows_1252, "Windows-1252")];
         encoding_flags.into_iter().filter(|(seen, _)| *seen).map(|(_, name)| name).collect()
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.new_lines += other.new_lines;
+        self.known += other.known;
+        self.refused += other.refused;
     }
 
     fn json(&self, path: &str, error: Option<&Value>) -> Value {
@@ -85,6 +95,7 @@ pub(super) async fn run(
 ) -> Result<Exit, FailedCommand> {
     let mut exit = Exit::Done;
     let mut documents = Vec::new();
+    let mut total = ImportSummary::default();
     for path in &asked.files {
         let mut summary = ImportSummary::default();
         let read = match open(path, asked.flux, engine.now()) {
@@ -111,9 +122,11 @@ pub(super) async fn run(
             Format::Json => documents.push(summary.json(&name, error.as_ref())),
             Format::Text => tell_summary(ctx, &name, &summary)?,
         }
+        total.add(&summary);
     }
-    if ctx.format == Format::Json {
-        ctx.json(&json!({ "fichiers": documents }))?;
+    match ctx.format {
+        Format::Json => ctx.json(&json!({ "fichiers": documents }))?,
+        Format::Text => tell_total(ctx, &engine.settings().profile, asked.files.len(), &total)?,
     }
     Ok(exit)
 }
@@ -206,11 +219,21 @@ fn tell_state(ctx: &mut CommandContext<'_>, line: &AccesLine, summary: &mut Impo
         }
         return Ok(());
     }
+    // A real file has thousands: only what went wrong is shown unasked.
+    if !ctx.verbose && !went_wrong(flux, state.as_deref()) {
+        summary.untold += 1;
+        return Ok(());
+    }
     let contrat = line.contrat.as_ref().map(|contrat| contrat.as_str().to_owned());
     let words =
         [Some(flux.name().to_owned()), Some(commande), contrat, subcontracting.map(str::to_owned), state, motif];
     let words: Vec<String> = words.into_iter().flatten().map(|word| displayable(&word).into_owned()).collect();
     ctx.line(format_args!("  {}", words.join("  ")))
+}
+
+/// Whether an order was refused, or its raccordement failed.
+fn went_wrong(flux: Flux, state: Option<&str>) -> bool {
+    flux == Flux::NotifRaccKo || state.is_some_and(|state| state.eq_ignore_ascii_case("KO"))
 }
 
 /// Tells what was passed over before the header line, and the columns that nearly are known ones.
@@ -311,5 +334,31 @@ fn tell_summary(ctx: &mut CommandContext<'_>, path: &str, summary: &ImportSummar
             ("refusees", &summary.refused.to_string()),
         ],
     );
-    ctx.line(text)
+    ctx.line(text)?;
+    if summary.untold > 0 {
+        let n = summary.untold;
+        ctx.line(format_args!("  {}", ctx.texts.count("cli.importer.tues", n, &[("n", &n.to_string())])))?;
+    }
+    Ok(())
+}
+
+/// The sum of several files, and the profile whose journal has them now.
+fn tell_total(ctx: &mut CommandContext<'_>, profile: &str, files: usize, total: &ImportSummary) -> Result<(), Failure> {
+    let [read, new_lines, known, refused] =
+        [total.read, total.new_lines, total.known, total.refused].map(|number| number.to_string());
+    if files > 1 {
+        let values = [
+            ("fichiers", files.to_string()),
+            ("lues", read),
+            ("nouvelles", new_lines),
+            ("connues", known),
+            ("refusees", refused),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        ctx.line(ctx.texts.sentence("cli.importer.total", &values))?;
+    }
+    if profile.is_empty() || total.read == 0 {
+        return Ok(());
+    }
+    ctx.line(paragraph(&ctx.texts.sentence("cli.importer.profil", &[("profil", profile)]), 0))
 }

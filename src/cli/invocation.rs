@@ -13,6 +13,7 @@ use crate::domain::fibre::FibresQuestion;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{ContratId, FibreId};
 use crate::domain::rules::ereprov::RuleId;
+use crate::domain::typed_time::TypedTime;
 use crate::files::export::ExportFile;
 
 /// A command, and the options that every command has.
@@ -114,6 +115,8 @@ pub enum CliCommand {
     Logout,
     /// `completions`.
     Completion(Shell),
+    /// `completions --valeurs`: what a shell asks for while it completes.
+    Offered(OfferedValues),
     /// `man`.
     Man,
 }
@@ -182,8 +185,10 @@ pub struct ImportArguments {
 /// The options of `cr-stoc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrStocArguments {
-    /// The contracts.
+    /// The contracts; none with `finished`.
     pub contrats: Vec<ContratId>,
+    /// All whose reprovisioning ended Terminé, begun since then where that is said.
+    pub finished: Option<Option<Since>>,
     /// The result of the connection.
     pub result: RaccordementResult,
     /// ReferenceCommandeSousTraitantOI, for a single contract.
@@ -197,6 +202,8 @@ pub struct CrStocArguments {
 pub struct JournalArguments {
     /// Only the puts of this contract.
     pub contrat: Option<ContratId>,
+    /// Only the puts of this agent.
+    pub agent: Option<String>,
     /// Only the puts begun since then.
     pub since: Option<Since>,
     /// Only the puts whose code de décharge is missing.
@@ -212,10 +219,31 @@ pub struct JournalArguments {
 /// The start of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
-    /// An instant.
-    Instant(Timestamp),
+    /// A day or a time.
+    Time(TypedTime),
     /// This long before now.
     Age(SignedDuration),
+}
+
+/// What a shell may offer of this post's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferedValues {
+    /// The contracts of the journal.
+    Contrats,
+    /// The configured profiles.
+    Profiles,
+}
+
+impl Since {
+    /// The instant, for a reader at `now`.
+    #[must_use]
+    pub fn seen_from(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Time(time) => time.seen_from(now),
+            Self::Age(age) => now.checked_sub(age).ok(),
+        }
+        .unwrap_or(Timestamp::MIN)
+    }
 }
 
 /// The options of `simulateur`.

@@ -1,5 +1,6 @@
 //! Input from a person: confirmations, passwords, standard input, Ctrl-C.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _, Read};
 #[cfg(unix)]
 use std::task::Poll;
@@ -28,6 +29,11 @@ pub trait Keyboard {
     /// Whether results go to a terminal.
     fn shows_results(&self) -> bool;
 
+    /// How wide the terminal of the results is; `None` where they go elsewhere, or it does not say.
+    fn columns(&self) -> Option<usize> {
+        None
+    }
+
     /// Standard input as a stream.
     fn input(&mut self) -> Box<dyn Read>;
 
@@ -55,7 +61,7 @@ impl Keyboard for SystemKeyboard {
     }
 
     fn is_screen(&self) -> bool {
-        io::stdin().is_terminal() && io::stdout().is_terminal()
+        io::stdin().is_terminal() && io::stdout().is_terminal() && draws(std::env::var_os("TERM"))
     }
 
     fn line(&mut self) -> io::Result<Option<String>> {
@@ -70,6 +76,11 @@ impl Keyboard for SystemKeyboard {
 
     fn shows_messages(&self) -> bool {
         io::stderr().is_terminal()
+    }
+
+    fn columns(&self) -> Option<usize> {
+        let (columns, _) = self.shows_results().then(crossterm::terminal::size)?.ok()?;
+        (columns > 0).then(|| usize::from(columns))
     }
 
     fn input(&mut self) -> Box<dyn Read> {
@@ -87,6 +98,12 @@ impl Keyboard for SystemKeyboard {
     fn hidden_prompt(&self) -> Option<HiddenPrompt> {
         self.is_terminal().then_some(no_echo::ask as HiddenPrompt)
     }
+}
+
+/// Whether a terminal of this name can be drawn on: one without a name, or a dumb one (an editor's shell, a build
+/// server), shows escape sequences as they come. A Windows console has no name.
+fn draws(name: Option<OsString>) -> bool {
+    cfg!(windows) || name.is_some_and(|name| !name.is_empty() && name != "dumb")
 }
 
 /// Ends when the person or the system asks the process to stop. It listens from this call on, even before it is

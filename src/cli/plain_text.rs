@@ -12,6 +12,12 @@ pub(super) fn paragraph(text: &str, indent: usize) -> String {
     continuation(text, indent, indent)
 }
 
+/// As [`after`], for a terminal of this width; 80 columns where it is not known, and never less.
+pub(super) fn after_within(columns: Option<usize>, start: usize, text: &str, indent: usize) -> String {
+    let full = wrapped(text, start, indent, columns.unwrap_or(WIDTH).max(WIDTH));
+    full.get(start..).unwrap_or_default().to_owned()
+}
+
 /// `text` wrapped to 80 columns, after `start` columns that are already written on the first line; the other lines are
 /// indented by `indent` blanks.
 pub(super) fn after(start: usize, text: &str, indent: usize) -> String {
@@ -20,12 +26,16 @@ pub(super) fn after(start: usize, text: &str, indent: usize) -> String {
 }
 
 fn continuation(text: &str, start: usize, indent: usize) -> String {
+    wrapped(text, start, indent, WIDTH)
+}
+
+fn wrapped(text: &str, start: usize, indent: usize, limit: usize) -> String {
     let mut output = " ".repeat(start);
     let mut column = start;
     let mut empty = true;
     for word in unbreakable(text) {
         let width = word.width();
-        if !empty && column + 1 + width > WIDTH {
+        if !empty && column + 1 + width > limit {
             output.push('\n');
             output.push_str(&" ".repeat(indent));
             column = indent;
@@ -104,6 +114,8 @@ mod tests {
         assert!(text.lines().all(|line| line.width() <= 80 && line.starts_with("    mot")));
         assert_eq!(text.split_whitespace().count(), 60);
         assert_eq!(after(4, "a b", 4), "a b");
+        let long = "mot ".repeat(23);
+        assert_eq!([None, Some(40), Some(100)].map(|wide| after_within(wide, 4, &long, 4).lines().count()), [2, 2, 1]);
         let wrapped = paragraph(&format!("{} « reprov connexion » : {} ?", "x".repeat(70), "y".repeat(79)), 0);
         assert!(wrapped.lines().all(|line| !line.ends_with('«') && !line.starts_with([':', '»', '?'])), "{wrapped}");
     }

@@ -23,12 +23,15 @@ const METHODS: [(&str, &str); 4] = [
     ("getReprovisionning", "cli.quota.methode.suivi"),
 ];
 
-/// Reads a month such as `2026-10`.
+/// Reads a month such as `2026-10` or `10/2026`.
 pub(super) fn read_month(value: &str) -> Result<String, Failure> {
     let value = value.trim();
-    let date = (value.len() == 7).then(|| format!("{value}-01").parse::<Date>().ok()).flatten();
+    // As the French write it: 10/2026.
+    let turned = value.split_once('/').map(|(month, year)| format!("{year}-{month:0>2}"));
+    let month = turned.as_deref().unwrap_or(value);
+    let date = (month.len() == 7).then(|| format!("{month}-01").parse::<Date>().ok()).flatten();
     match date {
-        Some(_) => Ok(value.to_owned()),
+        Some(_) => Ok(month.to_owned()),
         None => Err(Failure::new(Category::Input, "erreur.entree.mois").with("valeur", value)),
     }
 }

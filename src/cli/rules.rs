@@ -238,6 +238,14 @@ pub(super) fn show(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Resul
     Ok(())
 }
 
+/// Names the command that reads the fibres, where a rule waits for them.
+pub(super) fn tell_reading(ctx: &mut CommandContext<'_>, judgement: &Judgement, contrat: &str) {
+    if !contrat.is_empty() && judgement.rules(Verdict::Undecided).any(|rule| rule == RuleId::R9) {
+        let text = ctx.texts.sentence("cli.verifier.lire_fibres", &[("contrat", contrat)]);
+        ctx.message(paragraph(&text, 0));
+    }
+}
+
 /// The verdicts that matter, rule by rule; with `-v` the others too.
 pub(super) fn show_faults(ctx: &mut CommandContext<'_>, judgement: &Judgement) -> Result<(), Failure> {
     let (texts, verbose) = (ctx.texts, ctx.verbose);

@@ -40,6 +40,7 @@ pub async fn run(call: Invocation, streams: Streams<'_>) -> Exit {
         texts,
         format: globals.format.value,
         verbose: globals.verbosity > 0,
+        hotline: None,
         output: &mut output,
         messages: streams.messages,
         keyboard: streams.keyboard,
@@ -64,6 +65,7 @@ async fn launch(
     match command {
         CliCommand::Template { csv } => check::template(ctx, csv),
         CliCommand::Completion(shell) => completion::run(ctx, shell),
+        CliCommand::Offered(values) => completion::offer_values(ctx, globals, values),
         CliCommand::Man => manual::run(ctx),
         CliCommand::Structure { contrat, file: Some(file), summary, .. } => {
             structure::from_file(ctx, contrat.as_ref(), &file, summary)
@@ -77,6 +79,7 @@ async fn launch(
         command => {
             let config = Config::load(&globals.overrides, globals.paths().config.as_deref())?;
             ctx.texts = Texts::new(config.language);
+            ctx.hotline.clone_from(&config.hotline.phone);
             with_config(ctx, globals, command, &config).await
         }
     }
@@ -144,6 +147,7 @@ async fn with_config(
         | CliCommand::Fibres { contrat: None, .. }
         | CliCommand::Diagnostic { .. }
         | CliCommand::Completion(_)
+        | CliCommand::Offered(_)
         | CliCommand::Man
         | CliCommand::Template { .. }
         | CliCommand::Simulator(_) => Err(other()),
@@ -301,8 +305,15 @@ pub fn answer(parse: CommandLine, streams: Streams<'_>) -> Exit {
         CommandLine::Refusal { format, language, .. } => (*format, *language),
         _ => (Format::Text, crate::host::texts::Language::French),
     };
-    let mut ctx =
-        CommandContext { texts: Texts::new(language), format, verbose: false, output: &mut output, messages, keyboard };
+    let mut ctx = CommandContext {
+        texts: Texts::new(language),
+        format,
+        verbose: false,
+        hotline: None,
+        output: &mut output,
+        messages,
+        keyboard,
+    };
     match parse {
         CommandLine::Refusal { failure, .. } => ctx.failed(&failure.into()),
         CommandLine::Text(text) => match ctx.line(text.trim_end()).and_then(|()| ctx.flush()) {

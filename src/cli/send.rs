@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::plain_text::{paragraph, table};
-use super::rules::{judge_plan, rules_json, show, warn_of_contradictions, word};
+use super::rules::{judge_plan, rules_json, show, tell_reading, warn_of_contradictions, word};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::demande::Demande;
 use crate::domain::failure::Failure;
@@ -166,6 +166,7 @@ fn refuse(ctx: &mut CommandContext<'_>, plan: &Plan, judgement: &Judgement) -> R
         }))?,
         Format::Text => show(ctx, judgement)?,
     }
+    tell_reading(ctx, judgement, &plan.draft.reference_contrat);
     if overall == OverallVerdict::Rejection {
         ctx.message(paragraph(ctx.texts.get("cli.envoyer.rejet"), 0));
         Ok(Exit::Refusal)
@@ -299,18 +300,19 @@ fn outcome(ctx: &mut CommandContext<'_>, capabilities: &Capabilities, life: &Lif
             }
         }
     }
-    if let Some(failure) = &failure {
-        ctx.tell_failure(failure);
+    match &failure {
+        // What the table advises is for any call ("if it was a put..."). It was one, and what follows says what to do.
+        Some(failure) if exit == Exit::Undecided => ctx.tell_what_failed(failure),
+        Some(failure) => ctx.tell_failure(failure),
+        None => {}
     }
     if !life.candidates.is_empty() {
         ctx.message(paragraph(ctx.texts.get("commun.codes_differents"), 0));
     } else if capabilities.lacks_code(life) {
-        let advice = ctx.texts.sentence("cli.code_manquant", &[("contrat", life.demande.contrat.as_str())]);
-        ctx.message(paragraph(&advice, 0));
+        ctx.tell_missing_code(life.demande.contrat.as_str());
     }
     if exit == Exit::Undecided {
-        let advice = ctx.texts.sentence("cli.issue.inconnue.suite", &[("contrat", life.demande.contrat.as_str())]);
-        ctx.message(paragraph(&advice, 0));
+        ctx.tell_doubt(life.demande.contrat.as_str());
     }
     Ok(exit)
 }

@@ -41,8 +41,7 @@ pub(super) async fn run(
         }
     }
     if life.code_missing() {
-        let advice = ctx.texts.sentence("cli.code_manquant", &[("contrat", life.demande.contrat.as_str())]);
-        ctx.message(paragraph(&advice, 0));
+        ctx.tell_missing_code(life.demande.contrat.as_str());
     }
     Ok(Exit::Done)
 }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::context::{CommandContext, Exit, FailedCommand, Format};
 use super::invocation::SimulatorArguments;
 use super::keyboard::interruption;
-use super::plain_text::{after, table};
+use super::plain_text::{after_within, table};
 use crate::domain::failure::Failure;
+use crate::domain::near::nearest;
 use crate::domain::service_error::Category;
 use crate::host::texts::Language;
 use crate::host::toml_keys::read_failure;
@@ -58,8 +59,9 @@ fn list(ctx: &mut CommandContext<'_>) -> Result<(), Failure> {
         }
         Format::Text => {
             let width = scenarios.iter().map(|scenario| scenario.name.chars().count()).max().unwrap_or(0) + 2;
+            let columns = ctx.keyboard.columns();
             for scenario in &scenarios {
-                let text = after(width, &summary(scenario), width);
+                let text = after_within(columns, width, &summary(scenario), width);
                 ctx.line(format_args!("{:<width$}{text}", scenario.name))?;
             }
             Ok(())
@@ -102,7 +104,11 @@ fn announce(ctx: &mut CommandContext<'_>, server: &Simulator, scenario: &str) ->
                     Language::French => &contrat.french,
                     Language::English => &contrat.english,
                 };
-                ctx.line(format_args!("  {:<32}{}", contrat.reference.as_str(), after(34, summary, 34)))?;
+                ctx.line(format_args!(
+                    "  {:<32}{}",
+                    contrat.reference.as_str(),
+                    after_within(ctx.keyboard.columns(), 34, summary, 34)
+                ))?;
             }
             Ok(())
         }
@@ -112,7 +118,12 @@ fn announce(ctx: &mut CommandContext<'_>, server: &Simulator, scenario: &str) ->
 fn failure(error: &SimulatorError) -> Failure {
     match error {
         SimulatorError::Scenario(name) => {
-            Failure::new(Category::Input, "erreur.simulateur.scenario").with("scenario", name.clone())
+            let scenarios = Scenario::list();
+            match nearest(name, scenarios.iter().map(|scenario| scenario.name.as_str()).chain([LIST])) {
+                Some(near) => Failure::new(Category::Input, "erreur.simulateur.scenario_proche").with("proche", near),
+                None => Failure::new(Category::Input, "erreur.simulateur.scenario"),
+            }
+            .with("scenario", name.clone())
         }
         SimulatorError::Reading { file, source } => return read_failure(file, source),
         SimulatorError::Site { file, .. } => {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::arguments::{COMMANDS, command};
+use super::arguments::{COMMANDS, EXPLAINED, command};
 use super::context::Format;
 use super::globals::{Environment, FORMATS, GlobalOptions, LANGUAGES, file_language, variable};
 use super::invocation::{
@@ -18,6 +18,7 @@ use super::options::{contrat, contrats, reference, required_contrat, text, texts
 use super::{completion, cr_stoc, import, journal, quota};
 use crate::domain::failure::Failure;
 use crate::domain::fibre::FibresQuestion;
+use crate::domain::near::nearest;
 use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::{FibreId, ParameterFault, PboId, Place};
 use crate::domain::rules::ereprov::RuleId;
@@ -48,15 +49,26 @@ pub enum CommandLine {
 pub fn parse(arguments: &[OsString], environment: Environment<'_>) -> CommandLine {
     let language = likely_language(arguments, environment);
     let refusal = |failure| CommandLine::Refusal { failure, format: likely_format(arguments, environment), language };
-    let options = match command(Texts::new(language)).try_get_matches_from(arguments) {
-        Ok(options) => options,
-        Err(error) => {
-            return match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => CommandLine::Text(error.render().to_string()),
-                _ => refusal(usage(&error, arguments)),
-            };
-        }
+    let matched = |arguments: &[OsString]| match command(Texts::new(language)).try_get_matches_from(arguments) {
+        Ok(options) => Ok(options),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => CommandLine::Text(error.render().to_string()),
+            _ => refusal(usage(&error, arguments, language)),
+        }),
     };
+    let options = match matched(arguments) {
+        Ok(options) => options,
+        Err(answered) => return answered,
+    };
+    if let Some((EXPLAINED, of)) = options.subcommand() {
+        let asked = text(of, "commande");
+        let line = [Some("reprov".to_owned()), asked, Some("--help".to_owned())];
+        let line: Vec<OsString> = line.into_iter().flatten().map(OsString::from).collect();
+        return match matched(&line) {
+            Ok(_) => refusal(Failure::new(Category::Input, "erreur.usage.autre")),
+            Err(answered) => answered,
+        };
+    }
     let globals = match GlobalOptions::read(&options, environment) {
         Ok(globals) => globals,
         Err(failure) => return refusal(failure),
@@ -102,7 +114,7 @@ fn likely_format(arguments: &[OsString], environment: Environment<'_>) -> Format
 }
 
 /// clap's refusal in this program's own words.
-fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
+fn usage(error: &clap::Error, arguments: &[OsString], language: Language) -> Failure {
     // clap writes a repeatable argument with dots: they are removed, because they do not fit into a sentence.
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.replace(">...", ">").replace("]...", "]"),
@@ -120,9 +132,11 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
             .detail(error.render())
     };
     match error.kind() {
-        ErrorKind::UnknownArgument => failure("erreur.usage.argument_inconnu"),
-        ErrorKind::InvalidSubcommand => Failure::new(Category::Input, "erreur.usage.commande_inconnue")
-            .with("argument", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => match near_option(&argument, typed.as_deref(), language) {
+            Some(near) => failure("erreur.usage.option_proche").with("proche", near),
+            None => failure("erreur.usage.argument_inconnu"),
+        },
+        ErrorKind::InvalidSubcommand => unknown_command(&context(ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
             failure("erreur.usage.valeur_absente")
         }
@@ -141,6 +155,24 @@ fn usage(error: &clap::Error, arguments: &[OsString]) -> Failure {
         ErrorKind::InvalidUtf8 => Failure::new(Category::Input, "erreur.usage.utf8"),
         _ => failure("erreur.usage.autre"),
     }
+}
+
+fn unknown_command(typed: &str) -> Failure {
+    let names = COMMANDS.iter().flat_map(|(name, alias, _)| std::iter::once(*name).chain(*alias));
+    match nearest(typed, names) {
+        Some(near) => Failure::new(Category::Input, "erreur.usage.commande_proche").with("proche", near),
+        None => Failure::new(Category::Input, "erreur.usage.commande_inconnue"),
+    }
+    .with("argument", typed)
+}
+
+/// The option of the command `typed`, or of every command, that `argument` nearly is.
+fn near_option(argument: &str, typed: Option<&str>, language: Language) -> Option<String> {
+    let asked = argument.split('=').next()?.strip_prefix("--")?;
+    let root = command(Texts::new(language));
+    let own = typed.and_then(|typed| root.find_subcommand(typed));
+    let known = own.into_iter().chain([&root]).flat_map(|command| command.get_arguments());
+    nearest(asked, known.filter_map(|argument| argument.get_long())).map(|near| format!("--{near}"))
 }
 
 fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
@@ -200,7 +232,10 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
         "config" => CliCommand::Config,
         "connexion" => CliCommand::Login,
         "deconnexion" => CliCommand::Logout,
-        "completions" => CliCommand::Completion(completion::read(&text(options, "shell").unwrap_or_default())?),
+        "completions" => match text(options, "valeurs") {
+            Some(values) => CliCommand::Offered(completion::read_values(&values)?),
+            None => CliCommand::Completion(completion::read(&text(options, "shell").unwrap_or_default())?),
+        },
         "man" => CliCommand::Man,
         _ => return Err(Failure::new(Category::Input, "erreur.usage.commande_inconnue").with("argument", name)),
     })

@@ -27,6 +27,16 @@ pub fn second(at: Timestamp) -> String {
     time(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The local time of `at` in Europe/Paris in this form. In the night that has an hour twice, the second is marked with
+/// its offset: `02:30 (+01)`.
+#[must_use]
+pub fn written(at: Timestamp, form: &str) -> String {
+    let local = time(at);
+    let written = local.strftime(form).to_string();
+    let repeated = instant(local).is_some_and(|first| first != at);
+    if repeated { format!("{written} (+01)") } else { written }
+}
+
 /// Whether clocks in `zone` show another time than those of Europe/Paris at `at`.
 #[must_use]
 pub fn differs_from(zone: &TimeZone, at: Timestamp) -> bool {
@@ -90,6 +100,15 @@ mod tests {
     fn the_hour_is_that_of_the_season_there() {
         let time_of = |at: &str| time(at.parse().unwrap()).hour();
         assert_eq!((time_of("2026-11-25T11:00:00Z"), time_of("2026-07-25T11:00:00Z")), (12, 13));
+    }
+
+    #[test]
+    fn the_second_of_a_doubled_hour_is_marked() {
+        let written = |at: &str| written(at.parse().unwrap(), "%d/%m %H:%M");
+        assert_eq!(written("2026-10-25T00:30:00.25Z"), "25/10 02:30");
+        assert_eq!(written("2026-10-25T01:30:00.25Z"), "25/10 02:30 (+01)");
+        assert_eq!(written("2026-10-25T02:00:00Z"), "25/10 03:00");
+        assert_eq!(written("2026-03-29T01:30:00Z"), "29/03 03:30");
     }
 
     #[test]

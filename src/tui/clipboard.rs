@@ -26,6 +26,8 @@ pub enum CopyWay {
     System,
     /// The terminal was asked to take the text (OSC 52); it does not report whether it did.
     Terminal(TerminalRelay),
+    /// Both, because nothing says at which of them the person is.
+    Both(TerminalRelay),
 }
 
 /// What stands between the program and the person's terminal.
@@ -43,6 +45,9 @@ pub enum TerminalRelay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClipboardEnvironment {
     system: bool,
+    /// Whether the person may be elsewhere: a session in tmux or screen outlives the terminal that it was begun in, and
+    /// what it was told of a display then.
+    unsure: bool,
     relay: TerminalRelay,
 }
 
@@ -58,7 +63,10 @@ impl ClipboardEnvironment {
             (false, true) => TerminalRelay::Screen,
             (false, false) => TerminalRelay::None,
         };
-        Self { system: display && !distant, relay }
+        // An editor's terminal on a distant machine.
+        let editor = ["VSCODE_IPC_HOOK_CLI", "VSCODE_GIT_IPC_HANDLE"].into_iter().any(told);
+        let unsure = relay != TerminalRelay::None || editor;
+        Self { system: display && (!distant || unsure), unsure, relay }
     }
 }
 
@@ -91,13 +99,14 @@ impl ClipboardWays {
     /// Starts to copy without blocking; the returned future gives the way that worked.
     pub(super) fn copy(&self, text: String) -> impl Future<Output = CopyWay> + Send + use<> {
         let terminal = CopyWay::Terminal(self.environment.relay);
+        let taken = if self.environment.unsure { CopyWay::Both(self.environment.relay) } else { CopyWay::System };
         let wait = self.environment.system.then(|| self.order(text)).flatten();
         let silent = Arc::clone(&self.silent);
         async move {
             let Some(wait) = wait else { return terminal };
             let mut wait = wait;
             match tokio::time::timeout(PATIENCE, &mut wait).await {
-                Ok(Ok(true)) => CopyWay::System,
+                Ok(Ok(true)) => taken,
                 Ok(_) => terminal,
                 Err(_) => {
                     tracing::warn!("the system's clipboard does not answer");
@@ -188,6 +197,20 @@ mod tests {
         for distant in ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"] {
             assert!(!local(&[("DISPLAY", "localhost:10.0"), (distant, "x")]), "{distant}");
         }
+    }
+
+    /// A session in tmux or screen may have been begun at this display and be looked at from elsewhere, or the reverse.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn where_nothing_says_where_the_person_is_both_are_asked() {
+        for session in ["TMUX", "STY", "VSCODE_IPC_HOOK_CLI"] {
+            for distant in ["", "x"] {
+                let environment = read(&[(session, "x"), ("DISPLAY", ":0"), ("SSH_CONNECTION", distant)]);
+                assert!(environment.system && environment.unsure, "{session} {distant}");
+            }
+            assert!(!read(&[(session, "x")]).system, "{session}");
+        }
+        assert!(!read(&[("DISPLAY", ":0")]).unsure);
     }
 
     #[test]

@@ -41,6 +41,24 @@ fn the_age_of_a_list_is_told_in_the_time_of_paris_wherever_the_machine_is() {
 }
 
 #[test]
+fn the_age_of_a_list_is_read_as_the_french_write_it_and_only_whole() {
+    for date in ["26/07/2026 00:30", "2026-07-26 00:30", "26/07/2026 à 0:30", "2026-07-25T22:30:00Z"] {
+        let bench = Bench::new().with("TZ", "CET-1CEST,M3.5.0,M10.5.0/3");
+        bench.write("p.toml", &format!("{}releve_le = \"{date}\"\n", compliant()));
+        let output = bench.launch(&["verifier", "p.toml"]).output;
+        assert!(output.lines().any(|line| line.ends_with("relevé le 2026-07-26 00:30")), "{date}:\n{output}");
+    }
+    // Read again tomorrow, these would make the list younger than it is.
+    for date in ["hier", "09:46", "30/11", "30/11/26"] {
+        let bench = Bench::new();
+        bench.write("p.toml", &format!("{}releve_le = \"{date}\"\n", compliant()));
+        let run = bench.launch(&["verifier", "p.toml"]);
+        assert_eq!(run.code, 2, "{date}");
+        assert!(run.messages.contains("30/11/2026 09:46"), "{}", run.messages);
+    }
+}
+
+#[test]
 fn each_whole_verdict_has_its_exit_code() {
     let keep = compliant().replace("conservation_pto = false", "conservation_pto = true");
     let without_opac = keep.replace("parc_opac = false\n", "").replace("CTP-1240357-1", "CTP-1240359-1");

@@ -164,3 +164,54 @@ fn a_code_recorded_by_hand_is_reported() {
     let text = std::fs::read_to_string(bench.path("cr.csv")).unwrap();
     assert!(text.contains(";ST-9;OK;;") && text.contains(";OUI;\"D;\"\"É\"\" 1\";"), "{text}");
 }
+
+/// What is in the way is told at once: naming a missing operator hides no contract, and no contract hides it.
+#[test]
+fn a_missing_operator_hides_no_other_reason() {
+    let bench = without_put();
+    std::fs::create_dir(bench.path("OUT")).unwrap();
+    let arguments = ["cr-stoc", CONTRAT, "MUTINCONNU", "--resultat", "OK", "--sortie", "OUT"];
+    let messages = bench.launch(&arguments).messages;
+    assert!(messages.contains("echange.code_oi, echange.code_oc"), "{messages}");
+    assert!(messages.contains("MUTINCONNU") && messages.contains(CONTRAT), "{messages}");
+    let (_, document) = bench.json("cr-stoc-refus", &arguments);
+    assert_eq!(document["refus"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn every_contract_that_is_finished_is_reported_by_one_word() {
+    let simulated = sent("normal");
+    let bench = &simulated.bench;
+    let all = ["cr-stoc", "--termines", "--resultat", "OK", "--sortie", "tous.csv"];
+    let run = bench.launch(&all);
+    assert_eq!(run.code, 2);
+    assert!(run.messages.contains("Terminé") && !bench.path("tous.csv").exists(), "{}", run.messages);
+    // Reported before its end: written, and said.
+    let run = bench.launch(&["cr-stoc", CONTRAT, "--resultat", "OK", "--sortie", "tot.csv"]);
+    assert_eq!(run.code, 0, "{}", run.messages);
+    assert!(run.messages.contains("pas encore Terminé"), "{}", run.messages);
+    bench.json("suivre", &["suivre", CONTRAT]);
+    let run = bench.launch(&["cr-stoc", CONTRAT, "--resultat", "OK", "--sortie", "fini.csv"]);
+    assert_eq!((run.code, run.messages.as_str()), (0, ""));
+    let (code, document) = bench.json("cr-stoc", &all);
+    assert_eq!((code, &document["lignes"][0]["referenceContrat"]), (0, &json!(CONTRAT)), "{document}");
+    let since = |since| {
+        let arguments = ["cr-stoc", "--termines", "--depuis", since, "--resultat", "OK", "--sortie", "autre.csv"];
+        bench.launch(&arguments).code
+    };
+    assert_eq!((since("2999-01-01"), since("1h")), (2, 0));
+    assert_eq!(bench.launch(&[&all[..], &[CONTRAT]].concat()).code, 2);
+    assert_eq!(bench.launch(&["cr-stoc", CONTRAT, "--depuis", "1h", "--resultat", "OK", "--sortie", "x.csv"]).code, 2);
+}
+
+#[test]
+fn a_motif_of_no_national_list_is_written_and_said() {
+    let bench = without_put();
+    for (motif, known) in [("FINT04", true), ("FIMP17 PTO introuvable", true), ("FINT14", false), ("FOO", false)] {
+        let name = format!("{}.csv", motif.split(' ').next().unwrap());
+        let run = bench.launch(&["cr-stoc", CONTRAT, "--resultat", "KO", "--motif-ko", motif, "--sortie", &name]);
+        assert_eq!(run.code, 0, "{}", run.messages);
+        assert_eq!(run.messages.contains("FADR01..04"), !known, "{motif}: {}", run.messages);
+        assert_eq!(read(&bench, &name)[1][4], motif);
+    }
+}

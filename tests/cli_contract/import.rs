@@ -134,7 +134,7 @@ fn the_other_flows_are_shown_by_name() {
     let bench = bench();
     bench.write("c.toml", "");
     let name = bench.copy(MAD);
-    let run = bench.launch(&["import", &name]);
+    let run = bench.launch(&["import", "-v", &name]);
     assert_eq!((run.code, run.messages.as_str()), (0, ""));
     assert!(run.output.starts_with("  CR_MAD  OCOM-0001  MUT56816520160316162024  OK\n"), "{}", run.output);
     // The reference of a work order, which a CR_STOC needs.
@@ -142,4 +142,31 @@ fn the_other_flows_are_shown_by_name() {
     let (code, document) = bench.json("importer", &["importer", &name]);
     let state = &document["fichiers"][0]["etats"][0];
     assert_eq!((code, state["referenceCommandeSousTraitantOI"].is_string()), (0, true), "{document}");
+}
+
+/// A real file has thousands of lines: what went wrong is shown, the rest is counted, and whose journal it is is said.
+#[test]
+fn a_file_is_told_in_its_totals_and_what_went_wrong_line_by_line() {
+    let bench = configure();
+    let head = "ReferenceCommandePriseInterneOC;ReferencePrise;ReferencePrestationPrise;EtatCrCommandePrise;\
+                MotifKoCrCommandePrise\n";
+    let lines: String = (0..40).map(|n| format!("CMD-{n};CTP-{n};MUT{n};OK;\n")).collect();
+    bench.write(
+        "OINF_OCOM_CrCMD_ACCES_V12_20261103_1.csv",
+        &format!("{head}{lines}CMD-KO;;MUTKO;KO;FIMP11\n;x;y;OK;\n"),
+    );
+    let work = bench.copy("tests/acces/OINF_OCOM_CMDSTOC_V12_20261105_000004.csv");
+    let names = ["importer", "OINF_OCOM_CrCMD_ACCES_V12_20261103_1.csv", &work];
+    let run = bench.launch(&names);
+    assert_eq!(run.code, 2);
+    assert!(run.messages.contains("V12_20261103_1.csv:43:1: "), "the refused line: {}", run.messages);
+    let told: Vec<&str> = run.output.lines().collect();
+    assert_eq!(told.len(), 6, "{}", run.output);
+    assert!(told[0].contains("CMD-KO") && told[0].contains("FIMP11"), "{}", run.output);
+    assert!(told[1].contains("42 ligne(s) : 41 nouvelle(s), 0 déjà connue(s), 1 refusée(s)"), "{}", run.output);
+    assert!(told[3].contains("-v"), "{}", run.output);
+    assert!(told[4].starts_with("Total : 2 fichiers, "), "{}", run.output);
+    assert!(told[5].starts_with("Importé pour le profil pack"), "{}", run.output);
+    let run = bench.launch(&["importer", "-v", &work]);
+    assert!(run.output.starts_with("  CMD_STOC  ") && !run.output.contains("-v"), "{}", run.output);
 }

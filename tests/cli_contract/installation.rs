@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 use common::bench::Bench;
 
+use super::journal::{StoredPut, old, record_puts};
+
 /// The commands and the options (`--x`) that the help names, command by command.
 fn help(bench: &Bench) -> (Vec<String>, BTreeSet<String>) {
     let root = bench.launch(&["--help"]).output;
@@ -76,6 +78,44 @@ fn every_shell_is_given_every_command_option_and_closed_choice() {
         let scenarios = if shell == "fish" { "liste\\t''\nnormal\\t''" } else { "liste normal " };
         assert!(!matches!(shell, "bash" | "fish" | "zsh") || script.contains(scenarios), "{shell}");
     }
+}
+
+/// A shell asks for these while a person types: whatever the post is like, they are there at once or not at all.
+#[test]
+fn a_shell_is_offered_the_contracts_and_profiles_and_nothing_is_touched() {
+    let bench =
+        Bench::sealed().with("REPROV_CONFIG", "c.toml").with("REPROV_DONNEES", "d").with("REPROV_FORMAT", "json");
+    let offered = |kind: &str| {
+        let run = bench.launch(&["completions", "--valeurs", kind]);
+        assert_eq!((run.code, run.messages.as_str()), (0, ""), "{kind}");
+        run.output.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let nothing = Vec::<String>::new();
+    assert_eq!((offered("contrats"), offered("profils")), (nothing.clone(), nothing.clone()), "no configuration");
+    bench.write("c.toml", "profil = \"pack\"\n[profils.pack]\n[profils.terrain]\n");
+    assert_eq!((offered("contrats"), offered("profils")), (nothing.clone(), vec!["pack".into(), "terrain".into()]));
+    assert!(!bench.path("d").exists(), "no journal is made to complete a word");
+
+    let puts: Vec<StoredPut> = (0..250).map(|number| old(&format!("MUT{number:03}"))).collect();
+    record_puts(&bench.path("d"), "pack", &puts);
+    record_puts(&bench.path("d"), "pack", &[old("a;rm -rf"), old("$(id)"), old("-x")]);
+    record_puts(&bench.path("d"), "terrain", &[old("AUTRE")]);
+    let contrats = offered("contrats");
+    assert!((100..=200).contains(&contrats.len()), "{}", contrats.len());
+    assert!(contrats.iter().all(|contrat| contrat.starts_with("MUT")), "{contrats:?}");
+
+    // Another process is opening it, or writes to it.
+    let lock = std::fs::File::options().write(true).open(bench.path("d/journal.sqlite.verrou")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(offered("contrats"), contrats);
+    // A file that is no journal stays what it is.
+    bench.write("c.toml", "profil = \"pack\"\n[profils.pack]\nmensuel = 1\n");
+    assert_eq!(offered("profils"), nothing);
+    bench.write("c.toml", "[profils.pack]\n");
+    std::fs::remove_file(bench.path("d/journal.sqlite")).unwrap();
+    bench.write("d/journal.sqlite", "no journal");
+    assert_eq!(offered("contrats"), nothing);
+    assert_eq!(std::fs::read_to_string(bench.path("d/journal.sqlite")).unwrap(), "no journal");
 }
 
 #[test]

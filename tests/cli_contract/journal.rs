@@ -143,11 +143,20 @@ fn what_was_done_is_told_with_who_when_and_the_code() {
     }
     assert!(text.output.lines().all(|line| line.chars().count() <= 80), "{}", text.output);
 
+    for (agent, expected) in [("dupont", 1), (" DUPONT ", 1), ("DUPOND", 0)] {
+        let (_, journal) = bench.json("journal", &["journal", "--agent", agent]);
+        assert_eq!(journal["total"]["puts"], expected, "{agent}");
+    }
+    assert!(bench.launch(&["journal", "--agent", "dupont", "--export", "a.csv"]).code == 0);
+    let sheet = std::fs::read_to_string(bench.path("a.csv")).unwrap();
+    let cells: Vec<&str> = sheet.lines().nth(1).unwrap().split(';').collect();
+    assert_eq!(cells[23..], ["Vert", "Orange"], "{sheet}");
+
     for (since, expected) in [("1h", 1), ("2999-01-01", 0), ("2020-01-01T08:30", 1), ("2020-01-01T00:00:00Z", 1)] {
         let (_, journal) = bench.json("journal", &["journal", "--depuis", since]);
         assert_eq!(journal["total"]["puts"], expected, "{since}");
     }
-    let (end, _) = bench.json("erreur", &["journal", "--depuis", "hier"]);
+    let (end, _) = bench.json("erreur", &["journal", "--depuis", "avant-hier"]);
     assert_eq!(end, 2);
     assert_eq!(simulated.server.counters().questions, before, "nothing of this asks the service");
 }
@@ -176,8 +185,9 @@ fn a_code_that_proves_nothing_is_told_with_the_words_beside_it() {
     assert_eq!(told, [&json!(false), &json!(false), &Value::Null, &Value::Null]);
     bench.launch(&["journal", "--export", "j.csv"]);
     let sheet = std::fs::read_to_string(bench.path("j.csv")).unwrap();
-    let last: Vec<&str> = sheet.lines().map(|line| line.rsplit(';').next().unwrap()).collect();
-    assert_eq!(last, ["code_a_reporter", "non", "non", "oui", ""]);
+    let column = |at: usize| -> Vec<&str> { sheet.lines().map(|line| line.split(';').nth(at).unwrap()).collect() };
+    assert_eq!(column(20), ["code_a_reporter", "non", "non", "oui", ""]);
+    assert_eq!([21, 22, 23, 24].map(|at| column(at)[0]), ["ancienne_fibre", "cable", "tube", "couleur"]);
 }
 
 #[test]

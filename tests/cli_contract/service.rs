@@ -317,3 +317,40 @@ fn the_quota_tells_what_the_service_stopped() {
     let run = bench.launch(&["envoyer", "p.toml", "--oui", "--malgre-indetermine"]);
     assert_eq!((run.code, simulated.server.counters().received_puts), (5, 1), "{run:?}");
 }
+
+/// Whoever has to call is told the number; and a put that may have left is never "if it was a put".
+#[test]
+fn a_put_in_doubt_or_without_its_code_tells_whom_to_call() {
+    for (scenario, code) in [("put:sans-code", 0), ("put:tronque", 3), ("put:erreur-10101", 3)] {
+        let simulated = simulated(scenario);
+        let bench = &simulated.bench;
+        let config = std::fs::read_to_string(bench.path("c.toml")).unwrap();
+        bench.write("c.toml", &format!("{config}[hotline]\ntelephone = \"01 23 45\"\n"));
+        bench.json("fibres", &["fibres", CONTRAT]);
+        let run = bench.launch(&["envoyer", "p.toml", "--oui"]);
+        let told: String = run.messages.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(run.code, code, "{scenario}: {told}");
+        assert!(told.contains("appelez la hotline au 01 23 45"), "{scenario}: {told}");
+        assert!(!told.contains("Si c'était un envoi"), "{scenario}: {told}");
+    }
+}
+
+/// A log keeps one line for each thing that happened.
+#[test]
+fn what_happens_is_one_line_each_in_a_pipe() {
+    let simulated = simulated("normal");
+    let bench = &simulated.bench;
+    bench.json("fibres", &["fibres", CONTRAT]);
+    bench.json("envoyer", &["envoyer", "p.toml", "--oui"]);
+    let run = bench.launch(&["suivre", CONTRAT]);
+    assert_eq!(run.code, 0, "{}", run.messages);
+    assert!(run.messages.lines().all(|line| line.starts_with(CONTRAT)), "{}", run.messages);
+}
+
+#[test]
+fn a_plan_that_waits_for_the_fibres_names_the_command_that_reads_them() {
+    let simulated = simulated("normal");
+    let run = simulated.bench.launch(&["envoyer", "p.toml", "--oui"]);
+    assert_eq!(run.code, 3, "{}", run.messages);
+    assert!(run.messages.contains(&format!("« reprov fibres {CONTRAT} »")), "{}", run.messages);
+}

@@ -187,3 +187,64 @@ fn without_a_configuration_the_service_s_address_is_asked_for() {
         assert_eq!(code, 2, "{document}");
     }
 }
+
+/// What a name nearly is is said, and nothing is done by guess.
+#[test]
+fn a_name_that_is_nearly_right_is_answered_with_the_right_one() {
+    let bench = Bench::new().with("REPROV_CONFIG", "c.toml");
+    bench.write("c.toml", "[profils.pack]\nurl = \"https://a.example/\"\n[profils.terrain]\n");
+    let cases: &[(&[&str], &str)] = &[
+        (&["demmo"], "Vouliez-vous dire « reprov demo » ?"),
+        (&["verfier", "p.toml"], "Vouliez-vous dire « reprov verifier » ?"),
+        (&["chekc", "p.toml"], "Vouliez-vous dire « reprov check » ?"),
+        (&["help", "journl"], "Vouliez-vous dire « reprov journal » ?"),
+        (&["journal", "--code-manquant"], "Vouliez-vous dire « --codes-manquants » ?"),
+        (&["envoyer", "p.toml", "--ouii"], "Vouliez-vous dire « --oui » ?"),
+        (&["watch", "--tou"], "Vouliez-vous dire « --tous » ?"),
+        (&["quota", "--profile=pack"], "Vouliez-vous dire « --profil » ?"),
+        (&["--langu", "en", "quota"], "Vouliez-vous dire « --langue » ?"),
+        (&["quota", "--profil", "terain"], "Vouliez-vous dire « terrain » ?"),
+        (&["simulateur", "--scenario", "normla"], "Vouliez-vous dire « normal » ?"),
+    ];
+    for (arguments, said) in cases {
+        let run = bench.launch(arguments);
+        let clean: String = run.messages.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((run.code, run.output.as_str()), (2, ""), "{arguments:?}: {clean}");
+        assert!(clean.contains(said), "{arguments:?} should say {said}: {clean}");
+    }
+    for arguments in [&["zzz"][..], &["journal", "--zzzzz"], &["quota", "--profil", "zzz"]] {
+        assert!(!bench.launch(arguments).messages.contains("Vouliez-vous"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let bench = Bench::new();
+    let long = |arguments: &[&str]| {
+        let run = bench.launch(arguments);
+        assert_eq!((run.code, run.messages.as_str()), (0, ""), "{arguments:?}");
+        run.output
+    };
+    assert_eq!(long(&["help"]), long(&["--help"]));
+    assert_eq!(long(&["aide"]), long(&["--help"]));
+    assert_eq!(long(&["help", "verifier"]), long(&["verifier", "--help"]));
+    assert_eq!(long(&["help", "check", "--langue", "en"]), long(&["verifier", "--help", "--langue", "en"]));
+    assert!(long(&["help", "help"]).contains("reprov help"));
+}
+
+#[test]
+fn a_day_and_a_month_are_taken_as_the_french_write_them() {
+    let bench = Bench::new().with("REPROV_CONFIG", "c.toml").with("REPROV_DONNEES", "d");
+    bench.write("c.toml", "[profils.pack]\n");
+    for since in ["30/11/2026", "30/11", "hier", "aujourd'hui", "09:46", "hier 18:30", "2026-11-30 08:15", "7j"] {
+        let run = bench.launch(&["journal", "--depuis", since]);
+        assert_eq!(run.code, 0, "{since}: {}", run.messages);
+    }
+    for since in ["30/11/26", "11/30/2026", "9h46", "demain"] {
+        let run = bench.launch(&["journal", "--depuis", since]);
+        assert_eq!(run.code, 2, "{since}");
+        assert!(run.messages.contains(since) && run.messages.contains("30/11/2026 08:30"), "{}", run.messages);
+    }
+    let (_, document) = bench.json("quota", &["quota", "--mois", "10/2026"]);
+    assert_eq!(document["mois"], "2026-10");
+}

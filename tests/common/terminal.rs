@@ -84,6 +84,12 @@ impl Run {
         self
     }
 
+    /// Without this environment variable.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     /// With this configuration file.
     pub fn config(self, toml: &str) -> Self {
         let file = self.home.path().join("config.toml");
@@ -110,6 +116,8 @@ impl Run {
             }
         });
         let writer = pair.master.take_writer().unwrap();
+        // A terminal that says no size is drawn for the reference size.
+        let (rows, columns) = if rows == 0 || columns == 0 { SIZE } else { self.size };
         let cells = |number: u16| NonZero::new(number).expect("a size");
         let screen = vt100::Parser::new(cells(rows), cells(columns), 0);
         Terminal { child, writer, bytes, reading, screen, raw: Vec::new(), modes, home: self.home, master: pair.master }

@@ -162,3 +162,39 @@ fn nobody_asks_a_failure_for_its_text_key() {
     }
     assert!(found.is_empty(), "a key is what the texts are asked with: give the failure a kind:\n{}", found.join("\n"));
 }
+
+/// What the protocol writes otherwise, and names so.
+const PROTOCOL: [&str; 4] =
+    ["getreprovisionning", "putreprovisionning", "notificationreprovisioninghl", "sansreprovisionning"];
+
+/// The words of a text that name the thing, in whatever spelling.
+fn spellings(text: &str) -> Vec<String> {
+    let mut text = text.to_lowercase();
+    for name in PROTOCOL {
+        text = text.replace(name, "");
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains("reprovision"));
+    words.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_text_spells_the_reprovisioning_alike() {
+    let wrong = |text: &str, right: &[&str]| -> Vec<String> {
+        spellings(text).into_iter().filter(|word| !right.contains(&word.as_str())).collect()
+    };
+    let french = ["reprovisionnement", "reprovisionnements", "reprovisionner"];
+    let english = ["reprovisioning", "reprovisionings", "reprovision", "reprovisions", "reprovisioned"];
+    for (key, french_text, english_text) in every() {
+        assert_eq!(wrong(french_text, &french), Vec::<String>::new(), "{key}: {french_text}");
+        assert_eq!(wrong(english_text, &english), Vec::<String>::new(), "{key}: {english_text}");
+    }
+    for (page, right) in [
+        ("docs/guide.md", &french[..]),
+        ("config.example.toml", &french),
+        ("README.md", &english),
+        ("CHANGELOG.md", &english),
+        ("SECURITY.md", &english),
+    ] {
+        assert_eq!(wrong(&fs::read_to_string(page).unwrap(), right), Vec::<String>::new(), "{page}");
+    }
+}

@@ -351,7 +351,7 @@ fn ten_kilobytes_hide_nothing_that_decides() {
         ),
         ("suivi", &["ABCDEF", "En cours", "PM-75012-07", "0:38"]),
         // This sheet scrolls: it is read aloud from its beginning.
-        ("fiche_code", &["Où en est ce reprovisionning", "CTP-1240357-1", "Fibre cassée"]),
+        ("fiche_code", &["Où en est ce reprovisionnement", "CTP-1240357-1", "Fibre cassée"]),
         ("dossiers", &["issue inconnue", "ABCDEF", "code manquant"]),
         ("manquants", &["CTP-1240357-1", "ARA-F-7"]),
         ("journal", &["refusée", "issue inconnue", "code manquant"]),

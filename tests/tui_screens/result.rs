@@ -92,6 +92,11 @@ fn the_way_that_was_used_is_said() {
         assert_eq!(effects, [Effect::CopyByTerminal("DECH-1".into(), relay)]);
         let screen = harness.screen(80, 24);
         assert!(screen.contains("OSC 52") && screen.contains(told), "{screen}");
+        // Where nothing says at which of the two the person is, both have it and neither is claimed.
+        let effects = harness.answer(EffectAnswer::Copied(copy(), CopyWay::Both(relay)));
+        assert_eq!(effects, [Effect::CopyByTerminal("DECH-1".into(), relay)]);
+        let screen = harness.screen(80, 24);
+        assert!(screen.contains("donné au presse-papiers de ce poste et au terminal"), "{screen}");
     }
 }
 

@@ -306,7 +306,8 @@ impl Batch<'_> {
         let mut forms = FirstPlan { by_itself: Vec::new(), among: Vec::new() };
         let mut judge = |alone, output: &mut Vec<u8>| {
             judged.alone = alone;
-            let mut apart = CommandContext { output, messages: ctx.messages, keyboard: ctx.keyboard, ..*ctx };
+            let mut apart =
+                CommandContext { output, messages: ctx.messages, keyboard: ctx.keyboard, hotline: None, ..*ctx };
             self.output.judge(&mut apart, place, plan, judged, copy)
         };
         judge(true, &mut forms.by_itself)?;

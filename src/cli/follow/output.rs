@@ -54,8 +54,7 @@ pub(super) fn show(
             ctx.message(paragraph(ctx.texts.get("commun.code_epele"), 0));
         }
         if followed.code_missing {
-            let prospect = ctx.texts.sentence("cli.code_manquant", &[("contrat", contrat.as_str())]);
-            ctx.message(paragraph(&prospect, 0));
+            ctx.tell_missing_code(contrat.as_str());
         }
         if followed.prospect == Prospect::Forgotten {
             let prospect = ctx.texts.sentence("cli.suivre.oubliee.suite", &[("contrat", contrat.as_str())]);

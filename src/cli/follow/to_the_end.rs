@@ -12,7 +12,6 @@ use super::known::FollowingSummary;
 use super::output::{show, word};
 use crate::cli::context::{CommandContext, Exit, FailedCommand};
 use crate::cli::invocation::FollowArguments;
-use crate::cli::plain_text::paragraph;
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::Life;
 use crate::domain::paris;
@@ -225,12 +224,11 @@ fn note(
         let mut text = ctx.texts.sentence("cli.suivre.progres", &[("contrat", contrat.as_str()), ("statut", &statut)]);
         if let Some(next_at) = next_at {
             text.push(' ');
-            text.push_str(&ctx.texts.sentence(
-                "cli.suivre.prochain",
-                &[("prochain", &paris::time(next_at).strftime("%H:%M:%S").to_string())],
-            ));
+            text.push_str(
+                &ctx.texts.sentence("cli.suivre.prochain", &[("prochain", &paris::written(next_at, "%H:%M:%S"))]),
+            );
         }
-        ctx.message(paragraph(&displayable(&text), 0));
+        ctx.tell_event(&displayable(&text));
     }
     summaries.insert(contrat.clone(), summary);
 }

@@ -19,7 +19,7 @@ pub(super) fn history_lines(texts: Texts, history: &[(Record, Option<RawAnswer>)
     let mut lines = Vec::new();
     for (record, raw) in history {
         let told = event(texts, &record.event);
-        let head = format!("  {}  ", paris::second(record.at));
+        let head = format!("  {}  ", paris::written(record.at, "%Y-%m-%d %H:%M:%S"));
         let continuation = after(head.len(), &displayable(&told), head.len());
         lines.push(format!("{head}{continuation}"));
         if let (true, Some(raw)) = (answers, raw) {

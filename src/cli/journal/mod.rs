@@ -6,24 +6,20 @@ mod entry;
 mod purge;
 
 use clap::ArgMatches;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::common::paris_time;
 use super::context::{CommandContext, Exit, FailedCommand, Format, output_failure};
-use super::invocation::{JournalArguments, Since};
-use super::options::text;
+use super::invocation::JournalArguments;
+use super::options::{period, text};
 use super::plain_text::{after, paragraph};
 use crate::domain::failure::Failure;
 use crate::domain::lifecycle::{CodeOrigin, Life};
-use crate::domain::paris;
 use crate::domain::reference::ContratId;
-use crate::domain::service_error::Category;
 use crate::domain::text::displayable;
 use crate::engine::{Engine, PutFilter};
 use crate::files::export::{self, DetailLevel, ExportFile, ExportTotal, Puts};
 use crate::host::config::Config;
-use crate::host::toml_keys::read_duration;
 
 /// How far the lines below a put's first line are indented.
 const INDENT: usize = 18;
@@ -32,23 +28,13 @@ const INDENT: usize = 18;
 pub(super) fn read(options: &ArgMatches, contrat: Option<ContratId>) -> Result<JournalArguments, Failure> {
     Ok(JournalArguments {
         contrat,
-        since: text(options, "depuis").map(|value| since(&value)).transpose()?,
+        agent: text(options, "agent"),
+        since: period(options)?,
         missing_codes: options.get_flag("codes_manquants"),
         export: text(options, "export").map(|value| ExportFile::read(&value)).transpose()?,
         purge: options.get_flag("purger"),
         yes: options.get_flag("oui"),
     })
-}
-
-/// Reads an age, a day or a time; without a time zone it is in Europe/Paris.
-fn since(value: &str) -> Result<Since, Failure> {
-    let value = value.trim();
-    let duration = || read_duration(value).and_then(|duration| SignedDuration::try_from(duration).ok()).map(Since::Age);
-    let instant = || value.parse::<Timestamp>().ok();
-    let local = || value.parse().ok().and_then(paris::instant);
-    duration()
-        .or_else(|| instant().or_else(local).map(Since::Instant))
-        .ok_or_else(|| Failure::new(Category::Input, "erreur.entree.depuis").with("valeur", value))
 }
 
 /// Tells, exports or purges.
@@ -62,6 +48,10 @@ pub(super) async fn run(
         return purge::run(ctx, engine, config.journal.retention, wanted.yes).await;
     }
     let mut puts = open(engine, wanted).await?;
+    if let Some(agent) = &wanted.agent {
+        let agent = agent.trim().to_lowercase();
+        puts = puts.kept(move |_, life| life.agent.as_deref().is_some_and(|own| own.trim().to_lowercase() == agent));
+    }
     // As evidence: the service's own answers, for one contract.
     let answers = ctx.verbose && wanted.contrat.is_some();
     if let Some(file) = &wanted.export {
@@ -76,10 +66,7 @@ pub(super) async fn run(
 
 /// The puts that were asked for, oldest first.
 async fn open(engine: &Engine, wanted: &JournalArguments) -> Result<Puts, Failure> {
-    let since = wanted.since.map(|since| match since {
-        Since::Instant(instant) => instant,
-        Since::Age(age) => engine.now().checked_sub(age).unwrap_or(Timestamp::MIN),
-    });
+    let since = wanted.since.map(|since| since.seen_from(engine.now()));
     if !wanted.missing_codes {
         return Ok(Puts::register(engine.register(PutFilter { contrat: wanted.contrat.clone(), since })));
     }
@@ -240,24 +227,6 @@ fn argument(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn since_is_an_age_or_a_time_of_paris() {
-        let instant = |text: &str| match since(text).unwrap() {
-            Since::Instant(instant) => instant.to_string(),
-            Since::Age(age) => panic!("{text} is {age}"),
-        };
-        assert_eq!(instant("2026-11-01"), "2026-10-31T23:00:00Z");
-        assert_eq!(instant("2026-07-01"), "2026-06-30T22:00:00Z");
-        assert_eq!(instant("2026-11-01T08:30"), "2026-11-01T07:30:00Z");
-        assert_eq!(instant("2026-11-01 08:30"), "2026-11-01T07:30:00Z");
-        assert_eq!(instant("2026-11-01T08:30:00Z"), "2026-11-01T08:30:00Z");
-        assert_eq!(instant("2026-11-01T08:30:00+05:00"), "2026-11-01T03:30:00Z");
-        assert_eq!(since(" 7j "), Ok(Since::Age(SignedDuration::from_hours(168))));
-        for text in ["", "hier", "2026-11", "2026-13-01", "01/11/2026", "7", "-7j"] {
-            assert_eq!(since(text).unwrap_err().key, "erreur.entree.depuis", "{text}");
-        }
-    }
 
     #[test]
     fn a_command_to_copy_runs_nothing_else() {

@@ -66,6 +66,20 @@ impl RaccordementResult {
     }
 }
 
+/// The families of the national motifs of a KO, each with its highest number.
+pub const MOTIF_FAMILIES: [(&str, u8); 6] =
+    [("FCLI", 7), ("FADR", 4), ("FIMP", 19), ("FINT", 13), ("FAUT", 1), ("FRDV", 6)];
+
+/// Whether a motif is one of the national list: the code alone, or with its label behind a blank, a colon or a hyphen.
+#[must_use]
+pub fn is_national_motif(motif: &str) -> bool {
+    let code = motif.split([' ', ':', '-']).next().unwrap_or_default();
+    MOTIF_FAMILIES.iter().any(|(family, highest)| {
+        let number = code.strip_prefix(family).filter(|number| number.len() == 2);
+        number.and_then(|number| number.parse::<u8>().ok()).is_some_and(|number| (1..=*highest).contains(&number))
+    })
+}
+
 /// A line of a CR_STOC. Columns for values that the program can't know (the day of the connection, the
 /// optical measures ...) are left empty.
 #[derive(Debug, Clone, PartialEq, Eq)]

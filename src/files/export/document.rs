@@ -83,6 +83,9 @@ fn to_json(
         "pm": pm(life.pm.as_ref()),
         "fibre": fibre(life.fibre.as_ref()),
     });
+    if let Some(old) = &life.old_fibre {
+        entry["ancienneFibre"] = json!(old);
+    }
     if life.is_code_reportable() == Some(false) {
         entry["codeAReporter"] = json!(false);
     }

@@ -13,7 +13,7 @@ use crate::host::texts::Texts;
 use crate::wire::csv::quote;
 
 /// The columns of the sheet.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 25] = [
     "id",
     "le",
     "le_paris",
@@ -35,6 +35,10 @@ const COLUMNS: [&str; 21] = [
     "pm_position",
     "fibre_obtenue",
     "code_a_reporter",
+    "ancienne_fibre",
+    "cable",
+    "tube",
+    "couleur",
 ];
 
 /// UTF-8 with a byte order mark, so that a spreadsheet reads the accents; separator `;`; lines end in CR LF; a header
@@ -62,6 +66,7 @@ pub(super) async fn sheet(
 fn cells(texts: Texts, put: String, life: &Life) -> [Cow<'_, str>; COLUMNS.len()] {
     let demande = &life.demande;
     let pm = life.pm.as_ref();
+    let allotted = life.fibre.as_ref();
     [
         put.into(),
         life.at.to_string().into(),
@@ -84,6 +89,10 @@ fn cells(texts: Texts, put: String, life: &Life) -> [Cow<'_, str>; COLUMNS.len()
         pm.map_or("", |pm| pm.position.as_str()).into(),
         life.fibre.as_ref().map_or("", |fibre| fibre.reference.as_str()).into(),
         life.is_code_reportable().map_or("", yes).into(),
+        life.old_fibre.as_deref().unwrap_or_default().into(),
+        allotted.and_then(|fibre| fibre.information_cable.as_deref()).unwrap_or_default().into(),
+        allotted.and_then(|fibre| fibre.information_tube.as_deref()).unwrap_or_default().into(),
+        allotted.and_then(|fibre| fibre.information_fibre.as_deref()).unwrap_or_default().into(),
     ]
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Owns: the names of the keys, the plain words for them, and the columns that are nobody's: those are kept.
 
+use crate::domain::near::differences;
 use crate::domain::text::before_misreading;
-use crate::wire::csv::{differences, normalised_name};
+use crate::wire::csv::normalised_name;
 
 /// A key of the plan, which a column may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

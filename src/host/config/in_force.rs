@@ -13,6 +13,7 @@ use super::tables::{
     Cache, DisplaySettings, ExchangeSettings, FollowingSettings, Hotline, PostSettings, Quota, RetentionSettings,
 };
 use crate::domain::failure::Failure;
+use crate::domain::near::nearest;
 use crate::domain::polling::Cadence;
 use crate::domain::rules::ereprov::ListAges;
 use crate::domain::service_error::Category;
@@ -133,8 +134,16 @@ impl Config {
 
     pub(super) fn unknown_profile(&self, profile: &str) -> Failure {
         let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
-        let key = if known.is_empty() { "erreur.config.profil_sans_fichier" } else { "erreur.config.profil_inconnu" };
-        Failure::new(Category::Input, key).with("profil", profile).with("connus", known.join(", "))
+        let near = nearest(profile, known.iter().copied());
+        let key = match near {
+            _ if known.is_empty() => "erreur.config.profil_sans_fichier",
+            None => "erreur.config.profil_inconnu",
+            Some(_) => "erreur.config.profil_proche",
+        };
+        Failure::new(Category::Input, key)
+            .with("profil", profile)
+            .with("proche", near.unwrap_or_default())
+            .with("connus", known.join(", "))
     }
 }
 

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::units::{read_duration, read_size};
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
+use crate::domain::typed_time::TypedTime;
 
 /// A year: the longest duration that a key takes by default.
 const AN: Duration = Duration::from_hours(365 * 24);
@@ -227,7 +228,8 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Reads a date and time with its zone, as a text or as a TOML date.
+    /// Reads a day or a time, as a text or as a TOML date; without a zone it is in Europe/Paris. One that depends on the
+    /// day of reading is refused: a file is read again on other days.
     ///
     /// # Errors
     /// A [`Failure`] when the value is not such a date.
@@ -238,9 +240,12 @@ impl<'d> Table<'d> {
             DeValue::Datetime(date) => date.to_string(),
             other => return Err(self.wrong_type("erreur.fichier.type.horodatage", key, line, other)),
         };
-        match text.parse() {
-            Ok(value) => Ok(Some(Located { value, line })),
-            Err(_) => Err(self.refusal("erreur.fichier.horodatage", key, line).with("valeur", text)),
+        match TypedTime::read(&text) {
+            Some(TypedTime::Complete(value)) => Ok(Some(Located { value, line })),
+            Some(TypedTime::Relative(_)) => {
+                Err(self.refusal("erreur.fichier.horodatage_relatif", key, line).with("valeur", text))
+            }
+            None => Err(self.refusal("erreur.fichier.horodatage", key, line).with("valeur", text)),
         }
     }
 

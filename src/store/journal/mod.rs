@@ -25,6 +25,7 @@ mod file;
 mod followers;
 mod handle;
 mod history;
+mod latest;
 mod polling;
 mod purge;
 mod puts;
@@ -40,6 +41,7 @@ pub use error::{JournalAppendError, JournalBeginError, JournalCountError, Journa
 pub use followers::{FollowingProcess, ProcessKind};
 pub use handle::Journal;
 pub use history::PutFilter;
+pub use latest::latest_contrats;
 pub use polling::{FollowedPut, FollowedPuts, OBSERVED, WriteCount};
 pub use purge::{DiskSize, KeptPuts, Purge};
 pub use quota::{Consumption, CountedRequest, FOLLOWING, month};

@@ -224,10 +224,11 @@ fn on_copied(data: &mut Data, copy: ClipboardText, way: CopyWay, out: &mut Vec<E
         CopyWay::System => ("tui.annonce.copie_systeme", Level::Good),
         CopyWay::Terminal(TerminalRelay::Tmux) => ("tui.annonce.copie_tmux", Level::Info),
         CopyWay::Terminal(_) => ("tui.annonce.copie_terminal", Level::Info),
+        CopyWay::Both(_) => ("tui.annonce.copie_deux", Level::Info),
     };
     let said = data.texts.sentence(key, &[("quoi", data.texts.get(copy.what))]);
     data.say(level, said);
-    if let CopyWay::Terminal(relay) = way {
+    if let CopyWay::Terminal(relay) | CopyWay::Both(relay) = way {
         out.push(Effect::CopyByTerminal(copy.text, relay));
     }
 }

@@ -4,6 +4,7 @@
 //! plain characters, and noticing that the terminal is gone. Must never: know what a key does.
 
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 
@@ -26,6 +27,11 @@ pub fn normalised(key: KeyEvent) -> Option<KeyEvent> {
         _ => key.modifiers,
     };
     Some(match key.code {
+        // What some terminals send for the key above Enter, and what programs that type send for Enter.
+        KeyCode::Char('h') if modifiers == KeyModifiers::CONTROL => {
+            KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)
+        }
+        KeyCode::Char('j') if modifiers == KeyModifiers::CONTROL => KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE),
         KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => {
             KeyEvent::new(KeyCode::BackTab, KeyModifiers::NONE)
         }
@@ -55,15 +61,81 @@ pub fn translate(event: Event) -> Option<What> {
     }
 }
 
+/// How many events that are there at once are looked at together.
+const TOGETHER_MAX: usize = 4096;
+
+/// The least characters of a text that a terminal without bracketed paste may have pasted.
+const PASTED_MIN: usize = 4;
+
+/// Whether keys that came at once are a pasted text rather than typing: at least four characters, letters and digits
+/// among them. A key that repeats counts once, and so do several keys of a slow link that are all letters or all digits.
+#[must_use]
+pub fn looks_pasted(keys: &[KeyEvent]) -> bool {
+    let mut characters: Vec<char> = keys.iter().filter_map(|key| character(*key)).filter(|c| *c != '\n').collect();
+    characters.dedup();
+    characters.len() >= PASTED_MIN
+        && characters.iter().any(|c| c.is_alphabetic())
+        && characters.iter().any(char::is_ascii_digit)
+}
+
+/// The text of keys that came at once.
+#[must_use]
+pub fn pasted_text(keys: &[KeyEvent]) -> String {
+    keys.iter().filter_map(|key| character(*key)).collect()
+}
+
+/// What a key is in a pasted text; `None` for a key that no text has.
+fn character(key: KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(c) if key.modifiers == KeyModifiers::NONE => Some(c),
+        KeyCode::Enter if key.modifiers == KeyModifiers::NONE => Some('\n'),
+        _ => None,
+    }
+}
+
+/// Translates events that came at once. Keys that look pasted stay together: a terminal that marks no paste sends it as
+/// keys, and each letter of it would be an action.
+#[must_use]
+pub fn translate_all(events: Vec<Event>) -> Vec<What> {
+    let mut all = Vec::with_capacity(events.len());
+    let mut keys: Vec<KeyEvent> = Vec::new();
+    let end_run = |keys: &mut Vec<KeyEvent>, all: &mut Vec<What>| {
+        let run = std::mem::take(keys);
+        if looks_pasted(&run) {
+            all.push(What::Burst(run));
+        } else {
+            all.extend(run.into_iter().map(What::Key));
+        }
+    };
+    for what in events.into_iter().filter_map(translate) {
+        match what {
+            What::Key(key) if character(key).is_some() => keys.push(key),
+            other => {
+                end_run(&mut keys, &mut all);
+                all.push(other);
+            }
+        }
+    }
+    end_run(&mut keys, &mut all);
+    all
+}
+
+/// The next event, and those that are there with it.
+fn read_together() -> std::io::Result<Vec<Event>> {
+    let mut events = vec![event::read()?];
+    while events.len() < TOGETHER_MAX && event::poll(Duration::ZERO)? {
+        events.push(event::read()?);
+    }
+    Ok(events)
+}
+
 /// Reads the terminal until the inbox is closed. Runs in its own thread, because reading blocks.
 pub(super) fn read_into(inbox: &Sender<What>) {
     loop {
-        match event::read() {
-            Ok(event) => {
+        match read_together() {
+            Ok(events) => {
                 point("ecran.clavier");
-                if let Some(what) = translate(event)
-                    && inbox.send(what).is_err()
-                {
+                if translate_all(events).into_iter().any(|what| inbox.send(what).is_err()) {
                     return;
                 }
             }

@@ -17,6 +17,7 @@ mod run;
 mod runner;
 mod screen;
 pub mod signal;
+mod sized;
 mod state;
 mod terminal;
 pub mod update;

@@ -17,9 +17,9 @@ use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
-use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
+use super::sized::SizedBackend;
 use crate::stop_points::point;
 use crate::tui::theme::sixteen;
 
@@ -52,7 +52,7 @@ impl io::Write for Frames {
 
 /// The terminal while the program draws on it.
 pub(super) struct Guard {
-    terminal: Terminal<CrosstermBackend<Frames>>,
+    terminal: Terminal<SizedBackend<Frames>>,
     written: Frames,
     /// The bytes of the previous frame.
     last: Vec<u8>,
@@ -68,7 +68,7 @@ impl Guard {
         *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = farewell;
         install_hook();
         let written = Frames::default();
-        let taken = switch_on(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(written.clone())));
+        let taken = switch_on(mouse).and_then(|()| Terminal::new(SizedBackend::new(written.clone())));
         match taken {
             Ok(terminal) => Ok(Self { terminal, written, last: Vec::new(), mouse }),
             Err(error) => {

@@ -4,9 +4,11 @@
 //! data.
 
 use crossterm::event::KeyEvent;
+use jiff::Timestamp;
 
 use super::announcing::announce;
 use super::answers::{on_answer, on_news};
+use super::input::{looks_pasted, pasted_text};
 use super::screen::Screen;
 use super::state::State;
 use crate::domain::reference::ContratId;
@@ -15,7 +17,7 @@ use crate::tui::screens::{Next, offers};
 use crate::tui::words::action::Action;
 use crate::tui::words::effect::Effect;
 use crate::tui::words::hit::Click;
-use crate::tui::words::keymap;
+use crate::tui::words::keymap::{self, Context};
 use crate::tui::words::msg::{Message, What};
 use crate::tui::words::route::Destination;
 
@@ -31,6 +33,9 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 /// Applies one message to the state; returns the effects to perform.
 #[must_use]
 pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
+    if let What::Burst(keys) = &msg.what {
+        return on_burst(state, msg.at, keys);
+    }
     let mut out = Vec::new();
     state.data.now = msg.at;
     if msg.what.is_the_persons() {
@@ -46,7 +51,7 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
         What::Wheel(action) => with_top(state, &mut out, |screen, data, out| act(screen, data, action, out)),
         What::Click(click) => on_click(state, click, &mut out),
         // The main loop translates mouse events, because it has the last frame.
-        What::Resize | What::Mouse(_) => {}
+        What::Resize | What::Mouse(_) | What::Burst(_) => {}
         What::Tick => state.refresh(),
         What::Stop => out.push(Effect::Quit),
         What::Suspend => out.push(Effect::Suspend),
@@ -62,6 +67,25 @@ pub fn update(state: &mut State, msg: Message) -> Vec<Effect> {
         screen.part_mut().ask(&mut state.data, &mut out);
     }
     state.data.password_reads.asked(&out);
+    out
+}
+
+/// Takes keys that came at once and look pasted. Where letters are actions they are one pasted text, which the screen
+/// asks about; in a field they are typed. A filter is opened by its key, and what follows is then typed into it.
+fn on_burst(state: &mut State, at: Timestamp, keys: &[KeyEvent]) -> Vec<Effect> {
+    let mut out = Vec::new();
+    let mut left = keys;
+    while let Some((key, after)) = left.split_first() {
+        let context = state.screens.last().map(|screen| screen.part().context());
+        let letters_act = context.is_some_and(|context| context.chain().contains(&Context::Letters));
+        let opens_filter = context.and_then(|context| keymap::resolve(context, *key)) == Some(Action::Filter);
+        if letters_act && !opens_filter && looks_pasted(left) {
+            out.extend(update(state, Message { at, what: What::Paste(pasted_text(left)) }));
+            break;
+        }
+        out.extend(update(state, Message { at, what: What::Key(*key) }));
+        left = after;
+    }
     out
 }
 

@@ -51,7 +51,13 @@ impl Palette {
             (false, Theme::Auto) => Theme::Dark,
             (false, asked) => asked,
         };
-        Self { theme, light: light || matches!(theme, Theme::Light), depth: Depth::Sixteen }
+        // What the person says of the ground goes before what the terminal says, without colours too.
+        let light = match asked {
+            Theme::Light => true,
+            Theme::Dark => false,
+            Theme::Auto | Theme::Monochrome => light,
+        };
+        Self { theme, light, depth: Depth::Sixteen }
     }
 
     /// The same theme on a terminal of this depth: it matters to the swatches alone.

@@ -101,7 +101,7 @@ pub fn exact(view: &View<'_>, at: Timestamp) -> String {
 /// A time to the second, with its date, for a document: whoever writes it names the zone.
 #[must_use]
 pub fn exact_date(at: Timestamp) -> String {
-    paris::time(at).strftime("%d/%m/%Y %H:%M:%S").to_string()
+    paris::written(at, "%d/%m/%Y %H:%M:%S")
 }
 
 /// The same where it stands alone: named as a time of Paris where this machine's clocks differ.
@@ -113,7 +113,7 @@ pub fn named_second(data: &Data, at: Timestamp) -> String {
 /// A time to the minute with its date, where it stands alone.
 #[must_use]
 pub fn named_minute(data: &Data, at: Timestamp) -> String {
-    named(data, at, paris::time(at).strftime("%d/%m/%Y %H:%M").to_string())
+    named(data, at, paris::written(at, "%d/%m/%Y %H:%M"))
 }
 
 fn named(data: &Data, at: Timestamp, time: String) -> String {
@@ -125,9 +125,5 @@ fn named(data: &Data, at: Timestamp, time: String) -> String {
 pub fn clock(view: &View<'_>, at: Timestamp) -> String {
     view.tells_time(at);
     let (then, now) = (paris::time(at), paris::time(view.data.now));
-    if then.date() == now.date() {
-        then.strftime("%H:%M:%S").to_string()
-    } else {
-        then.strftime("%d/%m %H:%M").to_string()
-    }
+    paris::written(at, if then.date() == now.date() { "%H:%M:%S" } else { "%d/%m %H:%M" })
 }

@@ -39,6 +39,8 @@ pub enum What {
     Key(KeyEvent),
     /// Text pasted at once.
     Paste(String),
+    /// Keys that came at once and look pasted, from a terminal that does not say so.
+    Burst(Vec<KeyEvent>),
     /// A mouse event, where the mouse is switched on: the main loop looks up its target.
     Mouse(MouseEvent),
     /// A turn of the mouse wheel, as a move.
@@ -65,7 +67,10 @@ impl What {
     /// Whether the person caused the event.
     #[must_use]
     pub const fn is_the_persons(&self) -> bool {
-        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(_) | Self::Wheel(_) | Self::Click(_))
+        matches!(
+            self,
+            Self::Key(_) | Self::Paste(_) | Self::Burst(_) | Self::Mouse(_) | Self::Wheel(_) | Self::Click(_)
+        )
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::columns::{is_known, known};
 use crate::domain::text::before_misreading;
-use crate::wire::csv::{differences, normalised_name};
+use crate::domain::near::differences;
+use crate::wire::csv::normalised_name;
 
 /// How many signs of a name may be lost.
 const LOST_MAX: usize = 4;

@@ -27,25 +27,6 @@ pub fn normalised_name(name: &str) -> String {
     out
 }
 
-/// How many letters have to be put in, taken out or changed to make `other` of `one`.
-#[must_use]
-pub fn differences(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut diagonal = index;
-        let mut left = index + 1;
-        let mut next = vec![left];
-        for (above, against) in row.iter().skip(1).zip(&other) {
-            left = (diagonal + usize::from(letter != *against)).min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::normalised_name;

@@ -22,7 +22,7 @@ mod sheet;
 mod spreadsheet;
 
 pub use self::cells::quote;
-pub use self::column_name::{differences, normalised_name};
+pub use self::column_name::normalised_name;
 pub use self::fault::{SheetError, SheetLineFault, SheetLineFaultKind};
 pub use self::limits::{COLUMNS_MAX, FIELD_MAX, LINES_MAX, NAME_MAX, RECORD_MAX};
 pub use self::row::{LineEncoding, SheetLine};

@@ -5,6 +5,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crossterm::event::KeyEvent;
+
 use super::form::{Welcome, WelcomeChoice};
 use crate::host::config::DisplaySettings;
 use crate::host::texts::Texts;
@@ -36,6 +38,7 @@ pub fn welcome(welcome: &mut Welcome, options: &WelcomeOptions, inbox: &mut Inbo
         inbox.read_terminal();
         let chosen = match inbox.receiver.recv() {
             Ok(What::Key(key)) => welcome.key(key),
+            Ok(What::Burst(keys)) => type_all(welcome, &keys, inbox),
             Ok(What::Paste(text)) => {
                 welcome.paste(&text);
                 None
@@ -55,4 +58,13 @@ pub fn welcome(welcome: &mut Welcome, options: &WelcomeOptions, inbox: &mut Inbo
             return Ok(chosen);
         }
     }
+}
+
+/// Types keys that came at once. What follows a choice goes to the screens that it opens.
+fn type_all(welcome: &mut Welcome, keys: &[KeyEvent], inbox: &Inbox) -> Option<WelcomeChoice> {
+    let mut left = keys.iter();
+    let chosen = left.by_ref().find_map(|key| welcome.key(*key))?;
+    // The inbox is open: its receiver is here.
+    let _ = inbox.sender().send(What::Burst(left.copied().collect()));
+    Some(chosen)
 }

@@ -178,5 +178,5 @@ impl PagedRow for RequestRow {
 }
 
 fn date(at: Timestamp) -> Box<str> {
-    paris::time(at).strftime("%d/%m/%Y %H:%M").to_string().into()
+    paris::written(at, "%d/%m/%Y %H:%M").into()
 }
