@@ -125,6 +125,39 @@ fn a_demande_is_kept_as_a_plan_and_opened_again() {
     terminal.end().assert_clean();
 }
 
+/// A sheet's lines are read and judged by the program itself, and one of them leads to its demande; an access file beside
+/// it is imported and counted.
+#[test]
+fn a_sheet_opens_line_by_line_and_an_access_file_is_imported() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until(CONTRAT);
+    let sheet =
+        format!("Contrat;Fibre;Garder la PTO;Motif\n{CONTRAT};CTP-1240331-1;non;Fibre cassée\nMUT9;;;\n;x;oui;y\n");
+    fs::write(terminal.home().join("novembre.csv"), sheet).unwrap();
+    terminal.keys("o");
+    terminal.until("▶ novembre.csv");
+    terminal.keys("\r");
+    terminal.until("rejet 2");
+    terminal.keys("/24\r\r");
+    terminal.until("novembre.csv:2");
+    terminal.until("Enregistrer le plan");
+    terminal.keys("\u{1b}");
+    terminal.until("ouvrir la ligne");
+    terminal.keys("\u{1b}");
+    terminal.until("rejet 2");
+    terminal.keys("\u{1b}");
+    terminal.until("nouveau");
+    let name = "OINF_OCOM_CMDSTOC_V12_20261105_000004.csv";
+    fs::copy(format!("tests/acces/{name}"), terminal.home().join(name)).unwrap();
+    terminal.keys("o");
+    terminal.until("OINF_OCOM_CMDSTOC");
+    // The sheet comes first, as its next line may be wanted.
+    terminal.keys("\u{1b}[B\r");
+    terminal.until("CMD_STOC importé");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
 /// The same times as a program elsewhere shows, and whose they are is said.
 #[test]
 fn a_machine_in_another_zone_shows_the_times_of_paris() {

@@ -29,6 +29,7 @@ mod offline;
 mod own_puts;
 mod password;
 mod pictures;
+mod plan_sheet;
 mod result;
 mod routes;
 mod scale;

@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod input;
 pub mod mouse;
 mod open;
+mod plan_files;
 mod run;
 mod runner;
 mod screen;

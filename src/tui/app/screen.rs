@@ -102,6 +102,10 @@ screens! { |data, out|
         Destination::OpenPlan => screens::file_forms::FileForm::open(data, out),
         Destination::CrStoc(contrat) => screens::file_forms::FileForm::cr_stoc(data, contrat),
     }
+    /// The lines of a sheet of plans.
+    PlanSheet(screens::plan_sheet::PlanSheetScreen) {
+        Destination::PlanSheet(sheet) => screens::plan_sheet::PlanSheetScreen::new(data, sheet),
+    }
     /// The choice of what to copy.
     Copy(screens::copy::CopyScreen) {
         Destination::Copy(contrat) => screens::copy::CopyScreen::new(data, &contrat),

@@ -19,6 +19,7 @@ pub mod missing_codes;
 pub mod palette;
 pub mod panel;
 pub mod password;
+pub mod plan_sheet;
 pub mod qr;
 pub mod site;
 pub mod small_forms;

@@ -3,7 +3,10 @@
 //! Owns: the list of places, and the parameters to open each. Must never: make a screen (the stack of `app`
 //! does), or hold the state of one.
 
+use std::sync::Arc;
+
 use super::offer::Offer;
+use super::plan::OpenedSheet;
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::reference::{ContratId, FibreId};
@@ -86,8 +89,10 @@ pub enum Destination {
         /// What the demande asks.
         draft: Box<Draft>,
     },
-    /// The form that opens a plan; opening it lists the plans of the working folder.
+    /// The form that opens a plan, a sheet or an access file; opening it lists those of the working folder.
     OpenPlan,
+    /// The lines of a sheet of plans.
+    PlanSheet(Arc<OpenedSheet>),
     /// The form that reports the connection of a contract.
     CrStoc(ContratId),
     /// The choice of what to copy of a contract's put.
