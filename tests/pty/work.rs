@@ -60,11 +60,11 @@ fn the_result_is_taken_away_as_files() {
     terminal.until(CODE);
     terminal.keys("e\u{1b}[C\u{1b}[C");
     terminal.until("(x) JSON");
-    terminal.keys("\r\r");
+    terminal.keys("\r");
     terminal.until("Exporté : ");
     terminal.keys("x");
     terminal.until("DEMO-STOC-0003");
-    terminal.keys("\r\r\r");
+    terminal.keys("\r");
     terminal.until("CR_STOC écrit");
     let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -87,7 +87,7 @@ fn what_can_not_be_reported_is_refused_by_name() {
     terminal.until("✘ En échec");
     terminal.keys("x");
     terminal.until("CR_STOC · ARA-502744");
-    terminal.keys("\r\r\r");
+    terminal.keys("\r");
     terminal.until("le contredirait");
     let names: Vec<_> = fs::read_dir(terminal.home()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(!names.iter().any(|name| name.to_string_lossy().ends_with(".csv")), "{names:?}");
@@ -168,7 +168,7 @@ fn a_machine_in_another_zone_shows_the_times_of_paris() {
     terminal.until("heures de Paris");
     terminal.keys("e\u{1b}[C\u{1b}[C");
     terminal.until("(x) JSON");
-    terminal.keys("\r\r");
+    terminal.keys("\r");
     terminal.until("Exporté : ");
     let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

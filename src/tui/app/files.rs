@@ -50,8 +50,15 @@ async fn place_report(
 /// Writes the journal to a file, as the command line does: completely or not at all, and never over an existing
 /// file.
 pub(super) async fn export_journal(engine: &Engine, asked: JournalExport) -> EffectAnswer {
-    let JournalExport { file, filter, texts } = asked;
-    let mut puts = Puts::register(engine.register(PutFilter::default()));
+    let JournalExport { file, filter, missing, texts } = asked;
+    let mut puts = if missing {
+        match engine.missing_codes().await {
+            Ok(puts) => Puts::list(puts),
+            Err(failure) => return EffectAnswer::Written(file.path, Err(failure)),
+        }
+    } else {
+        Puts::register(engine.register(PutFilter::default()))
+    };
     let mut words = filter::TextFilter::new(&filter);
     if !words.is_empty() {
         puts = puts.kept(move |put, life| PutRow::new(put, life).keeps(&mut words, texts));

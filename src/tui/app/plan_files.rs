@@ -264,20 +264,20 @@ mod tests {
     #[test]
     fn what_is_no_plan_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let key = |name: &str, text: &str| {
+        let written = |name: &str, text: &str| {
             let path = folder.path().join(name);
             std::fs::write(&path, text).unwrap();
             key(&path)
         };
-        assert_eq!(key("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
-        assert_eq!(key("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
-        assert_eq!(key("budget.csv", "janvier;février\n1;2\n"), "erreur.plan.sans_colonne");
-        assert_eq!(key("0001_0002_CMDSTOC_V12_20261130_1.csv", "a;b\n1;2\n"), "erreur.acces.colonnes_absentes");
+        assert_eq!(written("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
+        assert_eq!(written("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
+        assert_eq!(written("budget.csv", "janvier;février\n1;2\n"), "erreur.plan.sans_colonne");
+        assert_eq!(written("0001_0002_CMDSTOC_V12_20261130_1.csv", "a;b\n1;2\n"), "erreur.acces.colonnes_absentes");
         // A long file that was cut would still read as a plan, with less in it.
         let long = format!("[contrat]\nreference = \"MUT1\"\n{}[demande]\n", "#\n".repeat(1 << 20));
-        assert_eq!(key("c.toml", &long), "erreur.fichier.trop_long");
-        assert_eq!(super::tests::key(folder.path()), "erreur.fichier.dossier");
-        assert_eq!(super::tests::key(&folder.path().join("absent.toml")), "erreur.fichier.absent");
+        assert_eq!(written("c.toml", &long), "erreur.fichier.trop_long");
+        assert_eq!(key(folder.path()), "erreur.fichier.dossier");
+        assert_eq!(key(&folder.path().join("absent.toml")), "erreur.fichier.absent");
     }
 
     #[test]

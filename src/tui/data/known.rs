@@ -24,6 +24,7 @@ use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Life;
 use crate::domain::own_puts::FibreMark;
 use crate::domain::paris;
+use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::domain::site::Site;
@@ -132,6 +133,18 @@ impl Data {
     pub fn missing_code(&self, contrat: &ContratId) -> Option<&Life> {
         let contrats_at_hand = self.contrats_at_hand.value.as_deref().unwrap_or_default();
         contrats_at_hand.iter().find(|folder| folder.contrat == *contrat)?.missing_codes.first()
+    }
+
+    /// Another contract that has this code de décharge already, as far as its puts are at hand or their rows were read.
+    /// Codes that differ by case alone count as one: people write them either way.
+    #[must_use]
+    pub fn contrat_of_code(&self, contrat: &ContratId, code: &DechargeCode) -> Option<&ContratId> {
+        let same = |other: &str| other.eq_ignore_ascii_case(code.as_str());
+        let lives = self.contrats.iter().filter_map(|(other, own)| Some((other, own.life.as_ref()?)));
+        let latest = lives.filter_map(|(other, life)| Some((other, life.code.as_ref()?.0.as_str())));
+        let rows = self.register.puts.lines().iter();
+        let read = rows.filter_map(|row| Some((&row.contrat, row.code.as_deref()?)));
+        latest.chain(read).find(|(other, own)| *other != contrat && same(own)).map(|(other, _)| other)
     }
 
     /// What was read of a contract, mutable; created if missing.

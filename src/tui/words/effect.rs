@@ -116,6 +116,8 @@ pub struct JournalExport {
     pub file: export::ExportFile,
     /// The filter that selects the puts; empty: all of them.
     pub filter: String,
+    /// Whether only the puts whose code de décharge is missing are wanted.
+    pub missing: bool,
     /// The texts of the file; the filter searches them too.
     pub texts: Texts,
 }

@@ -307,6 +307,9 @@ pub const TABLE: &[Binding] = &[
     // Missing codes
     shown(Context::MissingCodes, &[ENTER], Action::Activate, "tui.action.voir_suivi"),
     shown(Context::MissingCodes, &[Key::ch('d')], Action::EnterCode, "tui.action.saisir_code"),
+    shown(Context::MissingCodes, &[Key::ch('/')], Action::Filter, "tui.action.filtrer"),
+    shown(Context::MissingCodes, &[Key::ch('y')], Action::Copy, "tui.action.copier"),
+    shown(Context::MissingCodes, &[Key::ch('e')], Action::Export, "tui.action.exporter"),
     shown(Context::MissingCodes, &[ESC], Action::Back, "tui.action.retour"),
     // The lines of a sheet
     shown(Context::PlanSheet, &[ENTER], Action::Activate, "tui.action.ouvrir_ligne"),

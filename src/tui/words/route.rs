@@ -80,8 +80,13 @@ pub enum Destination {
     },
     /// The form that exports the put of a contract.
     Export(ContratId),
-    /// The form that exports the journal: the puts that this filter finds; empty: all.
-    JournalExport(String),
+    /// The form that exports puts of the journal.
+    JournalExport {
+        /// Only those that this filter finds; empty: all.
+        filter: String,
+        /// Only those whose code de décharge is missing.
+        missing: bool,
+    },
     /// The form that saves a demande as a plan.
     Plan {
         /// Its contract.

@@ -30,7 +30,7 @@ pub fn lines() -> Vec<PlanLine> {
     let illisible = Failure::new(Category::Input, "erreur.plan.cellule")
         .with("fichier", SHEET)
         .with("ligne", "5")
-        .with("colonne", "demande.conservation_pto")
+        .with("cle", "demande.conservation_pto")
         .with("valeur", "peut-être")
         .with("attendu", "oui | non");
     vec![
