@@ -45,7 +45,7 @@ pub const ROOMS: &[Room] = &[
     ("simulator/ereprov", &["domain", "soap_server", "wire"]),
     ("engine", &["conduct", "domain", "host/config", "ledger", "service", "stop_points", "store"]),
     ("files/saved_answers", &["domain", "host/toml_keys", "wire"]),
-    ("files/plan", &["domain", "files/saved_answers", "host/texts", "host/toml_keys", "wire/csv"]),
+    ("files/plan", &["domain", "engine", "files/saved_answers", "host/texts", "host/toml_keys", "wire/csv"]),
     ("files/acces", &["domain", "engine", "host/private", "host/toml_keys", "wire"]),
     ("files/export", &["domain", "engine", "files/acces", "host/texts", "wire/csv"]),
     ("diagnostic", &["domain", "engine", "host/config", "host/paths", "host/private", "host/secret", "net", "wire"]),
@@ -54,7 +54,7 @@ pub const ROOMS: &[Room] = &[
     ("tui/filter", &["domain"]),
     ("tui/clipboard", &[]),
     ("tui/building", &["domain", "tui/filter"]),
-    ("tui/words", &["domain", "engine", "files/export", "host/texts", "tui/clipboard", "tui/glyphs"]),
+    ("tui/words", &["domain", "engine", "files/export", "files/plan", "host/texts", "tui/clipboard", "tui/glyphs"]),
     (
         "tui/data",
         &["domain", "engine", "host/config", "host/texts", "tui/filter", "tui/glyphs", "tui/theme", "tui/words"],

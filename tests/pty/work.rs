@@ -60,11 +60,11 @@ fn the_result_is_taken_away_as_files() {
     terminal.until(CODE);
     terminal.keys("e\u{1b}[C\u{1b}[C");
     terminal.until("(x) JSON");
-    terminal.keys("\r\r");
+    terminal.keys("\r");
     terminal.until("Exporté : ");
     terminal.keys("x");
     terminal.until("DEMO-STOC-0003");
-    terminal.keys("\r\r\r");
+    terminal.keys("\r");
     terminal.until("CR_STOC écrit");
     let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -87,7 +87,7 @@ fn what_can_not_be_reported_is_refused_by_name() {
     terminal.until("✘ En échec");
     terminal.keys("x");
     terminal.until("CR_STOC · ARA-502744");
-    terminal.keys("\r\r\r");
+    terminal.keys("\r");
     terminal.until("le contredirait");
     let names: Vec<_> = fs::read_dir(terminal.home()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(!names.iter().any(|name| name.to_string_lossy().ends_with(".csv")), "{names:?}");
@@ -125,6 +125,39 @@ fn a_demande_is_kept_as_a_plan_and_opened_again() {
     terminal.end().assert_clean();
 }
 
+/// A sheet's lines are read and judged by the program itself, and one of them leads to its demande; an access file beside
+/// it is imported and counted.
+#[test]
+fn a_sheet_opens_line_by_line_and_an_access_file_is_imported() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.until(CONTRAT);
+    let sheet =
+        format!("Contrat;Fibre;Garder la PTO;Motif\n{CONTRAT};CTP-1240331-1;non;Fibre cassée\nMUT9;;;\n;x;oui;y\n");
+    fs::write(terminal.home().join("novembre.csv"), sheet).unwrap();
+    terminal.keys("o");
+    terminal.until("▶ novembre.csv");
+    terminal.keys("\r");
+    terminal.until("rejet 2");
+    terminal.keys("/24\r\r");
+    terminal.until("novembre.csv:2");
+    terminal.until("Enregistrer le plan");
+    terminal.keys("\u{1b}");
+    terminal.until("ouvrir la ligne");
+    terminal.keys("\u{1b}");
+    terminal.until("rejet 2");
+    terminal.keys("\u{1b}");
+    terminal.until("nouveau");
+    let name = "OINF_OCOM_CMDSTOC_V12_20261105_000004.csv";
+    fs::copy(format!("tests/acces/{name}"), terminal.home().join(name)).unwrap();
+    terminal.keys("o");
+    terminal.until("OINF_OCOM_CMDSTOC");
+    // The sheet comes first, as its next line may be wanted.
+    terminal.keys("\u{1b}[B\r");
+    terminal.until("CMD_STOC importé");
+    terminal.keys("\u{3}");
+    terminal.end().assert_clean();
+}
+
 /// The same times as a program elsewhere shows, and whose they are is said.
 #[test]
 fn a_machine_in_another_zone_shows_the_times_of_paris() {
@@ -135,7 +168,7 @@ fn a_machine_in_another_zone_shows_the_times_of_paris() {
     terminal.until("heures de Paris");
     terminal.keys("e\u{1b}[C\u{1b}[C");
     terminal.until("(x) JSON");
-    terminal.keys("\r\r");
+    terminal.keys("\r");
     terminal.until("Exporté : ");
     let json = fs::read_to_string(file(terminal.home(), "DEMO-reprov-MUT56816520160316162031-")).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

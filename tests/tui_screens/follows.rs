@@ -180,7 +180,9 @@ fn the_form_that_corrects_a_code_shows_the_one_noted() {
         let screen = harness.screen(size.0, size.1);
         assert!(screen.contains("HL-0001"), "{screen}");
     }
-    let effects = harness.keys("HL-0002<enter>");
+    assert_eq!(harness.keys("HL-0002<enter>"), [], "asked first");
+    assert!(shows(&mut harness, "Il remplace HL-0001"), "{}", harness.screen(80, 24));
+    let effects = harness.keys("<enter>");
     assert!(matches!(&effects[..], [Effect::Decharge { code, .. }] if code.as_str() == "HL-0002"), "{effects:?}");
     let mut harness = following(World::Test, vec![accepted(None), state(Statut::Finished)]);
     harness.keys("d");

@@ -360,7 +360,7 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     let screen = harness.screen(80, 24);
     assert!(screen.contains("Tous les reprovisionnements") && screen.contains("(x) CSV"), "{screen}");
     assert!(screen.contains("/home/lea/TEST-reprov-journal-20261122-090000.csv"), "where, before it is:\n{screen}");
-    let effects = harness.keys("<enter><enter>");
+    let effects = harness.keys("<enter>");
     let [Effect::Export(export)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(export.file.csv && export.filter.is_empty());
     let path = export.file.path.clone();
@@ -374,8 +374,7 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     harness.keys("<up><right>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("(x) JSON") && screen.contains("090000.json"), "{screen}");
-    harness.keys("<enter>");
-    harness.keys("<bs><bs><bs><bs>xls");
+    harness.keys("<tab><bs><bs><bs><bs>xls");
     let effects = harness.keys("<enter>");
     assert!(effects.is_empty(), "neither CSV nor JSON");
     assert!(harness.screen(80, 24).contains(".json"), "what it has to end in");
@@ -397,4 +396,29 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     assert!(harness.screen(80, 24).contains("aucune ligne ici"));
     harness.keys("<tab>e");
     assert!(harness.screen(80, 24).contains("seuls les reprovisionnements s'exportent"));
+}
+
+/// What a put's record holds is found, whatever of it is remembered: and what is found is what is exported.
+#[test]
+fn motif_pto_old_fibre_and_what_was_allotted_are_found() {
+    let mut harness = journal(60, 0);
+    for words in ["cassee", "Fibre cassée", "CTP-1240329-1", "PM-75012"] {
+        harness.keys(&format!("/<c-u>{words}<enter>"));
+        let screen = harness.screen(120, 40);
+        assert!(screen.contains("ARA-6"), "{words}:\n{screen}");
+    }
+    harness.keys("/<c-u>xyz<enter>");
+    assert!(!harness.screen(120, 40).contains("ARA-6"));
+}
+
+#[test]
+fn the_export_takes_what_the_filter_keeps_or_everything() {
+    let mut harness = journal(60, 0);
+    harness.keys("/cassee<enter>e");
+    let [Effect::Export(export)] = &harness.keys("<enter>")[..] else { panic!("one Enter writes") };
+    assert_eq!((export.filter.as_str(), export.missing), ("cassee", false));
+    harness.keys("<esc>e<right>");
+    assert!(harness.screen(80, 24).contains("(x) tout"), "{}", harness.screen(80, 24));
+    let [Effect::Export(export)] = &harness.keys("<enter>")[..] else { panic!("one Enter writes") };
+    assert_eq!(export.filter, "");
 }

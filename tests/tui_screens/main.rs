@@ -30,6 +30,7 @@ mod offline;
 mod own_puts;
 mod password;
 mod pictures;
+mod plan_sheet;
 mod result;
 mod routes;
 mod scale;

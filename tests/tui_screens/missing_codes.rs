@@ -101,3 +101,41 @@ fn a_code_that_the_command_line_refuses_the_form_refuses_too() {
         matches!(harness.keys("<bs><enter>").as_slice(), [Effect::Decharge { code, .. }] if code.as_str() == "H".repeat(30))
     );
 }
+
+#[test]
+fn the_list_is_searched_copied_and_exported_as_the_filter_keeps_it() {
+    let mut harness = at_home();
+    harness.keys("c/cassee");
+    assert!(harness.screen(80, 24).contains("2/2"), "both have that motif: {}", harness.screen(80, 24));
+    harness.keys("<c-u>ARA-F-7<enter>");
+    let screen = harness.screen(80, 24);
+    assert!(screen.contains("1/2") && screen.contains("ARA-F-7") && !screen.contains("CTP-1240357-1 "), "{screen}");
+    let [Effect::Copy(copy)] = &harness.keys("y")[..] else { panic!("nothing was copied") };
+    assert!(copy.text.contains("ARA-F-7\t") && copy.text.lines().count() == 1, "{}", copy.text);
+    harness.keys("e");
+    assert!(harness.screen(80, 24).contains("ARA-F-7"));
+    let [Effect::Export(export)] = &harness.keys("<enter>")[..] else { panic!("one Enter writes") };
+    assert_eq!((export.filter.as_str(), export.missing), ("ARA-F-7", true));
+    harness.keys("<esc><esc>ye");
+    let [Effect::Export(export)] = &harness.keys("<enter>")[..] else { panic!("one Enter writes") };
+    assert!(export.filter.is_empty() && export.missing);
+    harness.keys("<esc>/xyz<enter>d<enter>");
+    assert!(harness.screen(80, 24).contains("Aucune ligne ne contient ces mots."), "{}", harness.screen(80, 24));
+}
+
+/// The hotline may read out the wrong line: a code that another contract has already is told before it is taken.
+#[test]
+fn a_code_that_another_contract_has_is_told_before_it_is_taken() {
+    let mut harness = at_home();
+    let other = life("ARA-777", vec![accepted(Some("HL-0001")), state(Statut::Finished)]);
+    harness.send(What::News(News::Life { life: Box::new(other), next_at: None }));
+    harness.keys("c<down>d");
+    assert_eq!(harness.keys("hl-0001<enter>"), [], "told first");
+    assert!(harness.screen(80, 24).contains("déjà le code de ARA-777"), "{}", harness.screen(80, 24));
+    assert_eq!(harness.keys("9<enter>").len(), 1, "another code is taken at once");
+    harness.keys("dhl-0001<enter>");
+    assert!(
+        matches!(harness.keys("<enter>").as_slice(), [Effect::Decharge { .. }]),
+        "and so is that one, if insisted on"
+    );
+}

@@ -242,7 +242,7 @@ fn a_plan_s_fact_that_is_only_passed_over_is_not_remembered() {
 #[test]
 fn a_plan_that_can_not_be_read_says_why_and_the_form_stays() {
     let mut harness = open(&[]);
-    assert!(harness.screen(80, 24).contains("Aucun plan dans ce dossier"));
+    assert!(harness.screen(80, 24).contains("Rien à ouvrir dans ce dossier"));
     assert!(harness.keys("<enter>").is_empty());
     assert!(harness.screen(80, 24).contains("Donnez un nom de fichier."));
     assert_eq!(harness.keys("a.toml<enter>"), [Effect::OpenPlan("/home/agent/plans/a.toml".into())]);

@@ -342,7 +342,7 @@ fn the_cr_stoc_is_asked_for_with_what_was_said() {
     let mut harness = finished(World::Test, "DECH-1");
     assert!(harness.keys("x<right><enter><enter><enter><enter>").is_empty());
     assert!(harness.screen(80, 24).contains("Un résultat KO demande un motif."));
-    let effects = harness.keys("<down><down>FINT04<enter>ST-9<enter><enter>");
+    let effects = harness.keys("<down><down>FINT04<tab>ST-9<enter>");
     let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(
         (&demande.result, demande.subcontracting.as_deref()),

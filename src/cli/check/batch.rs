@@ -13,7 +13,7 @@ use super::told::{JudgedPlan, PlanPlace, VerdictTotal};
 use crate::cli::context::{CommandContext, Exit, FailedCommand};
 use crate::cli::invocation::CheckArguments;
 use crate::cli::questions;
-use crate::cli::rules::{JudgingBasis, warn_of_contradictions};
+use crate::cli::rules::warn_of_contradictions;
 use crate::domain::commande::Commande;
 use crate::domain::failure::Failure;
 use crate::domain::fibre::FibreIndex;
@@ -26,7 +26,7 @@ use crate::domain::rules::ereprov::{
 use crate::domain::service_error::Category;
 use crate::domain::text::{displayable, trim_pasted};
 use crate::engine::Engine;
-use crate::files::plan::{KnownLists, Plan};
+use crate::files::plan::{JudgingBasis, KnownLists, Plan};
 
 /// How many plans are judged between two looks at the clock.
 const IN_BETWEEN: u64 = 64;

@@ -10,7 +10,7 @@ use crate::domain::acces::Flux;
 use crate::domain::failure::Failure;
 use crate::domain::service_error::Category;
 use crate::host::toml_keys::read_failure;
-use crate::wire::acces::{AccesFileRefusal, AccesLineFault, AccesLineRead, AccesReader};
+use crate::wire::acces::{AccesFileName, AccesFileRefusal, AccesLineFault, AccesLineRead, AccesReader};
 
 /// An access file being read.
 pub struct AccesFile {
@@ -35,6 +35,12 @@ pub fn open(path: &Path, flux: Option<Flux>, imported_at: Timestamp) -> Result<A
     let reader = AccesReader::open(BufReader::with_capacity(64 << 10, file), &name, flux, imported_at)
         .map_err(|refusal| failure(&told, refusal))?;
     Ok(AccesFile { reader, path: told, begun: false })
+}
+
+/// Whether the file's name says that it is an access file, whatever is in it.
+#[must_use]
+pub fn is_named_acces(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| AccesFileName::read(&name.to_string_lossy()).is_some())
 }
 
 impl AccesFile {

@@ -13,5 +13,5 @@ mod whole_file;
 pub use crate::wire::acces::{AccesLineFault, AccesLineFaultKind};
 pub use crate::wire::csv::{LineEncoding, SheetLineFaultKind};
 pub use cr_stoc::{CrStocTarget, Operators, RefusedContrat, cr_stoc_failure, cr_stoc_lines, write_cr_stoc};
-pub use import::{AccesFile, open};
+pub use import::{AccesFile, is_named_acces, open};
 pub use whole_file::{Placement, UnfinishedFile, cr_stoc_name, place, place_text};

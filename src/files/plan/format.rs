@@ -1,6 +1,11 @@
 //! Whether a file of plans is TOML or CSV.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
+
+use crate::domain::failure::Failure;
+use crate::host::toml_keys::read_failure;
 
 /// The format of plans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +28,25 @@ impl PlanFormat {
             .into_iter()
             .find(|(word, _)| extension.eq_ignore_ascii_case(word))
             .map(|(_, kind)| kind)
+    }
+
+    /// From the name of a file, or from its content where the name does not say it.
+    ///
+    /// # Errors
+    /// The file can't be read (`Category::Input`).
+    pub fn of_file(path: &Path) -> Result<Self, Failure> {
+        let read = |error: &io::Error| read_failure(path, error);
+        let file = File::open(path).map_err(|error| read(&error))?;
+        // On some systems a folder opens and fails at the first read only: name the cause here.
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(read(&io::ErrorKind::IsADirectory.into()));
+        }
+        if let Some(format) = Self::from_name(path) {
+            return Ok(format);
+        }
+        let mut start = Vec::new();
+        file.take(START as u64).read_to_end(&mut start).map_err(|error| read(&error))?;
+        Ok(Self::from_content(&start))
     }
 
     /// From the first line that is neither blank nor a comment, within `start` (the first bytes of the file, at most

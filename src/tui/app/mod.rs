@@ -13,6 +13,7 @@ pub mod input;
 mod list_answers;
 pub mod mouse;
 mod open;
+mod plan_files;
 mod run;
 mod runner;
 mod screen;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::files;
+use super::{files, plan_files};
 use crate::engine::Engine;
 use crate::host::config::ExchangeSettings;
 use crate::stop_points::point;
@@ -121,8 +121,10 @@ async fn ask(engine: &Engine, operators: &ExchangeSettings, effect: Effect) -> O
         | Effect::Decharge { .. }) => return act_on_a_put(engine, effect).await,
         Effect::Write(writing) => files::write(*writing).await,
         Effect::CrStoc(asked) => files::report(engine, operators, *asked).await,
-        Effect::Plans(folder) => EffectAnswer::Plans(files::plans(folder).await),
-        Effect::OpenPlan(path) => files::open_plan(path).await,
+        Effect::Plans(folder) => EffectAnswer::Plans(plan_files::plans(folder).await),
+        Effect::OpenPlan(path) => plan_files::open(engine, path).await,
+        Effect::JudgeLines(sheet, at) => plan_files::judge_lines(engine, sheet, at).await,
+        Effect::OpenLine(sheet, at) => plan_files::open_line(sheet, at).await,
         Effect::Export(export) => files::export_journal(engine, *export).await,
         Effect::ReadJournal(question) => EffectAnswer::JournalRead(read(engine, question).await),
         Effect::Password(_)

@@ -102,10 +102,16 @@ screens! { |data, out|
     /// A form that asks for the path of a file to write or to open.
     FileForm(screens::file_forms::FileForm) {
         Destination::Export(contrat) => screens::file_forms::FileForm::export(data, contrat),
-        Destination::JournalExport(filter) => screens::file_forms::FileForm::journal(data, &filter),
+        Destination::JournalExport { filter, missing } => {
+            screens::file_forms::FileForm::journal(data, &filter, missing)
+        },
         Destination::Plan { contrat, draft } => screens::file_forms::FileForm::plan(data, contrat, draft),
         Destination::OpenPlan => screens::file_forms::FileForm::open(data, out),
         Destination::CrStoc(contrat) => screens::file_forms::FileForm::cr_stoc(data, contrat),
+    }
+    /// The lines of a sheet of plans.
+    PlanSheet(screens::plan_sheet::PlanSheetScreen) {
+        Destination::PlanSheet(sheet) => screens::plan_sheet::PlanSheetScreen::new(data, sheet),
     }
     /// The choice of what to copy.
     Copy(screens::copy::CopyScreen) {

@@ -26,6 +26,7 @@ use crate::domain::fibre::{Fibre, PboFibres};
 use crate::domain::lifecycle::Life;
 use crate::domain::own_puts::FibreMark;
 use crate::domain::paris;
+use crate::domain::put_answers::DechargeCode;
 use crate::domain::reference::ContratId;
 use crate::domain::service_error::Category;
 use crate::domain::site::Site;
@@ -167,6 +168,18 @@ impl Data {
         let at_hand = self.contrats_at_hand.value.as_deref().unwrap_or_default();
         let own = at_hand.iter().find(|at_hand| at_hand.contrat == *contrat).map(|at_hand| &at_hand.own_note);
         own.or_else(|| self.imported.orders.note(self.imported.orders.position(contrat.as_str())?))
+    }
+
+    /// Another contract that has this code de décharge already, as far as its puts are at hand or their rows were read.
+    /// Codes that differ by case alone count as one: people write them either way.
+    #[must_use]
+    pub fn contrat_of_code(&self, contrat: &ContratId, code: &DechargeCode) -> Option<&ContratId> {
+        let same = |other: &str| other.eq_ignore_ascii_case(code.as_str());
+        let lives = self.contrats.iter().filter_map(|(other, own)| Some((other, own.life.as_ref()?)));
+        let latest = lives.filter_map(|(other, life)| Some((other, life.code.as_ref()?.0.as_str())));
+        let rows = self.register.puts.lines().iter();
+        let read = rows.filter_map(|row| Some((&row.contrat, row.code.as_deref()?)));
+        latest.chain(read).find(|(other, own)| *other != contrat && same(own)).map(|(other, _)| other)
     }
 
     /// What was read of a contract, mutable; created if missing.

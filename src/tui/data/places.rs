@@ -15,4 +15,6 @@ pub struct FilePlaces {
     /// Whether both operators of the access files are configured: then the names of those files come from the
     /// convention.
     pub operators: bool,
+    /// The sheet of plans that was opened last: the form that opens files proposes it first.
+    pub sheet: Option<PathBuf>,
 }

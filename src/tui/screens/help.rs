@@ -17,6 +17,7 @@ use crate::host::texts::Texts;
 use crate::tui::data::Data;
 use crate::tui::data::post::ValueName;
 use crate::tui::filter::TextFilter;
+use crate::tui::glyphs::Signs;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, wrap};
 use crate::tui::view::{Memo, View, words};
@@ -66,6 +67,9 @@ impl HelpPage {
     }
 }
 
+/// One of a set of signs.
+type SignOf = fn(&Signs) -> &'static str;
+
 /// The title of a row.
 #[derive(Debug)]
 enum RowTitle {
@@ -73,6 +77,8 @@ enum RowTitle {
     Keys(Vec<Key>),
     /// A word.
     Word(String),
+    /// A sign of the screen below.
+    Sign(SignOf),
 }
 
 /// A row of the help.
@@ -163,15 +169,31 @@ impl HelpScreen {
     }
 }
 
+/// The signs of a site, each with its text key.
+const SITE_SIGNS: [(SignOf, &str); 6] = [
+    (|signs| signs.own, "tui.site.le_sien"),
+    (|signs| signs.wanted, "tui.aide.signe.voulue"),
+    (|signs| signs.pbo, "tui.site.legende.pbo"),
+    (|signs| signs.free, "tui.site.legende.libre"),
+    (|signs| signs.taken, "tui.site.legende.occupe"),
+    (|signs| signs.reserved, "tui.site.legende.reserve"),
+];
+
+/// The keys of the screen below, and its signs where it is a site: the tree has no legend of its own.
 fn keys(texts: Texts, offers: Vec<Offer>) -> Vec<HelpRow> {
-    offers
-        .into_iter()
-        .map(|offer| {
-            let detail = offer.reason.map(|reason| texts.get(reason).to_owned()).unwrap_or_default();
-            let text = texts.get(offer.text).to_owned();
-            HelpRow { title: RowTitle::Keys(offer.keys), text, detail, copy: None }
-        })
-        .collect()
+    let site = offers.iter().any(|offer| offer.action == Action::NextFreeEtage);
+    let signs = SITE_SIGNS.iter().filter(|_| site).map(|(sign, key)| HelpRow {
+        title: RowTitle::Sign(*sign),
+        text: texts.get(key).to_owned(),
+        detail: String::new(),
+        copy: None,
+    });
+    let rows = offers.into_iter().map(|offer| {
+        let detail = offer.reason.map(|reason| texts.get(reason).to_owned()).unwrap_or_default();
+        let text = texts.get(offer.text).to_owned();
+        HelpRow { title: RowTitle::Keys(offer.keys), text, detail, copy: None }
+    });
+    rows.chain(signs).collect()
 }
 
 fn codes(texts: Texts) -> Vec<HelpRow> {
@@ -329,6 +351,7 @@ impl HelpRow {
                 names.join(", ")
             }
             RowTitle::Word(word) => word.clone(),
+            RowTitle::Sign(sign) => sign(&view.signs).to_owned(),
         };
         let muted = matches!(self.title, RowTitle::Keys(_)) && !self.detail.is_empty();
         let name = fit(&format!(" {name}"), name_width, view.signs.ellipsis);

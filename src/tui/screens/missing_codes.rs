@@ -1,22 +1,29 @@
 //! The codes de décharge that are missing: every put that was carried out without one, oldest first,
 //! and what to do.
 //!
-//! Owns: which put is selected. Must never: record a code: the form for it does.
+//! Owns: which put is selected, and which the filter keeps. Must never: record a code: the form for it does.
 
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part, move_in};
 use crate::domain::lifecycle::Life;
+use crate::domain::paris;
 use crate::domain::text::displayable;
+use crate::engine::PutId;
 use crate::tui::data::Data;
+use crate::tui::data::journal::{PagedRow as _, PutRow};
+use crate::tui::filter::TextFilter;
 use crate::tui::theme::Meaning;
 use crate::tui::view::fitting::{fit, fit_tail, wrap};
 use crate::tui::view::{Memo, View, words};
+use crate::tui::widgets::field::TextField;
 use crate::tui::widgets::list::{self, ListRows};
 use crate::tui::words::action::Action;
-use crate::tui::words::effect::Effect;
+use crate::tui::words::effect::{ClipboardText, Effect};
 use crate::tui::words::keymap::Context;
 use crate::tui::words::route::Destination;
 
@@ -26,12 +33,54 @@ pub struct MissingCodesScreen {
     cursor: usize,
     /// The selected put, which stays selected when others leave the list.
     selected: Option<Life>,
+    filter: TextField,
+    filtering: bool,
+    text_filter: TextFilter,
+    /// The puts that the filter keeps, as positions among those whose code is missing.
+    rows: Vec<usize>,
 }
 
 impl MissingCodesScreen {
     fn current<'a>(&self, data: &'a Data) -> Option<&'a Life> {
-        data.missing_codes().get(self.cursor).copied()
+        self.kept(data).get(self.cursor).copied()
     }
+
+    /// The puts that the filter keeps.
+    fn kept<'a>(&self, data: &'a Data) -> Vec<&'a Life> {
+        let queue = data.missing_codes();
+        self.rows.iter().filter_map(|at| queue.get(*at).copied()).collect()
+    }
+
+    fn arrange(&mut self, data: &Data) {
+        let queue = data.missing_codes();
+        let filter = &mut self.text_filter;
+        // What is searched is what the journal searches; the row's number plays no part in it.
+        let mut keeps = |life: &Life| filter.is_empty() || PutRow::new(PutId::new(0), life).keeps(filter, data.texts);
+        let rows = queue.iter().enumerate().filter(|(_, life)| keeps(life)).map(|(at, _)| at).collect();
+        self.rows = rows;
+    }
+
+    /// After a change of the filter, the cursor goes to the top.
+    fn typed(&mut self, data: &Data) {
+        if self.text_filter.search(self.filter.value()) {
+            (self.cursor, self.selected) = (0, None);
+            self.arrange(data);
+        }
+    }
+}
+
+/// The puts of the list as text, a line each, to be pasted into a message or a sheet.
+fn as_text(puts: &[&Life]) -> String {
+    let line = |life: &&Life| {
+        let cells = [
+            life.demande.contrat.as_str(),
+            life.demande.fibre.as_str(),
+            &paris::time(life.at).strftime("%d/%m/%Y %H:%M").to_string(),
+            life.agent.as_deref().unwrap_or_default(),
+        ];
+        cells.map(|cell| displayable(cell).into_owned()).join("\t")
+    };
+    puts.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether these are the same put, possibly at different states.
@@ -41,24 +90,70 @@ fn same(one: &Life, other: &Life) -> bool {
 
 impl Part for MissingCodesScreen {
     fn context(&self) -> Context {
-        Context::MissingCodes
+        if self.filtering { Context::Filter } else { Context::MissingCodes }
+    }
+
+    fn type_key(&mut self, data: &mut Data, key: KeyEvent) -> Option<Next> {
+        if !self.filtering || !self.filter.key(key) {
+            return None;
+        }
+        self.typed(data);
+        Some(Next::Stay)
+    }
+
+    fn paste(&mut self, data: &mut Data, text: &str) -> Next {
+        // Text pasted into a list is searched for in it.
+        if !self.filtering {
+            self.filter.clear();
+        }
+        self.filter.paste(text);
+        self.typed(data);
+        Next::Stay
     }
 
     fn available(&self, data: &Data, action: Action) -> Result<(), &'static str> {
         match action {
-            Action::Activate | Action::EnterCode if self.current(data).is_none() => {
-                Err("tui.indisponible.aucun_manquant")
+            _ if self.filtering => Ok(()),
+            Action::Activate | Action::EnterCode | Action::Copy | Action::Export if self.current(data).is_none() => {
+                let none = data.missing_codes().is_empty();
+                Err(if none { "tui.indisponible.aucun_manquant" } else { "tui.indisponible.aucune_ligne" })
             }
             _ => Ok(()),
         }
     }
 
-    fn act(&mut self, data: &mut Data, action: Action, _out: &mut Vec<Effect>) -> Next {
-        if move_in(&mut self.cursor, data.missing_codes().len(), action) {
+    fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
+        (action == Action::Copy).then_some("tui.action.copier_liste")
+    }
+
+    fn act(&mut self, data: &mut Data, action: Action, out: &mut Vec<Effect>) -> Next {
+        if move_in(&mut self.cursor, self.rows.len(), action) {
             self.selected = self.current(data).cloned();
             return Next::Stay;
         }
         match (action, self.current(data).map(|life| life.demande.clone())) {
+            (Action::Activate, _) if self.filtering => {
+                self.filtering = false;
+                Next::Stay
+            }
+            (Action::Filter, _) => {
+                self.filtering = true;
+                Next::Stay
+            }
+            (Action::Back, _) if self.filtering || !self.text_filter.is_empty() => {
+                self.filtering = false;
+                self.filter.clear();
+                self.typed(data);
+                Next::Stay
+            }
+            (Action::Copy, _) => {
+                let text = as_text(&self.kept(data));
+                out.push(Effect::Copy(ClipboardText { what: "tui.copie.manquants", text }));
+                Next::Stay
+            }
+            (Action::Export, _) => {
+                Next::Push(Destination::JournalExport { filter: self.filter.value().to_owned(), missing: true })
+            }
             (Action::Activate, Some(demande)) => Next::Push(Destination::Following(demande.contrat)),
             (Action::EnterCode, Some(demande)) => {
                 Next::Push(Destination::Code { contrat: demande.contrat, fibre: Some(demande.fibre) })
@@ -69,22 +164,43 @@ impl Part for MissingCodesScreen {
     }
 
     fn refresh(&mut self, data: &Data) {
-        let queue = data.missing_codes();
+        self.arrange(data);
+        let queue = self.kept(data);
         let at = self.selected.as_ref().and_then(|own| queue.iter().position(|life| same(life, own)));
         self.cursor = at.unwrap_or(self.cursor).min(queue.len().saturating_sub(1));
         self.selected = queue.get(self.cursor).map(|life| (*life).clone());
     }
 
+    fn focus(&mut self, _id: &'static str) -> bool {
+        // A click on a row ends the typing of the filter, as Enter does.
+        self.filtering = false;
+        true
+    }
+
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>, memo: &mut Memo) {
-        let queue = view.data.missing_codes();
+        let all = view.data.missing_codes().len();
+        let queue = self.kept(view.data);
         let mut title = view.t("tui.manquants.titre").to_owned();
-        if !queue.is_empty() {
-            title = format!("{title} · {}", queue.len());
+        if !self.text_filter.is_empty() {
+            title = format!("{title} · {}/{all}", queue.len());
+        } else if all > 0 {
+            title = format!("{title} · {all}");
         }
         let inner = view.pane(frame, area, &title, true);
         let width = usize::from(inner.width);
+        let filter_height = u16::from(self.filtering || !self.filter.value().is_empty());
+        let [filter, inner] = inner.layout(&Layout::vertical([Constraint::Length(filter_height), Constraint::Min(0)]));
+        if filter_height > 0 {
+            let label = view.t("tui.filtre");
+            let label_width = u16::try_from(label.width() + 1).unwrap_or(0);
+            let [left, field] =
+                filter.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
+            frame.render_widget(view.span(label, Meaning::Muted), left);
+            self.filter.draw(frame, field, view, self.filtering, false);
+        }
         if queue.is_empty() {
-            for (line, row) in wrap(view.t("tui.manquants.aucun"), width).into_iter().zip(inner.rows()) {
+            let key = if all == 0 { "tui.manquants.aucun" } else { "tui.feuille.aucune" };
+            for (line, row) in wrap(view.t(key), width).into_iter().zip(inner.rows()) {
                 frame.render_widget(Line::from(line), row);
             }
             return;
@@ -101,7 +217,7 @@ impl Part for MissingCodesScreen {
             view.t("tui.dossiers.etat"),
         ]);
         frame.render_widget(view.span(header.concat(), Meaning::Muted), head);
-        let state = ListRows { id: "manquants", selected: Some(self.cursor), focused: true };
+        let state = ListRows { id: "manquants", selected: Some(self.cursor), focused: !self.filtering };
         list::draw(frame, rows, &queue, |life| columns.line(view, life), state, view, memo);
         for (line, row) in todo.into_iter().zip(foot.rows().skip(1)) {
             frame.render_widget(view.span(format!(" {line}"), Meaning::Warning), row);

@@ -20,6 +20,7 @@ pub mod palette;
 pub mod panel;
 pub mod password;
 pub mod pasted;
+pub mod plan_sheet;
 pub mod qr;
 pub mod site;
 pub mod small_forms;

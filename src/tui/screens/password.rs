@@ -6,8 +6,9 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use secrecy::SecretString;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Next, Part};
 use crate::domain::failure::{Failure, FailureKind};
@@ -114,7 +115,11 @@ impl Part for PasswordForm {
         }
         slots.next();
         if let Some(row) = slots.next() {
-            self.text_field.draw(frame, row, view, true, true);
+            let label = view.t("tui.mot_de_passe.champ");
+            let label_width = u16::try_from(label.width() + 1).unwrap_or(0).min(row.width / 2);
+            let [left, field] = row.layout(&Layout::horizontal([Constraint::Length(label_width), Constraint::Min(0)]));
+            frame.render_widget(view.span(label, Meaning::Accent), left);
+            self.text_field.draw(frame, field, view, true, true);
         }
         slots.next();
         for line in help {

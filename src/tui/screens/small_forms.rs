@@ -58,6 +58,8 @@ pub struct SmallForm {
     note: TextField,
     /// The known contracts that contain what is typed.
     completion: Completion,
+    /// The code that the person was told is another contract's, or replaces one: the next Enter takes it.
+    warned: Option<String>,
 }
 
 impl SmallForm {
@@ -71,6 +73,7 @@ impl SmallForm {
             name: TextField::default(),
             note: TextField::default(),
             completion: Completion::default(),
+            warned: None,
         }
     }
 
@@ -161,6 +164,21 @@ impl SmallForm {
         }
     }
 
+    /// What the person should know before the code is taken: it is another contract's already, or it replaces one.
+    fn caution(&self, data: &Data) -> Option<String> {
+        let (contrat, fibre) = match &self.purpose {
+            Purpose::Code { contrat, fibre } => (contrat, fibre.as_ref()),
+            Purpose::Settle { contrat, departed: Some(true) } => (contrat, None),
+            Purpose::New | Purpose::Annotate { .. } | Purpose::Settle { .. } => return None,
+        };
+        let code = DechargeCode::typed(self.code.value()).ok()?;
+        if let Some(other) = data.contrat_of_code(contrat, &code) {
+            return Some(data.texts.sentence("tui.formulaire.code_d_un_autre", &[("contrat", other.as_str())]));
+        }
+        let noted = noted(data, contrat, fibre).filter(|noted| **noted != code)?;
+        Some(data.texts.sentence_of("tui.formulaire.code_remplace", &[("code", Value::from(noted))]))
+    }
+
     fn flip(&mut self, value: Option<bool>) {
         if self.focused() == Some(Field::CarriedOut)
             && let Purpose::Settle { departed, .. } = &mut self.purpose
@@ -196,6 +214,12 @@ impl SmallForm {
             }
         }
     }
+}
+
+/// The code that is noted already for the put of `contrat`, which asked for `fibre` where it matters which put.
+fn noted<'a>(data: &'a Data, contrat: &ContratId, fibre: Option<&FibreId>) -> Option<&'a DechargeCode> {
+    let life = data.life(contrat).filter(|life| fibre.is_none_or(|own| *own == life.demande.fibre));
+    life.and_then(|life| life.code.as_ref()).map(|(code, _)| code)
 }
 
 fn code_field() -> Value {
@@ -291,7 +315,13 @@ impl Part for SmallForm {
             }
             Action::Activate => match self.fault(data.texts) {
                 Some(fault) => data.say(Level::Bad, fault),
-                None => return self.submit(out),
+                None => match self.caution(data) {
+                    Some(caution) if self.warned.as_deref() != Some(self.code.value()) => {
+                        self.warned = Some(self.code.value().to_owned());
+                        data.say(Level::Bad, caution);
+                    }
+                    _ => return self.submit(out),
+                },
             },
             Action::Down | Action::Up if self.purpose == Purpose::New => self.completion.step(action == Action::Down),
             Action::Next | Action::Down => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },
@@ -369,6 +399,9 @@ impl SmallForm {
         let (title, help) = match &self.purpose {
             Purpose::New => ("tui.formulaire.nouveau", "tui.formulaire.nouveau.aide"),
             Purpose::Annotate { .. } => ("tui.formulaire.annoter", "tui.formulaire.annoter.aide"),
+            Purpose::Code { contrat, fibre } if noted(view.data, contrat, fibre.as_ref()).is_some() => {
+                ("tui.formulaire.code_corriger", "tui.formulaire.code.aide")
+            }
             Purpose::Code { .. } => ("tui.formulaire.code", "tui.formulaire.code.aide"),
             Purpose::Settle { .. } => ("tui.formulaire.trancher", "tui.formulaire.trancher.aide"),
         };
@@ -388,8 +421,7 @@ impl SmallForm {
     /// The code that this form would replace, in full; no line where there is none.
     fn noted_code(&self, view: &View<'_>, width: usize) -> Vec<String> {
         let Purpose::Code { contrat, fibre } = &self.purpose else { return Vec::new() };
-        let life = view.data.life(contrat).filter(|life| fibre.as_ref().is_none_or(|own| *own == life.demande.fibre));
-        let Some((code, _)) = life.and_then(|life| life.code.as_ref()) else { return Vec::new() };
+        let Some(code) = noted(view.data, contrat, fibre.as_ref()) else { return Vec::new() };
         let mut lines = wrap(view.t("tui.formulaire.code.deja"), width);
         lines.extend(large_code::plain(&code.show(), width));
         lines

@@ -5,10 +5,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::journal::JournalQuestion;
+use super::plan::OpenedSheet;
 use crate::domain::acces::cr_stoc::RaccordementResult;
 use crate::domain::commande::Commande;
 use crate::domain::fibre::FibresQuestion;
@@ -115,6 +117,8 @@ pub struct JournalExport {
     pub file: export::ExportFile,
     /// The filter that selects the puts; empty: all of them.
     pub filter: String,
+    /// Whether only the puts whose code de décharge is missing are wanted.
+    pub missing: bool,
     /// The texts of the file; the filter searches them too.
     pub texts: Texts,
 }
@@ -203,8 +207,12 @@ pub enum Effect {
     CrStoc(Box<CrStocToWrite>),
     /// Look for plans in a folder.
     Plans(PathBuf),
-    /// Read a plan.
+    /// Read a plan or a sheet of plans, or import an access file; never a request.
     OpenPlan(PathBuf),
+    /// Judge some lines of a sheet, by their indexes; never a request.
+    JudgeLines(Arc<OpenedSheet>, Vec<usize>),
+    /// Read what the plan on one line of a sheet needs, by its index.
+    OpenLine(Arc<OpenedSheet>, usize),
     /// Ring the bell, and notify the desktop where the terminal can.
     Announce(String),
     /// Give the terminal back and suspend until told to go on.

@@ -41,6 +41,8 @@ pub enum Context {
     Journal,
     /// A list of the journal.
     JournalList,
+    /// The lines of a sheet of plans.
+    PlanSheet,
     /// The journal's month.
     JournalMonth,
     /// One reprovisioning of the journal.
@@ -63,7 +65,7 @@ pub enum Context {
 
 impl Context {
     /// Every context that a screen can have.
-    pub const SCREENS: [Self; 19] = [
+    pub const SCREENS: [Self; 20] = [
         Self::Home,
         Self::Tree,
         Self::Facade,
@@ -73,6 +75,7 @@ impl Context {
         Self::Confirmation,
         Self::Following,
         Self::MissingCodes,
+        Self::PlanSheet,
         Self::JournalList,
         Self::JournalMonth,
         Self::JournalDetail,
@@ -96,6 +99,7 @@ impl Context {
             Self::Commande => &[Self::Commande, Self::Letters, Self::Everywhere],
             Self::Following => &[Self::Following, Self::Letters, Self::Everywhere],
             Self::MissingCodes => &[Self::MissingCodes, Self::Letters, Self::Everywhere],
+            Self::PlanSheet => &[Self::PlanSheet, Self::Letters, Self::Everywhere],
             Self::Help => &[Self::Help, Self::Letters, Self::Everywhere],
             Self::Panel => &[Self::Panel, Self::Letters, Self::Everywhere],
             Self::Qr => &[Self::Qr, Self::Letters, Self::Everywhere],
@@ -312,7 +316,17 @@ pub const TABLE: &[Binding] = &[
     // Missing codes
     shown(Context::MissingCodes, &[ENTER], Action::Activate, "tui.action.voir_suivi"),
     shown(Context::MissingCodes, &[Key::ch('d')], Action::EnterCode, "tui.action.saisir_code"),
+    shown(Context::MissingCodes, &[Key::ch('/')], Action::Filter, "tui.action.filtrer"),
+    shown(Context::MissingCodes, &[Key::ch('y')], Action::Copy, "tui.action.copier"),
+    shown(Context::MissingCodes, &[Key::ch('e')], Action::Export, "tui.action.exporter"),
     shown(Context::MissingCodes, &[ESC], Action::Back, "tui.action.retour"),
+    // The lines of a sheet
+    shown(Context::PlanSheet, &[ENTER], Action::Activate, "tui.action.ouvrir_ligne"),
+    shown(Context::PlanSheet, &[Key::ch('/')], Action::Filter, "tui.action.filtrer"),
+    shown(Context::PlanSheet, &[Key::ch('t')], Action::Sort, "tui.action.trier"),
+    shown(Context::PlanSheet, &[Key::ch('r')], Action::Refresh, "tui.action.rejuger"),
+    quiet(Context::PlanSheet, &[Key::ch('s')], Action::ViewFollowing, "tui.action.voir_suivi"),
+    shown(Context::PlanSheet, &[ESC], Action::Back, "tui.action.retour"),
     // The journal
     shown(Context::JournalList, &[ENTER], Action::Activate, "tui.action.details"),
     shown(Context::JournalMonth, &[ENTER], Action::Activate, "tui.action.ses_requetes"),

@@ -12,7 +12,7 @@ use super::action::Action;
 use super::effect::ClipboardText;
 use super::hit::Click;
 use super::journal::JournalAnswer;
-use super::plan::{CrStocFailure, OpenedPlan};
+use super::plan::{CrStocFailure, ImportedFile, LineVerdict, OpenedPlan, OpenedSheet};
 use crate::domain::failure::Failure;
 use crate::domain::fibre::{FibresQuestion, RoSite};
 use crate::domain::imported::ImportedOrders;
@@ -126,6 +126,14 @@ pub enum EffectAnswer {
     Plans(Vec<PathBuf>),
     /// The plan under that path, or why it could not be read.
     Plan(PathBuf, Result<Box<OpenedPlan>, Failure>),
+    /// The sheet that was opened.
+    Sheet(Arc<OpenedSheet>),
+    /// The access file under that path was imported.
+    FileImported(PathBuf, ImportedFile),
+    /// What the rules say of these lines of a sheet.
+    LinesJudged(Arc<OpenedSheet>, Vec<(usize, LineVerdict)>),
+    /// The plan on a line of a sheet, or why it can't be used.
+    PlanOfLine(Arc<OpenedSheet>, usize, Result<Box<OpenedPlan>, Failure>),
     /// The journal was read.
     JournalRead(JournalAnswer),
 }

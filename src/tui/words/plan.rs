@@ -1,14 +1,17 @@
-//! The content of an opened plan, and why a CR_STOC was refused.
+//! The content of an opened plan, sheet or access file, and why a CR_STOC was refused.
 //!
 //! Owns: putting a plan's facts over those known otherwise. Must never: read a file, or judge a plan.
+
+use std::path::PathBuf;
 
 use crate::domain::acces::cr_stoc::CrStocRefusal;
 use crate::domain::commande::{Commande, Fact};
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::reference::ContratId;
-use crate::domain::rules::ereprov::KnownList;
+use crate::domain::rules::ereprov::{KnownList, OverallVerdict, Ruling};
 use crate::engine::Knowledge;
+use crate::files::plan::PlanLines;
 
 /// A plan that was opened.
 #[derive(Debug, Clone)]
@@ -19,6 +22,48 @@ pub struct OpenedPlan {
     pub draft: Draft,
     /// Its facts about the order and the fibres.
     pub told: PlanFacts,
+}
+
+/// A sheet of plans that was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedSheet {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its lines.
+    pub read: PlanLines,
+}
+
+/// What the rules say of a line of a sheet, with what is known of its contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineVerdict {
+    /// It was judged.
+    Judged {
+        /// The overall verdict.
+        overall: OverallVerdict,
+        /// The rules that reject it, are undecided or warn.
+        rulings: Box<[Ruling]>,
+    },
+    /// Its list can't be used, or the journal can't be read.
+    Unusable(Box<Failure>),
+}
+
+/// An access file that was imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// The name of its flow.
+    pub flux: &'static str,
+    /// The lines read.
+    pub read: u64,
+    /// Those that the journal did not have.
+    pub new_lines: u64,
+    /// Those that it had.
+    pub known: u64,
+    /// Those that are no line of that flow.
+    pub refused: u64,
+    /// The number of the first refused line.
+    pub first_refused: Option<u64>,
+    /// Why the file was not read to its end. What was read before is kept.
+    pub stopped: Option<Box<Failure>>,
 }
 
 /// The facts of an opened plan about its contract. They hold for that plan, before facts known otherwise.

@@ -3,7 +3,10 @@
 //! Owns: the list of places, and the parameters to open each. Must never: make a screen (the stack of `app`
 //! does), or hold the state of one.
 
+use std::sync::Arc;
+
 use super::offer::Offer;
+use super::plan::OpenedSheet;
 use crate::domain::demande::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::pasted::PastedColumn;
@@ -82,8 +85,13 @@ pub enum Destination {
     },
     /// The form that exports the put of a contract.
     Export(ContratId),
-    /// The form that exports the journal: the puts that this filter finds; empty: all.
-    JournalExport(String),
+    /// The form that exports puts of the journal.
+    JournalExport {
+        /// Only those that this filter finds; empty: all.
+        filter: String,
+        /// Only those whose code de décharge is missing.
+        missing: bool,
+    },
     /// The form that saves a demande as a plan.
     Plan {
         /// Its contract.
@@ -91,8 +99,10 @@ pub enum Destination {
         /// What the demande asks.
         draft: Box<Draft>,
     },
-    /// The form that opens a plan; opening it lists the plans of the working folder.
+    /// The form that opens a plan, a sheet or an access file; opening it lists those of the working folder.
     OpenPlan,
+    /// The lines of a sheet of plans.
+    PlanSheet(Arc<OpenedSheet>),
     /// The form that reports the connection of a contract.
     CrStoc(ContratId),
     /// The choice of what to copy of a contract's put.

@@ -15,6 +15,7 @@ use reprov::domain::pasted::PastedColumn;
 use reprov::domain::put_answers::DechargeCode;
 use reprov::domain::value;
 use reprov::engine::{Aged, ContratAtHand, CountedRequest, Follower, Knowledge};
+use reprov::files::plan::{Plan, PlanLine};
 use reprov::tui::words::journal::JournalAnswer;
 use reprov::tui::words::msg::{EffectAnswer, What};
 use reprov::tui::words::plan::{CrStocFailure, OpenedPlan};
@@ -416,9 +417,34 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
             EffectAnswer::Plan(spot, read.map(|read| Box::new(plan(*read))).map_err(failure))
         }
         EffectAnswer::JournalRead(answer) => EffectAnswer::JournalRead(read(answer)),
+        EffectAnswer::PlanOfLine(sheet, at, read) => {
+            EffectAnswer::PlanOfLine(sheet, at, read.map(|read| Box::new(plan(*read))).map_err(failure))
+        }
+        // A sheet is known by its place in memory: its lines are poisoned before (`sheet_lines`).
+        EffectAnswer::Sheet(_) | EffectAnswer::LinesJudged(..) => answer,
+        EffectAnswer::Imported(spot, mut file) => {
+            file.stopped = file.stopped.map(|stopped| Box::new(failure(*stopped)));
+            EffectAnswer::Imported(spot, file)
+        }
         // A copied text was made clean before.
         EffectAnswer::Copied(..) => answer,
     }
+}
+
+/// The lines of a sheet, whose texts anybody may have written.
+pub fn sheet_lines(lines: Vec<PlanLine>) -> Vec<PlanLine> {
+    let poisoned = |plan: Plan| {
+        let Plan { mut draft, commande, known_list } = plan;
+        if poison().is_some_and(|(_, dose)| dose == Dose::All) {
+            draft.reference_contrat = received(&draft.reference_contrat);
+            draft.reference_fibre = received(&draft.reference_fibre);
+            draft.reference_pto = received(&draft.reference_pto);
+            draft.motif = received(&draft.motif);
+        }
+        Plan { draft, commande, known_list }
+    };
+    let line = |line: PlanLine| PlanLine { plan: line.plan.map(poisoned).map_err(failure), ..line };
+    lines.into_iter().map(line).collect()
 }
 
 fn plan(read: OpenedPlan) -> OpenedPlan {

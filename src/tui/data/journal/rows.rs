@@ -5,9 +5,10 @@
 use jiff::Timestamp;
 
 use super::pages::PagedRow;
-use crate::domain::lifecycle::{CodeStanding, Life};
+use crate::domain::lifecycle::{CodeStanding, Life, Phase};
+use crate::domain::outcome::Refusal;
 use crate::domain::paris;
-use crate::domain::reference::ContratId;
+use crate::domain::reference::{ContratId, PtoId};
 use crate::domain::text::displayable;
 use crate::engine::{CountedRequest, PutId, RequestId};
 use crate::host::texts::Texts;
@@ -38,6 +39,8 @@ pub struct PutRow {
     pub agent: Option<Box<str>>,
     /// The put's state.
     pub state: PutState,
+    /// What else is searched, a line each: motif, PTO, old fibre, PM, what the service allotted, its refusal.
+    others: Box<str>,
 }
 
 impl PutRow {
@@ -55,6 +58,7 @@ impl PutRow {
             missing: life.code_missing(),
             agent: life.agent.as_deref().map(Into::into),
             state: PutState::of(life),
+            others: others(life),
         }
     }
 }
@@ -90,7 +94,7 @@ impl PagedRow for PutRow {
     fn keeps(&self, filter: &mut TextFilter, texts: Texts) -> bool {
         let state = self.state.words(texts);
         let missing = if self.missing { texts.get("tui.phase.code_manquant") } else { "" };
-        filter.keeps(&[
+        let own = [
             self.contrat.as_str(),
             &self.fibre,
             self.code.as_deref().unwrap_or_default(),
@@ -98,8 +102,41 @@ impl PagedRow for PutRow {
             &self.date,
             self.agent.as_deref().unwrap_or_default(),
             missing,
-        ])
+        ];
+        // No allocation per row: there are fewer others than places.
+        let mut fields = [""; 7 + OTHERS_MAX];
+        for (place, field) in fields.iter_mut().zip(own.into_iter().chain(self.others.lines())) {
+            *place = field;
+        }
+        filter.keeps(&fields)
     }
+}
+
+/// The most other texts of a put that are searched.
+const OTHERS_MAX: usize = 12;
+
+/// What else of a put is searched, a line each.
+fn others(life: &Life) -> Box<str> {
+    let demande = &life.demande;
+    let refusal = match &life.phase {
+        Phase::Refused(Refusal::Service(ko)) => [Some(ko.code.as_str()), Some(ko.libelle.as_str())],
+        _ => [None, None],
+    };
+    let (pm, fibre) = (life.pm.as_ref(), life.fibre.as_ref());
+    let texts = [
+        Some(demande.motif.libelle()),
+        demande.pto.as_ref().map(PtoId::as_str),
+        life.old_fibre.as_deref(),
+        pm.map(|pm| pm.reference.as_str()),
+        pm.map(|pm| pm.position.as_str()),
+        fibre.map(|fibre| fibre.reference.as_str()),
+        fibre.and_then(|fibre| fibre.reference_pto.as_deref()),
+        fibre.and_then(|fibre| fibre.information_cable.as_deref()),
+        fibre.and_then(|fibre| fibre.information_tube.as_deref()),
+        fibre.and_then(|fibre| fibre.information_fibre.as_deref()),
+    ];
+    let words: Vec<_> = texts.into_iter().chain(refusal).flatten().filter(|text| !text.is_empty()).collect();
+    words.iter().map(|text| displayable(text)).collect::<Vec<_>>().join("\n").into()
 }
 
 /// The parts of a request that its row needs.

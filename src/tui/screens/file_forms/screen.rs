@@ -54,10 +54,9 @@ impl Part for FileForm {
     }
 
     fn label(&self, _data: &Data, action: Action) -> Option<&'static str> {
-        let last = self.focus + 1 >= self.fields().len();
         match &self.kind {
             _ if action != Action::Activate => None,
-            _ if !last => Some("tui.action.champ_suivant"),
+            _ if !self.is_complete() => Some("tui.action.champ_suivant"),
             FileFormKind::Open { .. } => Some("tui.action.ouvrir"),
             _ => Some("tui.action.ecrire"),
         }
@@ -67,7 +66,8 @@ impl Part for FileForm {
         let last = self.fields().len().saturating_sub(1);
         match action {
             Action::Back => return Next::Back,
-            Action::Activate if self.focus < last => self.focus += 1,
+            // One Enter writes: what is left to say is the only reason to go on to another field.
+            Action::Activate if !self.is_complete() && self.focus < last => self.focus += 1,
             Action::Activate => self.submit(data, out),
             Action::Up | Action::Down if self.choose(action) => {}
             Action::Next | Action::Down => self.focus = if self.focus >= last { 0 } else { self.focus + 1 },

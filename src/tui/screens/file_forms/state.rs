@@ -24,8 +24,9 @@ use crate::tui::words::plan::CrStocFailure;
 pub(super) enum FileFormKind {
     /// The sheet of a contract's put.
     Export { contrat: ContratId, form: ExportFormat },
-    /// The journal: the filter that selects its puts.
-    Journal { filter: String },
+    /// Puts of the journal: the filter that selects them, whether only those without a code, and whether all are wanted
+    /// in spite of the filter.
+    Journal { filter: String, missing: bool, all: bool },
     /// A demande as a plan: the demande, and what the rules say of it.
     Plan { contrat: ContratId, draft: Box<Draft>, verdict: String },
     /// A plan to be read: the plans of the folder, and the selected one.
@@ -37,6 +38,7 @@ pub(super) enum FileFormKind {
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileFormField {
+    Scope,
     Form,
     Result,
     Motif,
@@ -82,11 +84,12 @@ impl FileForm {
         Self::new(FileFormKind::Export { contrat, form }, &name)
     }
 
-    /// The form that exports the journal: the puts that `filter` finds, all of them where it is empty.
+    /// The form that exports the journal, or its puts without a code: those that `filter` finds, all of them where it is
+    /// empty.
     #[must_use]
-    pub fn journal(data: &Data, filter: &str) -> Self {
-        let name = proposed_name(data, "reprov", &["journal"], "csv");
-        Self::new(FileFormKind::Journal { filter: filter.trim().to_owned() }, &name)
+    pub fn journal(data: &Data, filter: &str, missing: bool) -> Self {
+        let name = proposed_name(data, "reprov", &[if missing { "codes-manquants" } else { "journal" }], "csv");
+        Self::new(FileFormKind::Journal { filter: filter.trim().to_owned(), missing, all: false }, &name)
     }
 
     /// The form that saves a demande as a plan.
@@ -144,6 +147,8 @@ impl FileForm {
     pub fn refuse(&mut self, data: &Data, failure: &Failure) {
         let (what, advice) = data.texts.failure(failure);
         self.wait = None;
+        // Another name is what most refusals ask for: it can be typed at once.
+        self.focus = self.fields().len().saturating_sub(1);
         self.refusal = vec![if advice.is_empty() { what } else { format!("{what} {advice}") }];
     }
 
@@ -170,6 +175,9 @@ impl FileForm {
 
     pub(super) fn fields(&self) -> &'static [FileFormField] {
         match &self.kind {
+            FileFormKind::Journal { filter, .. } if !filter.is_empty() => {
+                &[FileFormField::Scope, FileFormField::Form, FileFormField::Path]
+            }
             FileFormKind::Export { .. } | FileFormKind::Journal { .. } => &[FileFormField::Form, FileFormField::Path],
             FileFormKind::Plan { .. } | FileFormKind::Open { .. } => &[FileFormField::Path],
             FileFormKind::CrStoc { ok: true, .. } => {
@@ -190,7 +198,7 @@ impl FileForm {
             FileFormField::Motif => Some(&self.motif),
             FileFormField::Subcontracting => Some(&self.subcontracting.field),
             FileFormField::Path => Some(&self.path),
-            FileFormField::Form | FileFormField::Result => None,
+            FileFormField::Scope | FileFormField::Form | FileFormField::Result => None,
         }
     }
 
@@ -199,8 +207,17 @@ impl FileForm {
             FileFormField::Motif => Some(&mut self.motif),
             FileFormField::Subcontracting => Some(&mut self.subcontracting.field),
             FileFormField::Path => Some(&mut self.path),
-            FileFormField::Form | FileFormField::Result => None,
+            FileFormField::Scope | FileFormField::Form | FileFormField::Result => None,
         }
+    }
+
+    /// Whether nothing is left to say before the file can be written or read.
+    pub(super) fn is_complete(&self) -> bool {
+        let motif = match &self.kind {
+            FileFormKind::CrStoc { ok, .. } => *ok || !self.motif.value().trim().is_empty(),
+            _ => true,
+        };
+        motif && !self.path.value().trim().is_empty()
     }
 
     /// Changes the value of a field that is chosen, not typed.
@@ -229,6 +246,7 @@ impl FileForm {
                 let name = name.display().to_string();
                 self.path = TextField::with(&name);
             }
+            FileFormKind::Journal { all, .. } if focused == Some(FileFormField::Scope) => *all = !*all,
             FileFormKind::CrStoc { ok, .. } if focused == Some(FileFormField::Result) => *ok = !*ok,
             _ => {}
         }
@@ -289,11 +307,11 @@ impl FileForm {
                 let told = data.texts.sentence("tui.fichier.exporte", &[("fichier", &name(&path))]);
                 Effect::Write(Box::new(FileToWrite { path, content, told }))
             }
-            FileFormKind::Journal { filter } => match export::ExportFile::read(&name(&path)) {
+            FileFormKind::Journal { filter, missing, all } => match export::ExportFile::read(&name(&path)) {
                 Ok(file) => {
                     expected.clone_from(&file.path);
-                    let (filter, texts) = (filter.clone(), data.texts);
-                    Effect::Export(Box::new(JournalExport { file, filter, texts }))
+                    let filter = if *all { String::new() } else { filter.clone() };
+                    Effect::Export(Box::new(JournalExport { file, filter, missing: *missing, texts: data.texts }))
                 }
                 Err(failure) => {
                     self.refuse(data, &failure);

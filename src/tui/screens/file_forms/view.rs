@@ -52,6 +52,7 @@ pub(super) fn draw(form: &FileForm, frame: &mut Frame<'_>, area: Rect, view: &Vi
 fn title(form: &FileForm, view: &View<'_>) -> String {
     let (key, contrat) = match &form.kind {
         FileFormKind::Export { contrat, .. } => ("tui.fichier.export", Some(contrat)),
+        FileFormKind::Journal { missing: true, .. } => ("tui.fichier.manquants", None),
         FileFormKind::Journal { .. } => ("tui.fichier.journal", None),
         FileFormKind::Plan { contrat, .. } => ("tui.fichier.plan", Some(contrat)),
         FileFormKind::Open { .. } => ("tui.fichier.ouvrir", None),
@@ -63,8 +64,12 @@ fn title(form: &FileForm, view: &View<'_>) -> String {
 fn rows(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
     let help = match &form.kind {
         FileFormKind::Export { .. } => view.t("tui.fichier.export.aide").to_owned(),
-        FileFormKind::Journal { filter } if filter.is_empty() => view.t("tui.fichier.journal.aide").to_owned(),
-        FileFormKind::Journal { filter } => view.p("tui.fichier.journal.aide_filtre", &[("mots", filter)]),
+        FileFormKind::Journal { filter, missing, all } => match (filter.is_empty() || *all, missing) {
+            (true, true) => view.t("tui.fichier.manquants.aide").to_owned(),
+            (true, false) => view.t("tui.fichier.journal.aide").to_owned(),
+            (false, true) => view.p("tui.fichier.manquants.aide_filtre", &[("mots", filter)]),
+            (false, false) => view.p("tui.fichier.journal.aide_filtre", &[("mots", filter)]),
+        },
         FileFormKind::Plan { verdict, .. } => view.p("tui.fichier.plan.aide", &[("verdict", verdict)]),
         FileFormKind::Open { plans, .. } if plans.is_empty() => view.t("tui.fichier.ouvrir.aide_vide").to_owned(),
         FileFormKind::Open { .. } => view.t("tui.fichier.ouvrir.aide").to_owned(),
@@ -122,6 +127,7 @@ fn plans(form: &FileForm, view: &View<'_>, width: usize) -> Vec<Row> {
 
 fn draw_field(form: &FileForm, frame: &mut Frame<'_>, row: Rect, view: &View<'_>, field: FileFormField, focused: bool) {
     let label = match field {
+        FileFormField::Scope => "tui.fichier.portee",
         FileFormField::Form => "tui.fichier.forme",
         FileFormField::Result => "tui.fichier.resultat",
         FileFormField::Motif => "tui.fichier.motif",
@@ -139,6 +145,9 @@ fn draw_field(form: &FileForm, frame: &mut Frame<'_>, row: Rect, view: &View<'_>
     let choice: Vec<(bool, &str)> = match &form.kind {
         FileFormKind::Export { form, .. } => {
             ExportFormat::ALL.iter().map(|other| (other == form, word(view, *other))).collect()
+        }
+        FileFormKind::Journal { all, .. } if field == FileFormField::Scope => {
+            vec![(!*all, view.t("tui.fichier.portee.filtre")), (*all, view.t("tui.fichier.portee.tout"))]
         }
         FileFormKind::Journal { .. } => {
             let csv = export::ExportFile::read(form.path.value()).map(|file| file.csv);

@@ -259,7 +259,8 @@ impl Part for JournalScreen {
             Action::Refresh => self.read_again(data, out),
             Action::Copy => out.extend(self.copy(data).map(Effect::Copy)),
             Action::Export => {
-                return Next::Push(Destination::JournalExport(self.puts.filter.value().to_owned()));
+                let filter = self.puts.filter.value().to_owned();
+                return Next::Push(Destination::JournalExport { filter, missing: false });
             }
             Action::ViewFollowing => {
                 if let Some(contrat) = self.contrat(data) {

@@ -13,6 +13,7 @@ mod forms;
 mod home;
 mod journal;
 mod missing_codes;
+pub mod plan_sheet;
 pub mod result;
 mod site;
 mod welcome;
@@ -154,6 +155,7 @@ kinds![
     Confirmation,
     Following,
     MissingCodes,
+    PlanSheet,
     Journal,
     Detail,
     SmallForm,
@@ -176,6 +178,7 @@ pub fn all() -> impl Iterator<Item = Scene> {
         demande::SCENES,
         following::SCENES,
         missing_codes::SCENES,
+        plan_sheet::SCENES,
         journal::SCENES,
         forms::SCENES,
         result::SCENES,
