@@ -91,7 +91,7 @@ fn with_own_values(shell: Shell, script: &str, root: &Command) -> String {
             let valued = root
                 .get_subcommands()
                 .chain([root])
-                .flat_map(|command| command.get_arguments())
+                .flat_map(Command::get_arguments)
                 .filter(|argument| argument.get_action().takes_values());
             let mut names: Vec<String> =
                 valued.filter_map(|argument| argument.get_long()).map(|name| format!("--{name}")).collect();

@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use super::context::{CommandContext, Exit, FailedCommand, Format};
-use super::invocation::{CrStocArguments, Since};
+use super::invocation::{CrStocArguments, ReportedContrats, Since};
 use super::options::{contrats, period, text, wrong_format};
 use super::plain_text::{paragraph, table};
 use crate::domain::acces::cr_stoc::{CrStocLine, CrStocRefusal, MOTIF_FAMILIES, RaccordementResult, is_national_motif};
@@ -38,17 +38,20 @@ pub(super) fn read(options: &ArgMatches) -> Result<CrStocArguments, Failure> {
         }
     };
     let subcontracting = value(options, "sous_traitance", "--sous-traitance")?;
-    let finished = options.get_flag("termines").then(|| period(options)).transpose()?;
+    let (several, number) = (contrats.len() > 1, contrats.len().to_string());
+    let finished = options.get_flag("termines");
+    let reported =
+        if finished { ReportedContrats::Finished(period(options)?) } else { ReportedContrats::Named(contrats) };
     // The contracts conflict with --termines, so the parser does not ask for it beside them.
-    if finished.is_none() && text(options, "depuis").is_some() {
+    if !finished && text(options, "depuis").is_some() {
         return Err(input("erreur.usage.manque").with("argument", "--termines").with("commande", "cr-stoc"));
     }
-    if subcontracting.is_some() && contrats.len() > 1 {
-        return Err(input("erreur.cr_stoc.une_seule").with("nombre", contrats.len().to_string()));
+    if subcontracting.is_some() && several {
+        return Err(input("erreur.cr_stoc.une_seule").with("nombre", number));
     }
     let output = text(options, "sortie").filter(|output| !output.trim().is_empty());
     let output = PathBuf::from(output.ok_or_else(|| wrong_format("--sortie", &ParameterFault::Empty))?);
-    Ok(CrStocArguments { contrats, finished, result, subcontracting, output })
+    Ok(CrStocArguments { reported, result, subcontracting, output })
 }
 
 /// A value that becomes part of a line of the file.
@@ -86,12 +89,12 @@ pub(super) async fn run(
     exchange: &ExchangeSettings,
     demande: &CrStocArguments,
 ) -> Result<Exit, FailedCommand> {
-    let CrStocArguments { contrats, finished, result, subcontracting, output } = demande;
+    let CrStocArguments { reported, result, subcontracting, output } = demande;
     let operators = Operators { oi: exchange.code_oi.as_deref(), oc: exchange.code_oc.as_deref() };
     let target = CrStocTarget::new(output, operators);
-    let contrats = match finished {
-        Some(since) => finished_contrats(engine, since.as_ref()).await?,
-        None => contrats.clone(),
+    let contrats = match reported {
+        ReportedContrats::Finished(since) => finished_contrats(engine, since.as_ref()).await?,
+        ReportedContrats::Named(contrats) => contrats.clone(),
     };
     if contrats.is_empty() {
         return Err(input("erreur.cr_stoc.aucun_termine").into());

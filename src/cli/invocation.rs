@@ -182,13 +182,20 @@ pub struct ImportArguments {
     pub flux: Option<Flux>,
 }
 
+/// The contracts that a CR_STOC reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportedContrats {
+    /// These.
+    Named(Vec<ContratId>),
+    /// All whose reprovisioning ended Terminé, begun since then where that is said.
+    Finished(Option<Since>),
+}
+
 /// The options of `cr-stoc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrStocArguments {
-    /// The contracts; none with `finished`.
-    pub contrats: Vec<ContratId>,
-    /// All whose reprovisioning ended Terminé, begun since then where that is said.
-    pub finished: Option<Option<Since>>,
+    /// What it reports.
+    pub reported: ReportedContrats,
     /// The result of the connection.
     pub result: RaccordementResult,
     /// ReferenceCommandeSousTraitantOI, for a single contract.

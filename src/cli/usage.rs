@@ -171,7 +171,7 @@ fn near_option(argument: &str, typed: Option<&str>, language: Language) -> Optio
     let asked = argument.split('=').next()?.strip_prefix("--")?;
     let root = command(Texts::new(language));
     let own = typed.and_then(|typed| root.find_subcommand(typed));
-    let known = own.into_iter().chain([&root]).flat_map(|command| command.get_arguments());
+    let known = own.into_iter().chain([&root]).flat_map(clap::Command::get_arguments);
     nearest(asked, known.filter_map(|argument| argument.get_long())).map(|near| format!("--{near}"))
 }
 
@@ -223,12 +223,7 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
             CliCommand::Quota { month: text(options, "mois").map(|value| quota::read_month(&value)).transpose()? }
         }
         "diagnostic" => CliCommand::Diagnostic { contrat: contrat(options)?, yes: options.get_flag("oui") },
-        "simulateur" => CliCommand::Simulator(SimulatorArguments {
-            listen: text(options, "ecoute").unwrap_or_default(),
-            site: text(options, "site").map(PathBuf::from),
-            scenario: text(options, "scenario").unwrap_or_default(),
-            speed: speed(&text(options, "vitesse").unwrap_or_default())?,
-        }),
+        "simulateur" => CliCommand::Simulator(simulator(options)?),
         "config" => CliCommand::Config,
         "connexion" => CliCommand::Login,
         "deconnexion" => CliCommand::Logout,
@@ -238,6 +233,15 @@ fn read(options: &ArgMatches, csv: bool) -> Result<CliCommand, Failure> {
         },
         "man" => CliCommand::Man,
         _ => return Err(Failure::new(Category::Input, "erreur.usage.commande_inconnue").with("argument", name)),
+    })
+}
+
+fn simulator(options: &ArgMatches) -> Result<SimulatorArguments, Failure> {
+    Ok(SimulatorArguments {
+        listen: text(options, "ecoute").unwrap_or_default(),
+        site: text(options, "site").map(PathBuf::from),
+        scenario: text(options, "scenario").unwrap_or_default(),
+        speed: speed(&text(options, "vitesse").unwrap_or_default())?,
     })
 }
 

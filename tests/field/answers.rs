@@ -310,7 +310,7 @@ async fn case_4_what_is_not_http_is_kept_and_searched() {
         assert_eq!(put(bytes.clone()).await, in_doubt("A1"), "{version}");
         let server = keeps(bytes);
         let demande = common::order::draft_for("MUT1", "F1").demande().unwrap();
-        let sent = service_of(&server, Duration::from_secs(3600)).put(&demande, &who()).await;
+        let sent = service_of(&server, Duration::from_hours(1)).put(&demande, &who()).await;
         assert_eq!(kept(outcome(sent.returned)), in_doubt("A1"), "{version}, kept open");
     }
 }
@@ -325,7 +325,7 @@ fn keeps(bytes: Vec<u8>) -> HostileServer {
 /// Real time is what is tested: nothing is waited for behind a whole answer, while the time allowed is an hour.
 #[tokio::test(flavor = "multi_thread")]
 async fn cases_10_and_11_a_whole_envelope_is_a_whole_answer() {
-    let an_hour = Duration::from_secs(3600);
+    let an_hour = Duration::from_hours(1);
     let demande = common::order::draft_for("MUT1", "F1").demande().unwrap();
     let pbo = "<pbo reference='P'><fibre reference='F1'/></pbo>";
     let site = envelope("getRoSiteResponse", &format!("<return>{OK}{pbo}</return>"));

@@ -100,7 +100,12 @@ fn written_put(acknowledgement: &PutAcknowledgement) -> Option<Vec<u8>> {
     let refusal = matches!(acknowledgement.entete, Some(Entete::Ko(_))) && acknowledgement.code.is_none();
     let written = write_put(SoapVersion::V11, acknowledgement.contrat.as_deref().unwrap_or_default(), acknowledgement);
     let all: Vec<_> = acknowledgement.code.iter().chain(&acknowledgement.other_codes).cloned().collect();
-    assert_eq!(salvage_codes(&written, None).best(), all, "the codes are found in {}", String::from_utf8_lossy(&written));
+    assert_eq!(
+        salvage_codes(&written, None).best(),
+        all,
+        "the codes are found in {}",
+        String::from_utf8_lossy(&written)
+    );
     (!refusal).then_some(written)
 }
 

@@ -33,7 +33,9 @@ pub fn exercise(bytes: &[u8]) {
     assert!(is_in_parts(&content_type));
     let quoted: String = body.iter().map(|byte| format!("={byte:02X}")).collect();
     for (coding, content) in [("binary", body), ("quoted-printable", quoted.as_bytes())] {
-        let head = format!("--{border}\r\n\r\nx\r\n--{border}\r\nContent-ID: <r>\r\nContent-Transfer-Encoding: {coding}\r\n\r\n");
+        let head = format!(
+            "--{border}\r\n\r\nx\r\n--{border}\r\nContent-ID: <r>\r\nContent-Transfer-Encoding: {coding}\r\n\r\n"
+        );
         let wrapped = [head.as_bytes(), content, format!("\r\n--{border}--\r\n").as_bytes()].concat();
         let root = root_part(&content_type, &wrapped).expect("the root is there");
         assert_eq!(root.bytes, body, "{coding}");

@@ -240,7 +240,7 @@ mod tests {
             Ok(FileRead::Plan(_)) => "plan".to_owned(),
             Ok(FileRead::Sheet(read)) => format!("feuille de {}", read.lines.len()),
             Ok(FileRead::Acces(file)) => file.flux().name().to_owned(),
-            Err(failure) => failure.key.to_string(),
+            Err(failure) => failure.key.clone(),
         }
     }
 

@@ -3,8 +3,8 @@
 //! Owns: which of the protocol's columns such a name is, where it can be one only, and which it is nearly.
 
 use super::columns::{is_known, known};
-use crate::domain::text::before_misreading;
 use crate::domain::near::differences;
+use crate::domain::text::before_misreading;
 use crate::wire::csv::normalised_name;
 
 /// How many signs of a name may be lost.

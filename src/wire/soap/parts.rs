@@ -181,9 +181,10 @@ fn quoted_printable(text: &[u8]) -> Vec<u8> {
             continue;
         }
         let (first, next) = line(after);
-        let hex = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        if let (Some(high), Some(low)) = (hex(0), hex(1)) {
-            out.push((high << 4 | low) as u8);
+        let digits = after.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let escaped = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        if let Some(escaped) = escaped {
+            out.push(escaped);
             rest = after.get(2..).unwrap_or_default();
         } else if first.is_empty() {
             // A line end that is not the text's, with the blanks that mail servers put before it.

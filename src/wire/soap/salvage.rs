@@ -230,13 +230,12 @@ impl Place {
 
     /// A reference to nothing known is kept as it is written.
     fn refer(&mut self, reference: &BytesRef<'_>) {
-        match character(reference) {
-            Ok(c) => self.run.push(c),
-            Err(_) => {
-                self.run.push('&');
-                self.run.push_str(reference);
-                self.run.push(';');
-            }
+        if let Ok(c) = character(reference) {
+            self.run.push(c);
+        } else {
+            self.run.push('&');
+            self.run.push_str(reference);
+            self.run.push(';');
         }
     }
 }

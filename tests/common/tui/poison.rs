@@ -421,13 +421,12 @@ fn answered(answer: EffectAnswer) -> EffectAnswer {
             EffectAnswer::PlanOfLine(sheet, at, read.map(|read| Box::new(plan(*read))).map_err(failure))
         }
         // A sheet is known by its place in memory: its lines are poisoned before (`sheet_lines`).
-        EffectAnswer::Sheet(_) | EffectAnswer::LinesJudged(..) => answer,
-        EffectAnswer::Imported(spot, mut file) => {
-            file.stopped = file.stopped.map(|stopped| Box::new(failure(*stopped)));
-            EffectAnswer::Imported(spot, file)
-        }
         // A copied text was made clean before.
-        EffectAnswer::Copied(..) => answer,
+        EffectAnswer::Sheet(_) | EffectAnswer::LinesJudged(..) | EffectAnswer::Copied(..) => answer,
+        EffectAnswer::FileImported(spot, mut file) => {
+            file.stopped = file.stopped.map(|stopped| Box::new(failure(*stopped)));
+            EffectAnswer::FileImported(spot, file)
+        }
     }
 }
 
