@@ -135,7 +135,7 @@ fn the_sheet_comes_first_when_a_file_is_opened_again() {
 fn import(file: ImportedFile) -> (Harness, Vec<Effect>) {
     let mut harness = open(&["cr.csv"]);
     harness.keys("<enter>");
-    let effects = harness.answer(EffectAnswer::Imported("/home/agent/plans/cr.csv".into(), file));
+    let effects = harness.answer(EffectAnswer::FileImported("/home/agent/plans/cr.csv".into(), file));
     (harness, effects)
 }
 
