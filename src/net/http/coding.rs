@@ -2,7 +2,8 @@
 //!
 //! Must never: unfold more than the caller allows.
 
-use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
+use miniz_oxide::inflate::stream::{InflateState, inflate};
+use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
 /// The names of codings that change the bytes. Servers also write there what is none: a charset, `8bit`, `identity`.
 const CODINGS: [&str; 9] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb", "dcz"];
@@ -16,19 +17,33 @@ pub(super) fn is_coding(content_encoding: &str) -> bool {
 /// that is in neither. It is known by its first bytes, whether or not the head says so.
 #[must_use]
 pub fn unfolded(body: &[u8], at_most: usize) -> Option<Vec<u8>> {
-    let unfolded = if body.starts_with(&[0x1f, 0x8b, 8]) {
-        decompress_to_vec_with_limit(body.get(gzip_head(body)?..)?, at_most)
+    let bytes = if body.starts_with(&[0x1f, 0x8b, 8]) {
+        inflated(body.get(gzip_head(body)?..)?, DataFormat::Raw, at_most)
     } else if let [first, second, ..] = body
         && first & 0x8f == 0x08
         && (u32::from(*first) * 256 + u32::from(*second)).is_multiple_of(31)
     {
-        decompress_to_vec_zlib_with_limit(body, at_most)
+        inflated(body, DataFormat::ZLibIgnoreChecksum, at_most)
     } else {
         return None;
     };
-    // A cut or overlong body gives what came before.
-    let bytes = unfolded.unwrap_or_else(|error| error.output);
     (!bytes.is_empty()).then_some(bytes)
+}
+
+/// What can be had of a folded body: all of it, or what came before it was cut or damaged.
+fn inflated(mut folded: &[u8], format: DataFormat, at_most: usize) -> Vec<u8> {
+    let mut state = InflateState::new_boxed(format);
+    let (mut out, mut piece) = (Vec::new(), [0; 8 * 1024]);
+    loop {
+        let step = inflate(&mut state, folded, &mut piece, MZFlush::None);
+        let room = at_most.saturating_sub(out.len());
+        out.extend(piece.iter().take(step.bytes_written.min(room)));
+        folded = folded.get(step.bytes_consumed..).unwrap_or_default();
+        let stuck = step.bytes_written == 0 && step.bytes_consumed == 0;
+        if stuck || step.status != Ok(MZStatus::Ok) || out.len() >= at_most {
+            return out;
+        }
+    }
 }
 
 /// The length of a gzip head: ten bytes, then what its flags announce.
