@@ -76,6 +76,7 @@ pub const ROOMS: &[Room] = &[
             "tui/data",
             "tui/facts",
             "tui/filter",
+            "tui/glyphs",
             "tui/sheet",
             "tui/theme",
             "tui/view",

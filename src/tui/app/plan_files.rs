@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(written("a.toml", "[demande]\nmotif = \"Fibre cassée\"\n"), "erreur.plan.sans_contrat");
         assert_eq!(written("b.toml", "[contrat\n"), "erreur.fichier.syntaxe");
         assert_eq!(written("budget.csv", "janvier;février\n1;2\n"), "erreur.plan.sans_colonne");
-        assert_eq!(written("0001_0002_CMDSTOC_V12_20261130_1.csv", "a;b\n1;2\n"), "erreur.acces.colonnes_absentes");
+        assert_eq!(written("0001_0002_CMDSTOC_V12_20261130_1.csv", "a;b\n1;2\n"), "erreur.acces.sans_entete");
         // A long file that was cut would still read as a plan, with less in it.
         let long = format!("[contrat]\nreference = \"MUT1\"\n{}[demande]\n", "#\n".repeat(1 << 20));
         assert_eq!(written("c.toml", &long), "erreur.fichier.trop_long");

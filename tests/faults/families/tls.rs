@@ -1,6 +1,6 @@
 //! TLS that fails: a server that is not trusted gets nothing of the request.
 
-use super::{NOT_SENT, UNKNOWN};
+use super::{ACCEPTED, NOT_SENT, UNKNOWN};
 use crate::certificates::{
     KNOWN, Pair, UNKNOWN as OTHER, demanding_server, self_signed, self_signed_authority, server,
 };
@@ -65,8 +65,8 @@ pub(super) fn breakages() -> Vec<Breakage> {
             let demanding = demanding_server(&KNOWN.good(), &rustls::version::TLS12);
             Scene::encrypted(&FaultyServer::tls(demanding, answering(good_answer)), "localhost")
         }),
-        cut("cut inside TLS, in the middle of a body without a length", |body| body.len() / 2),
-        cut("cut inside TLS, at the end of a body without a length", str::len),
+        cut("cut inside TLS, in the middle of a body without a length", UNKNOWN, |body| body.len() / 2),
+        cut("cut inside TLS, at the end of a body without a length", ACCEPTED, str::len),
     ]
 }
 
@@ -80,9 +80,13 @@ fn raw(case: &'static str, conduct: impl Fn(ServedClient) + Clone + Send + Sync 
     breakage(case, NOT_SENT, move || Scene::encrypted(&FaultyServer::new(conduct.clone()), "localhost"))
 }
 
-/// The answer ends with the connection, without a TLS close: nothing says that it is complete.
-fn cut(case: &'static str, until: impl Fn(&str) -> usize + Copy + Send + Sync + 'static) -> Breakage {
-    breakage(case, UNKNOWN, move || {
+/// The answer ends with the connection, without a TLS close: nothing but its own last tag says that it is complete.
+fn cut(
+    case: &'static str,
+    outcome: &'static str,
+    until: impl Fn(&str) -> usize + Copy + Send + Sync + 'static,
+) -> Breakage {
+    breakage(case, outcome, move || {
         let server = FaultyServer::tls(server(&KNOWN.good()), move |mut client| {
             let Some(request) = client.request() else { return };
             let body = good_body(&request);
