@@ -150,7 +150,8 @@ fn a_file_is_told_in_its_totals_and_what_went_wrong_line_by_line() {
     let bench = configure();
     let head = "ReferenceCommandePriseInterneOC;ReferencePrise;ReferencePrestationPrise;EtatCrCommandePrise;\
                 MotifKoCrCommandePrise\n";
-    let lines: String = (0..40).map(|n| format!("CMD-{n};CTP-{n};MUT{n};OK;\n")).collect();
+    let lines: Vec<String> = (0..40).map(|n| format!("CMD-{n};CTP-{n};MUT{n};OK;\n")).collect();
+    let lines = lines.concat();
     bench.write(
         "OINF_OCOM_CrCMD_ACCES_V12_20261103_1.csv",
         &format!("{head}{lines}CMD-KO;;MUTKO;KO;FIMP11\n;x;y;OK;\n"),
