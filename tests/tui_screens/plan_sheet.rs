@@ -77,7 +77,7 @@ fn a_line_that_is_not_awaited_opens_nothing() {
 }
 
 #[test]
-fn an_illisible_line_says_why_and_does_not_open() {
+fn an_unreadable_line_says_why_and_does_not_open() {
     let (mut harness, _) = judged(lines());
     harness.keys("<end>");
     let screen = harness.screen(80, 24);

@@ -12,7 +12,7 @@ use crate::tui::view::{View, words};
 use crate::tui::words::plan::LineVerdict;
 
 /// The widths of the columns; 0: no room.
-pub(super) struct Columns {
+pub(super) struct SheetColumns {
     number: usize,
     contrat: usize,
     fibre: usize,
@@ -20,7 +20,7 @@ pub(super) struct Columns {
     verdict: usize,
 }
 
-impl Columns {
+impl SheetColumns {
     pub(super) fn of(width: usize) -> Self {
         let (number, contrat, fibre, motif) = match width {
             130.. => (6, 32, 22, 28),

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::Columns;
+use super::columns::SheetColumns;
 use super::state::{PlanSheetScreen, VerdictCounts};
 use crate::domain::failure::Failure;
 use crate::domain::rules::ereprov::Verdict;
@@ -51,7 +51,7 @@ pub(super) fn draw(screen: &PlanSheetScreen, frame: &mut Frame<'_>, area: Rect, 
         }
         return;
     }
-    let columns = Columns::of(width);
+    let columns = SheetColumns::of(width);
     frame.render_widget(view.span(columns.header(view), Meaning::Muted), header);
     let state = ListRows { id: "feuille", selected: Some(screen.cursor), focused: !screen.filtering };
     list::draw(frame, rows, &screen.rows, |at| columns.line(screen, view, *at), state, view, memo);

@@ -23,11 +23,11 @@ pub fn plan(fibre: &str) -> Plan {
     Plan { draft: crate::order::draft_for(CONTRAT, fibre), commande: Commande::default(), known_list: None }
 }
 
-/// A sheet with a line that is conforme, one that is rejected, one without a contract, and one that is illisible.
+/// A sheet with a line that is conforme, one that is rejected, one without a contract, and one that is unreadable.
 pub fn lines() -> Vec<PlanLine> {
     let mut nobody = plan("CTP-1240330-1");
     nobody.draft.reference_contrat = String::new();
-    let illisible = Failure::new(Category::Input, "erreur.plan.cellule")
+    let unreadable = Failure::new(Category::Input, "erreur.plan.cellule")
         .with("fichier", SHEET)
         .with("ligne", "5")
         .with("cle", "demande.conservation_pto")
@@ -37,7 +37,7 @@ pub fn lines() -> Vec<PlanLine> {
         PlanLine { number: 2, plan: Ok(plan("CTP-1240329-1")) },
         PlanLine { number: 3, plan: Ok(plan("CTP-1240330-1")) },
         PlanLine { number: 4, plan: Ok(nobody) },
-        PlanLine { number: 5, plan: Err(illisible) },
+        PlanLine { number: 5, plan: Err(unreadable) },
     ]
 }
 
