@@ -51,7 +51,7 @@ fn the_lines_that_can_be_sent_come_first_and_the_chosen_one_stays_chosen() {
 }
 
 #[test]
-fn a_line_opens_as_a_plan_and_leads_to_the_usual_confirmation() {
+fn a_line_opens_as_a_plan_and_leads_to_the_confirmation() {
     let (mut harness, sheet) = judged(lines());
     harness.keys("<enter>");
     let effects = read_line(&mut harness, &sheet, 1);
@@ -77,7 +77,7 @@ fn a_line_that_is_not_awaited_opens_nothing() {
 }
 
 #[test]
-fn an_illisible_line_says_why_and_does_not_open() {
+fn an_unreadable_line_says_why_and_does_not_open() {
     let (mut harness, _) = judged(lines());
     harness.keys("<end>");
     let screen = harness.screen(80, 24);

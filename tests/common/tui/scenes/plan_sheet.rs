@@ -27,7 +27,7 @@ pub fn plan(fibre: &str) -> Plan {
 pub fn lines() -> Vec<PlanLine> {
     let mut nobody = plan("CTP-1240330-1");
     nobody.draft.reference_contrat = String::new();
-    let illisible = Failure::new(Category::Input, "erreur.plan.cellule")
+    let unreadable = Failure::new(Category::Input, "erreur.plan.cellule")
         .with("fichier", SHEET)
         .with("ligne", "5")
         .with("cle", "demande.conservation_pto")
@@ -37,7 +37,7 @@ pub fn lines() -> Vec<PlanLine> {
         PlanLine { number: 2, plan: Ok(plan("CTP-1240329-1")) },
         PlanLine { number: 3, plan: Ok(plan("CTP-1240330-1")) },
         PlanLine { number: 4, plan: Ok(nobody) },
-        PlanLine { number: 5, plan: Err(illisible) },
+        PlanLine { number: 5, plan: Err(unreadable) },
     ]
 }
 
@@ -55,8 +55,8 @@ pub fn opened(lines: Vec<PlanLine>) -> (Harness, Arc<OpenedSheet>, Vec<Effect>) 
 pub fn verdict(harness: &Harness, plan: &Plan) -> LineVerdict {
     let judgement = knowledge().judge(&plan.draft, harness.state.data.settings.ages, harness.now);
     let told = |verdict| matches!(verdict, Verdict::Rejection | Verdict::Undecided | Verdict::Warning);
-    let rulings = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
-    LineVerdict::Judged { overall: judgement.overall(), rulings }
+    let causes = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
+    LineVerdict::Judged { overall: judgement.overall(), causes }
 }
 
 /// The same once every line is judged.

@@ -83,7 +83,7 @@ pub(super) const SCENES: &[Scene] = &[
         "exporter_pris",
         || {
             let mut harness = finished(World::Test);
-            let effects = harness.keys("e<right><enter><enter>");
+            let effects = harness.keys("e<right><enter>");
             let [Effect::Write(writing)] = effects.as_slice() else { panic!("{effects:?}") };
             let failure = Failure::new(Category::Input, "erreur.export.pris").with("fichier", "/home/agent/a.md");
             harness.answer(EffectAnswer::Written(writing.path.clone(), Err(failure)));
@@ -96,7 +96,7 @@ pub(super) const SCENES: &[Scene] = &[
         "cr_stoc_refus",
         || {
             let mut harness = following(World::Test, vec![unknown()]);
-            let effects = harness.keys("x<enter><enter><enter>");
+            let effects = harness.keys("x<enter>");
             let [Effect::CrStoc(demande)] = effects.as_slice() else { panic!("{effects:?}") };
             let output = demande.output.clone();
             let reasons = vec![
