@@ -18,15 +18,13 @@ const LENGTH: usize = 1024;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The terminal's raw mode, until this is dropped; meanwhile a signal that asks to stop is only noted.
-struct RawMode {
-    _stops: signals::Noted,
-}
+struct RawMode;
 
 impl RawMode {
     fn take() -> io::Result<Self> {
-        let noted = signals::Noted::begin();
-        enable_raw_mode()?;
-        Ok(Self { _stops: noted })
+        signals::note();
+        enable_raw_mode().inspect_err(|_| signals::leave())?;
+        Ok(Self)
     }
 
     /// The next event; `Interrupted` once a signal asks to stop.
@@ -44,6 +42,7 @@ impl Drop for RawMode {
     fn drop(&mut self) {
         // If the terminal is gone, there is no mode to restore.
         let _ = disable_raw_mode();
+        signals::leave();
     }
 }
 
@@ -138,40 +137,30 @@ mod signals {
         ENDS.store(false, Ordering::SeqCst);
     }
 
-    /// The signals are noted until this is dropped.
-    pub(super) struct Noted;
+    /// From now on they are only noted.
+    pub(super) fn note() {
+        CAME.store(false, Ordering::SeqCst);
+        ENDS.store(false, Ordering::SeqCst);
+        LazyLock::force(&HANDLERS);
+    }
 
-    impl Noted {
-        pub(super) fn begin() -> Self {
-            CAME.store(false, Ordering::SeqCst);
-            ENDS.store(false, Ordering::SeqCst);
-            LazyLock::force(&HANDLERS);
-            Self
-        }
+    /// They do again what they did before.
+    pub(super) fn leave() {
+        ENDS.store(!HEARD.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
     /// Whether one came since they are noted.
     pub(super) fn came() -> bool {
         CAME.load(Ordering::SeqCst)
     }
-
-    impl Drop for Noted {
-        fn drop(&mut self) {
-            ENDS.store(!HEARD.load(Ordering::SeqCst), Ordering::SeqCst);
-        }
-    }
 }
 
 /// Systems without signals.
 #[cfg(not(unix))]
 mod signals {
-    pub(super) struct Noted;
+    pub(super) fn note() {}
 
-    impl Noted {
-        pub(super) fn begin() -> Self {
-            Self
-        }
-    }
+    pub(super) fn leave() {}
 
     pub(super) fn came() -> bool {
         false

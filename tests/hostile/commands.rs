@@ -406,6 +406,7 @@ fn post_commands<'a>(t: &'a str, name: &'a str) -> Vec<Vec<&'a str>> {
         vec!["demo"],
         vec!["completions", t],
         vec!["man", t],
+        vec!["help", t],
         vec![t],
         vec!["quota", t],
     ]

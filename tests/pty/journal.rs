@@ -17,19 +17,19 @@ fn the_journal_is_read_searched_and_exported() {
     terminal.until("2 au total");
     terminal.keys("e");
     terminal.until("Exporter le journal");
-    terminal.keys(&format!("\r\u{15}{}\r", everything.display()));
+    terminal.keys(&format!("\t\u{15}{}\r", everything.display()));
     terminal.until("2 reprovisionnements");
     // The rows that the filter keeps, in the other format.
     terminal.keys("/echec\r");
     terminal.until("1 sur 2");
     terminal.keys("e");
     terminal.until("« echec »");
-    terminal.keys(&format!("\r\u{15}{}\r", one.display()));
+    terminal.keys(&format!("\t\t\u{15}{}\r", one.display()));
     terminal.until("1 reprovisionnement ");
     // An existing file is never overwritten.
     terminal.keys("e");
     terminal.until("« echec »");
-    terminal.keys(&format!("\r\u{15}{}\r", one.display()));
+    terminal.keys(&format!("\t\t\u{15}{}\r", one.display()));
     terminal.until("✘");
     terminal.keys("\u{1b}");
     terminal.until_gone("Exporter le journal");

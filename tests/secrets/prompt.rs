@@ -93,7 +93,10 @@ fn the_screens_ask_with_a_form_and_go_on() {
     let (relay, home) = prepare("normal");
     let mut post = launch(&home, &["--donnees", "d"]);
     post.until("Aucun contrat ici");
-    post.keys(&format!("{CONTRAT}\r"));
+    // What comes at once is taken as a paste and asked about.
+    post.keys(CONTRAT);
+    post.until("Nouveau contrat");
+    post.keys("\r");
     post.until("Gardé pour cette exécution seulement");
     // Without an answer to the form the program goes on, and asks again when it needs the password.
     post.keys("\u{1b}");

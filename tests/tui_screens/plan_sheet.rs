@@ -51,7 +51,7 @@ fn the_lines_that_can_be_sent_come_first_and_the_chosen_one_stays_chosen() {
 }
 
 #[test]
-fn a_line_opens_as_a_plan_and_leads_to_the_confirmation() {
+fn a_line_opens_as_a_plan_and_leads_to_the_usual_confirmation() {
     let (mut harness, sheet) = judged(lines());
     harness.keys("<enter>");
     let effects = read_line(&mut harness, &sheet, 1);

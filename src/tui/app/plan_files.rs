@@ -213,8 +213,8 @@ async fn judge_line(engine: &Engine, plan: &Plan, list: Option<KnownList>) -> Re
     let basis = JudgingBasis::new(plan, list, known.as_ref());
     let judgement = judge(&basis.examination(&basis.commande, engine.settings().ages, engine.now()));
     let told = |verdict| matches!(verdict, Verdict::Rejection | Verdict::Undecided | Verdict::Warning);
-    let causes = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
-    Ok(LineVerdict::Judged { overall: judgement.overall(), causes })
+    let rulings = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
+    Ok(LineVerdict::Judged { overall: judgement.overall(), rulings })
 }
 
 /// Reads what the plan on one line of a sheet needs.

@@ -41,7 +41,7 @@ pub enum LineVerdict {
         /// The overall verdict.
         overall: OverallVerdict,
         /// The rules that reject it, are undecided or warn.
-        causes: Box<[Ruling]>,
+        rulings: Box<[Ruling]>,
     },
     /// Its list can't be used, or the journal can't be read.
     Unusable(Box<Failure>),

@@ -154,10 +154,14 @@ impl ContratRows {
     }
 
     /// Filters the imported orders; they stand in their own order. Where the filter only goes on, those that are left
-    /// are gone through, not all.
+    /// are gone through, not all. There are none before the contracts at hand are known, which stand above them: no row
+    /// moves from under a cursor.
     fn arrange_imported(&mut self, data: &Data, tab: ContratTab, text: &str, filter: &mut TextFilter) {
         let orders = &data.imported.orders;
-        let at_hand = data.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let Some(at_hand) = data.contrats_at_hand.value.as_deref() else {
+            self.imported.clear();
+            return;
+        };
         let place = |at_hand: &ContratAtHand| u32::try_from(orders.position(at_hand.contrat.as_str())?).ok();
         let mut hidden: Vec<u32> = at_hand.iter().filter_map(place).collect();
         hidden.sort_unstable();
@@ -204,7 +208,7 @@ impl ContratRows {
 
     /// Counts the contracts of each view.
     fn count(&mut self, data: &Data) {
-        let list = data.contrats_at_hand.value.as_deref().unwrap_or_default();
+        let Some(list) = data.contrats_at_hand.value.as_deref() else { return };
         let orders = &data.imported.orders;
         let hidden = self.imported_made.as_ref().map(|made| made.hidden.as_slice()).unwrap_or_default();
         let own = |at: usize| u32::try_from(at).is_ok_and(|at| hidden.binary_search(&at).is_err());

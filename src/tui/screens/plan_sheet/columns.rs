@@ -12,7 +12,7 @@ use crate::tui::view::{View, words};
 use crate::tui::words::plan::LineVerdict;
 
 /// The widths of the columns; 0: no room.
-pub(super) struct LineColumns {
+pub(super) struct SheetColumns {
     number: usize,
     contrat: usize,
     fibre: usize,
@@ -20,7 +20,7 @@ pub(super) struct LineColumns {
     verdict: usize,
 }
 
-impl LineColumns {
+impl SheetColumns {
     pub(super) fn of(width: usize) -> Self {
         let (number, contrat, fibre, motif) = match width {
             130.. => (6, 32, 22, 28),
@@ -96,18 +96,18 @@ fn verdict(screen: &PlanSheetScreen, view: &View<'_>, at: usize) -> (String, Mea
     let (sign, meaning, wanted) = match (plan, screen.verdict(at)) {
         (None, _) | (_, Some(LineVerdict::Unusable(_))) => (view.signs.question, Meaning::Bad, None),
         (_, None) => (view.signs.ellipsis, Meaning::Muted, None),
-        (_, Some(LineVerdict::Judged { overall, causes })) => {
+        (_, Some(LineVerdict::Judged { overall, rulings })) => {
             let (sign, meaning, verdict) = match overall {
-                OverallVerdict::Compliant if causes.is_empty() => (view.signs.good, Meaning::Good, Verdict::Warning),
+                OverallVerdict::Compliant if rulings.is_empty() => (view.signs.good, Meaning::Good, Verdict::Warning),
                 OverallVerdict::Compliant => (view.signs.good, Meaning::Warning, Verdict::Warning),
                 OverallVerdict::Undecided => (view.signs.question, Meaning::Warning, Verdict::Undecided),
                 OverallVerdict::Rejection => (view.signs.bad, Meaning::Bad, Verdict::Rejection),
             };
-            (sign, meaning, Some((verdict, causes)))
+            (sign, meaning, Some((verdict, rulings)))
         }
     };
-    let rules = wanted.into_iter().flat_map(|(verdict, causes)| {
-        causes.iter().filter(move |ruling| ruling.verdict == verdict).map(|ruling| RuleId::name(ruling.rule))
+    let rules = wanted.into_iter().flat_map(|(verdict, rulings)| {
+        rulings.iter().filter(move |ruling| ruling.verdict == verdict).map(|ruling| RuleId::name(ruling.rule))
     });
     let rules: Vec<&str> = rules.collect();
     let words = view.t(screen.words(at));

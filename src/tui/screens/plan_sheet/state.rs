@@ -45,7 +45,7 @@ pub(super) struct VerdictCounts {
     pub(super) undecided: usize,
     pub(super) rejected: usize,
     pub(super) unreadable: usize,
-    pub(super) awaited: usize,
+    pub(super) unjudged: usize,
 }
 
 impl PlanSheetScreen {
@@ -88,7 +88,7 @@ impl PlanSheetScreen {
     }
 
     /// Whether a line still has to be judged.
-    fn is_awaited(&self, at: usize) -> bool {
+    fn is_unjudged(&self, at: usize) -> bool {
         self.plan(at).is_some() && self.verdict(at).is_none()
     }
 
@@ -100,9 +100,9 @@ impl PlanSheetScreen {
         let from = self.cursor.min(self.rows.len());
         let (before, after) = self.rows.split_at(from);
         let shown = after.iter().chain(before).copied();
-        let mut next: Vec<usize> = shown.filter(|at| self.is_awaited(*at)).take(TOGETHER).collect();
+        let mut next: Vec<usize> = shown.filter(|at| self.is_unjudged(*at)).take(TOGETHER).collect();
         if next.is_empty() {
-            next = (0..self.verdicts.len()).filter(|at| self.is_awaited(*at)).take(TOGETHER).collect();
+            next = (0..self.verdicts.len()).filter(|at| self.is_unjudged(*at)).take(TOGETHER).collect();
         }
         self.judging = !next.is_empty();
         next
@@ -147,7 +147,7 @@ impl PlanSheetScreen {
         for at in 0..self.verdicts.len() {
             let place = match (self.plan(at), self.verdict(at)) {
                 (None, _) | (_, Some(LineVerdict::Unusable(_))) => &mut counts.unreadable,
-                (_, None) => &mut counts.awaited,
+                (_, None) => &mut counts.unjudged,
                 (_, Some(LineVerdict::Judged { overall, .. })) => match overall {
                     OverallVerdict::Compliant => &mut counts.compliant,
                     OverallVerdict::Undecided => &mut counts.undecided,
@@ -165,7 +165,7 @@ impl PlanSheetScreen {
         let mut filter = std::mem::take(&mut self.text_filter);
         let mut rows: Vec<usize> = (0..self.verdicts.len()).filter(|at| self.keeps(*at, &mut filter, texts)).collect();
         self.text_filter = filter;
-        let judged = !(0..self.verdicts.len()).any(|at| self.is_awaited(at));
+        let judged = !(0..self.verdicts.len()).any(|at| self.is_unjudged(at));
         if judged && !self.as_written {
             rows.sort_by_key(|at| (self.rank(*at), *at));
         }
@@ -177,8 +177,8 @@ impl PlanSheetScreen {
     fn rank(&self, at: usize) -> u8 {
         match (self.plan(at), self.verdict(at)) {
             (None, _) | (_, Some(LineVerdict::Unusable(_)) | None) => 4,
-            (_, Some(LineVerdict::Judged { overall, causes })) => match overall {
-                OverallVerdict::Compliant => u8::from(!causes.is_empty()),
+            (_, Some(LineVerdict::Judged { overall, rulings })) => match overall {
+                OverallVerdict::Compliant => u8::from(!rulings.is_empty()),
                 OverallVerdict::Undecided => 2,
                 OverallVerdict::Rejection => 3,
             },
@@ -193,8 +193,8 @@ impl PlanSheetScreen {
         let number = line.number.to_string();
         let words = texts.get(self.words(at));
         let rules = match self.verdict(at) {
-            Some(LineVerdict::Judged { causes, .. }) => {
-                causes.iter().map(|ruling| RuleId::name(ruling.rule)).collect::<Vec<_>>().join(" ")
+            Some(LineVerdict::Judged { rulings, .. }) => {
+                rulings.iter().map(|ruling| RuleId::name(ruling.rule)).collect::<Vec<_>>().join(" ")
             }
             _ => String::new(),
         };

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::LineColumns;
+use super::columns::SheetColumns;
 use super::state::{PlanSheetScreen, VerdictCounts};
 use crate::domain::failure::Failure;
 use crate::domain::rules::ereprov::Verdict;
@@ -51,7 +51,7 @@ pub(super) fn draw(screen: &PlanSheetScreen, frame: &mut Frame<'_>, area: Rect, 
         }
         return;
     }
-    let columns = LineColumns::of(width);
+    let columns = SheetColumns::of(width);
     frame.render_widget(view.span(columns.header(view), Meaning::Muted), header);
     let state = ListRows { id: "feuille", selected: Some(screen.cursor), focused: !screen.filtering };
     list::draw(frame, rows, &screen.rows, |at| columns.line(screen, view, *at), state, view, memo);
@@ -81,8 +81,8 @@ fn title(screen: &PlanSheetScreen) -> String {
 fn told(screen: &PlanSheetScreen, view: &View<'_>, counts: VerdictCounts) -> String {
     let n = |n: usize| n.to_string();
     let total = screen.sheet.read.lines.len();
-    let counted = if counts.awaited > 0 {
-        view.p("tui.feuille.en_cours", &[("n", &n(total - counts.awaited)), ("total", &n(total))])
+    let counted = if counts.unjudged > 0 {
+        view.p("tui.feuille.en_cours", &[("n", &n(total - counts.unjudged)), ("total", &n(total))])
     } else {
         view.p(
             "tui.feuille.compte",
@@ -111,8 +111,8 @@ fn why(screen: &PlanSheetScreen, view: &View<'_>, at: usize, width: usize) -> Ve
     match (screen.line(at).map(|line| &line.plan), screen.verdict(at)) {
         (Some(Err(failure)), _) => failed(failure),
         (_, Some(LineVerdict::Unusable(failure))) => failed(failure),
-        (_, Some(LineVerdict::Judged { causes, .. })) => {
-            let mut ordered: Vec<_> = causes.iter().collect();
+        (_, Some(LineVerdict::Judged { rulings, .. })) => {
+            let mut ordered: Vec<_> = rulings.iter().collect();
             ordered.sort_by_key(|ruling| match ruling.verdict {
                 Verdict::Rejection => 0,
                 Verdict::Undecided => 1,

@@ -23,7 +23,7 @@ pub fn plan(fibre: &str) -> Plan {
     Plan { draft: crate::order::draft_for(CONTRAT, fibre), commande: Commande::default(), known_list: None }
 }
 
-/// A sheet with a line that is conforme, one that is rejected, one without a contract, and one that is illisible.
+/// A sheet with a line that is conforme, one that is rejected, one without a contract, and one that is unreadable.
 pub fn lines() -> Vec<PlanLine> {
     let mut nobody = plan("CTP-1240330-1");
     nobody.draft.reference_contrat = String::new();
@@ -55,8 +55,8 @@ pub fn opened(lines: Vec<PlanLine>) -> (Harness, Arc<OpenedSheet>, Vec<Effect>) 
 pub fn verdict(harness: &Harness, plan: &Plan) -> LineVerdict {
     let judgement = knowledge().judge(&plan.draft, harness.state.data.settings.ages, harness.now);
     let told = |verdict| matches!(verdict, Verdict::Rejection | Verdict::Undecided | Verdict::Warning);
-    let causes = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
-    LineVerdict::Judged { overall: judgement.overall(), causes }
+    let rulings = judgement.ruling().iter().filter(|ruling| told(ruling.verdict)).cloned().collect();
+    LineVerdict::Judged { overall: judgement.overall(), rulings }
 }
 
 /// The same once every line is judged.
