@@ -371,6 +371,7 @@ fn the_export_takes_what_the_filter_keeps_and_says_where_it_is() {
     harness.answer(EffectAnswer::Written(path.clone(), Err(taken)));
     let screen = harness.screen(80, 24);
     assert!(screen.contains("✘") && matches!(harness.state.screens.last(), Some(Screen::FileForm(_))), "{screen}");
+    assert!(!screen.contains("en cours d'écriture"), "that notice ends with the answer:\n{screen}");
     harness.keys("<up><right>");
     let screen = harness.screen(80, 24);
     assert!(screen.contains("(x) JSON") && screen.contains("090000.json"), "{screen}");

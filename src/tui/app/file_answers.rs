@@ -88,7 +88,11 @@ fn close(state: &mut State, asked: &Path) -> bool {
 
 fn refuse(state: &mut State, asked: &Path, refusal: &CrStocFailure) {
     match wait(&mut state.screens, asked) {
-        Some((_, form)) => form.refuse_report(&state.data, refusal),
+        Some((_, form)) => {
+            form.refuse_report(&state.data, refusal);
+            // Whoever was told that the file is being written is told so no more.
+            state.data.notice = None;
+        }
         None => state.data.say_failure(&refusal.failure),
     }
 }
