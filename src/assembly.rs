@@ -450,8 +450,8 @@ fn save(profile: &EnteredProfile, config: &Config, paths: &Paths) -> Result<(Con
         production: profile.production,
     };
     write_profile(file, &profile.name, &new)?;
-    let notice =
-        profile.password.as_ref().and_then(|password| secret::save(&profile.name, &profile.login, password).err());
+    let saved = profile.password.as_ref().map(|password| secret::save(&profile.name, &profile.login, password));
+    let notice = saved.and_then(Result::err).map(|cause| kept_for_this_run(Texts::new(config.language), &cause));
     let named = Given { value: profile.name.clone(), origin: ValueOrigin::File };
     let overrides = Overrides {
         config: Some(Given { value: file.to_owned(), origin: ValueOrigin::File }),
@@ -461,6 +461,33 @@ fn save(profile: &EnteredProfile, config: &Config, paths: &Paths) -> Result<(Con
     Ok((Config::load(&overrides, None)?, notice))
 }
 
+/// What is said of a keyring that did not take the password just typed: the advice of `cause` is for somebody without
+/// one, and this one is in use.
+fn kept_for_this_run(texts: Texts, cause: &Failure) -> Failure {
+    let (what, _) = texts.failure(cause);
+    Failure::new(Category::Credentials, "erreur.secret.pour_cette_execution").with("raison", what)
+}
+
 fn terminal_failure(error: &std::io::Error) -> Failure {
     Failure::new(Category::Input, "erreur.terminal").detail(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::texts::Language;
+
+    #[test]
+    fn a_password_that_no_keyring_took_is_said_to_be_in_use_for_this_run() {
+        let cause = Failure::new(Category::Credentials, "erreur.secret.sans_trousseau");
+        for (language, reason, used) in [
+            (Language::French, "pas de trousseau de clés", "sert jusqu'à la sortie"),
+            (Language::English, "no keyring within reach", "in use until you leave"),
+        ] {
+            let texts = Texts::new(language);
+            let (what, advice) = texts.failure(&kept_for_this_run(texts, &cause));
+            assert!(what.contains(reason) && what.contains(used), "{what}");
+            assert!(advice.contains("REPROV_MOT_DE_PASSE") && !advice.contains("Donnez le mot de passe"), "{advice}");
+        }
+    }
 }
